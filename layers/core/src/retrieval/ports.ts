@@ -1,0 +1,113 @@
+/** Ports of retrieval. A store handle is made for one tenant: no method takes one, no result can leave it. */
+
+/** What makes two vectors comparable. Its hash is the space's id; two spaces never mix, even at equal dimension. */
+export interface EmbeddingSpace {
+  readonly spaceId: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly dimensions: number;
+  readonly isNormalised: boolean;
+  readonly queryPrefix: string;
+  readonly passagePrefix: string;
+  /** Weight of the dense leg in hybrid search, 0–1, measured for this space; null ⇒ reciprocal rank fusion. */
+  readonly denseWeight: number | null;
+}
+
+export interface EmbedUsage {
+  readonly inputTokens: number;
+}
+
+/**
+ * Texts to unit vectors of one space. Deterministic for stand-ins; `standIn` is the sentence that labels one, or null.
+ * @throws StageError ProviderThrottled, ProviderUnavailable, CredentialsRejected, ModelMissing
+ */
+export interface Embedder {
+  readonly space: EmbeddingSpace;
+  readonly standIn: string | null;
+  /** Most texts, and most tokens of all texts together, in one call. */
+  readonly limits: { readonly maxTexts: number; readonly maxTokens: number };
+  embed(texts: readonly string[], kind: 'passage' | 'query'): Promise<{ vectors: Float32Array[]; usage: EmbedUsage }>;
+  close(): Promise<void>;
+}
+
+/** Fields of a document that searches filter by; the same for all its chunks. */
+export interface DocumentFields {
+  readonly corpus: string;
+  readonly uri: string;
+  readonly mediaType: string;
+  readonly language: string | null;
+  readonly tags: readonly string[];
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+export interface VectorRecord {
+  readonly chunkId: string;
+  readonly documentId: string;
+  readonly vector: Float32Array;
+  readonly text: string;
+  /** Title and heading path, indexed for keywords beside the text. */
+  readonly context: string;
+  readonly fields: DocumentFields;
+}
+
+export type Scalar = string | number | boolean;
+
+export interface SearchFilter {
+  readonly documentId?: readonly string[];
+  readonly uriPrefix?: string;
+  readonly mediaType?: readonly string[];
+  readonly language?: readonly string[];
+  readonly tags?: readonly string[];
+  readonly metadata?: Readonly<Record<string, Scalar | readonly Scalar[] | { readonly gte?: Scalar; readonly lte?: Scalar }>>;
+}
+
+export interface SearchHit {
+  readonly chunkId: string;
+  readonly documentId: string;
+  readonly text: string;
+  /** Cosine in [-1, 1] for dense, BM25 for keyword. */
+  readonly score: number;
+}
+
+/**
+ * Vectors and keywords of one tenant in one space.
+ * Upsert and delete are idempotent by chunk id and visible to the next search of any handle. Scores of one tenant do not
+ * change by what another writes.
+ * @throws StageError StoreUnavailable, StoreRefused, SpaceMismatch, LeaseHeld
+ */
+export interface VectorStore {
+  readonly space: EmbeddingSpace;
+  upsert(records: readonly VectorRecord[]): Promise<void>;
+  deleteChunks(chunkIds: readonly string[]): Promise<void>;
+  deleteDocuments(documentIds: readonly string[]): Promise<void>;
+  /** New fields for all chunks of a document, without touching vectors or texts. */
+  setDocumentFields(documentId: string, fields: DocumentFields): Promise<void>;
+  searchDense(vector: Float32Array, topK: number, corpora: readonly string[], filter?: SearchFilter): Promise<SearchHit[]>;
+  searchKeyword(query: string, topK: number, corpora: readonly string[], filter?: SearchFilter): Promise<SearchHit[]>;
+  /** Which of these chunk ids are there. */
+  existing(chunkIds: readonly string[]): Promise<Set<string>>;
+  count(documentIds?: readonly string[]): Promise<number>;
+  /** All ids in order, page by page. */
+  scan(afterChunkId: string | null, limit: number): Promise<{ chunkIds: string[]; next: string | null }>;
+  /** Builds and compacts indexes, and rewrites files so that deleted bytes are gone; safe at any time. */
+  optimize(): Promise<{ purged: boolean }>;
+  close(): Promise<void>;
+}
+
+/** Opens handles; `provider` is the adapter's name for health. */
+export interface VectorStoreProvider {
+  readonly provider: string;
+  open(tenantId: string, space: EmbeddingSpace): Promise<VectorStore>;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Every model call passes here: it writes the ledger row, and later holds the limits (spec 4). */
+export interface ModelGateway {
+  embed(
+    call: { tenantId: string; jobId: string | null; stage: string },
+    embedder: Embedder,
+    texts: readonly string[],
+    kind: 'passage' | 'query',
+  ): Promise<Float32Array[]>;
+}
