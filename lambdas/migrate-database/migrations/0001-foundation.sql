@@ -25,7 +25,7 @@ create table sheaf.embedding_spaces (
   primary key (tenant_id, space_id)
 );
 
--- Landing keys: what was seen last, and whether it must be looked at again. `looked_at_etag` null ⇒ unknown.
+-- Landing keys: what was seen last, and whether it must be looked at again. `etag` null ⇒ unknown.
 create table sheaf.source_objects (
   tenant_id text not null references sheaf.tenants,
   bucket_key text not null,
@@ -34,7 +34,9 @@ create table sheaf.source_objects (
   etag text,
   size_bytes bigint,
   marked_at timestamptz,                      -- null ⇒ nothing to do; the oldest decides when a job opens
+  looks_absent boolean not null default false, -- what the last event said; only a hint
   claimed_by text,                            -- job id that took the mark
+  claimed_at timestamptz,
   upload_id text,                             -- keys of an open upload are left alone
   updated_at timestamptz not null default now(),
   primary key (tenant_id, bucket_key)
@@ -103,6 +105,7 @@ create table sheaf.documents (
   published_configuration_hash text,
   published_generation bigint,
   published_space_id text,
+  published_fields_hash text,                 -- of title, language, media type, tags, metadata
   chunk_count int not null default 0,
   size_bytes bigint,
   claim_token bigint not null default 0,      -- fencing token: grows with each claim
@@ -152,12 +155,18 @@ create table sheaf.job_documents (
   job_id text not null,
   document_id uuid not null,
   state text not null,
+  is_missing boolean not null default false,  -- fetch found no object: removed in the next wave
   stage text,                                 -- last stage entered
   attempt int not null,                       -- attempt that touched it last
   tries int not null default 0,
   token bigint,
   source jsonb,                               -- SourceLocation
+  fields jsonb,                               -- title, language, mediaType, metadata of the version in work
+  fetched_etag text,
+  configuration_hash text,
+  size_bytes bigint,
   version_hash text,
+  next_hash text,                             -- output hash that the next stage will have
   clean_hash text,
   pack_keys jsonb,
   chunk_count int,
@@ -197,6 +206,15 @@ create table sheaf.shards (
   created_at timestamptz not null default now(),
   primary key (tenant_id, job_id, shard_id),
   foreign key (tenant_id, job_id) references sheaf.jobs on delete cascade
+);
+
+-- Vectors of unpublished chunks that are still to be deleted from the vector store.
+create table sheaf.stale_vectors (
+  tenant_id text not null references sheaf.tenants,
+  space_id text not null,
+  chunk_id uuid not null,
+  created_at timestamptz not null default now(),
+  primary key (tenant_id, space_id, chunk_id)
 );
 
 create table sheaf.failures (

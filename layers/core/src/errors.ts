@@ -73,10 +73,9 @@ export const errorTable = {
     retry: brief,
   },
   CorruptCacheObject: {
-    disposition: 'retry',
+    disposition: 'quarantine',
     meaning: 'A stored stage output did not match its hash and was set aside.',
-    remedy: 'Nothing: the stage that made it runs again.',
-    retry: brief,
+    remedy: 'Retry the job: the stage that made it runs again.',
   },
   UnsupportedMediaType: {
     disposition: 'quarantine',
@@ -107,6 +106,11 @@ export const errorTable = {
     disposition: 'quarantine',
     meaning: 'The object was listed, but is no longer there.',
     remedy: 'Nothing if it was deleted on purpose; otherwise upload it again.',
+  },
+  VectorsMissing: {
+    disposition: 'quarantine',
+    meaning: 'The vector store does not hold all chunks that were written to it.',
+    remedy: 'Retry the job; if it happens again, check the vector store.',
   },
   Unknown: {
     disposition: 'quarantine',

@@ -2,8 +2,7 @@
  * The ledger of an attempt: which document stands where. Stages talk to it in one statement per batch; a stage receives
  * what its predecessor's record returned, and only a repeated invocation asks again (`beginBatch`).
  */
-import type { Database } from '../platform/database.ts';
-import type { ChunkerConfiguration, DocumentState, SourceLocation, StageName } from './model.ts';
+import type { ChunkerConfiguration, SourceLocation, StageName } from './model.ts';
 
 export interface AttemptRef {
   readonly tenantId: string;
@@ -16,18 +15,24 @@ export interface DocumentRef {
   readonly documentId: string;
   /** Fencing token of the claim; grows with every claim of the document. */
   readonly token: number;
+  /** The stage that comes next; a stage passes on what is not for it. Null when the document stages are done. */
+  readonly stage: 'fetch' | 'clean' | 'chunk' | null;
   /** SHA-256 of the fetched bytes; null before fetch. */
   readonly versionHash: string | null;
-  /** Output hash of the clean stage; null before clean. Also the last part of the lake key in zone `clean`. */
+  /** Output hash of the clean stage, last part of its lake key; null before clean. */
   readonly cleanHash: string | null;
-  /** True when the output of the stage that comes next is already stored, so that the stage need not run. */
+  /** SHA-256 of the clean stage's output bytes, once it is known. */
+  readonly contentHash: string | null;
+  /** True when the output of `stage` is already stored, so that it need not run. */
   readonly isKnown: boolean;
 }
 
+/** What a statement says of a batch. `finished`: done by an earlier invocation, and to be passed on. */
 export interface BatchView {
   /** Set when the attempt was halted: the stage returns at once and leaves the rest untouched. */
   readonly halt: { readonly error: string; readonly message: string } | null;
   readonly documents: readonly DocumentRef[];
+  readonly finished?: readonly DocumentRef[];
 }
 
 /** What the fetch stage needs of a claimed document. `uri` never leaves the function. */
@@ -48,6 +53,8 @@ export interface ClaimView {
   readonly claimed: readonly ClaimedDocument[];
   /** Claimed by another attempt: the stage throws DocumentBusy after the others are done. */
   readonly busy: readonly string[];
+  /** Fetched by an earlier invocation of this batch: nothing to do, they go on. */
+  readonly finished: readonly DocumentRef[];
 }
 
 /** What a corpus decides about its documents. */
@@ -59,28 +66,50 @@ export interface CorpusConfiguration {
   readonly spaceId: string | null;
   /** BCP 47 hint for documents that do not tell; null to detect. */
   readonly language: string | null;
+  /** URL of the embedder; null for the deployment's default. */
+  readonly embedder: string | null;
 }
 
 /** What a stage says of one document. Exactly one of the shapes. */
 export type Outcome =
   | { readonly documentId: string; readonly token: number; readonly result: 'advanced'; readonly detail: AdvanceDetail }
-  | { readonly documentId: string; readonly token: number; readonly result: 'unchanged' }
-  | { readonly documentId: string; readonly token: number; readonly result: 'quarantined'; readonly error: string; readonly message: string }
+  /** The stage's output was known: its recorded detail applies. */
+  | { readonly documentId: string; readonly token: number; readonly result: 'known'; readonly nextHash: string }
+  | { readonly documentId: string; readonly token: number; readonly result: 'unchanged'; readonly etag: string | null }
+  /** The object is not there: the document is removed in the next wave. */
+  | { readonly documentId: string; readonly token: number; readonly result: 'missing' }
+  | { readonly documentId: string; readonly token: number; readonly result: 'quarantined'; readonly error: string; readonly message: string; readonly etag?: string | null }
   /** Left for the next invocation of the batch; only the attempt is noted. */
   | { readonly documentId: string; readonly token: number; readonly result: 'retry'; readonly error: string; readonly message: string };
 
 export type AdvanceDetail =
-  | { readonly stage: 'fetch'; readonly versionHash: string; readonly sizeBytes: number; readonly etag: string | null; readonly nextHash: string }
   | {
-      readonly stage: 'clean';
+      readonly versionHash: string;
+      readonly sizeBytes: number;
+      readonly etag: string | null;
+      readonly configurationHash: string;
+      /** Output hash that the clean stage will have. */
+      readonly nextHash: string;
+    }
+  | {
+      readonly outputHash: string;
       readonly cleanHash: string;
+      /** SHA-256 of the stored bytes. */
+      readonly contentHash: string;
+      /** Output hash that the chunk stage will have. */
+      readonly nextHash: string;
       readonly title: string | null;
       readonly language: string | null;
       readonly mediaType: string;
       readonly metadata: Readonly<Record<string, unknown>>;
       readonly textLength: number;
     }
-  | { readonly stage: 'chunk'; readonly packKeys: readonly string[]; readonly chunkCount: number; readonly rows: readonly ChunkRow[] };
+  | {
+      readonly outputHash: string;
+      readonly packKeys: readonly string[];
+      readonly chunkCount: number;
+      readonly rows: readonly ChunkRow[];
+    };
 
 /** A row of `chunks` before publication. The generation of all rows is the claim's token. */
 export interface ChunkRow {
@@ -120,8 +149,10 @@ export interface ShardDocument {
   /** The chunks of this document that this shard embeds: ordinals [from, to). */
   readonly ordinalFrom: number;
   readonly ordinalTo: number;
-  /** Ids within that range that need no vector, since the published version already has it. */
-  readonly keptChunkIds: readonly string[];
+  /** Ordinals within that range that need a vector; null when all do. The others keep the one they have. */
+  readonly newOrdinals: readonly number[] | null;
+  /** Fields of the document changed since publication, so that kept chunks must be given the new ones. */
+  readonly fieldsChanged: boolean;
 }
 
 /** What publication did for one document; `staleChunkIds` are to be deleted from the vector store now. */
@@ -142,14 +173,15 @@ export interface Ledger {
    * the batch is recorded. Repeating a part changes nothing.
    */
   putChunkRows(ref: AttemptRef, documentId: string, token: number, rows: readonly ChunkRow[]): Promise<void>;
-  /** Ends the rest of a batch after its retries: quarantined as `error`, or left pending when the error halts. */
+  /** Ends the rest of a batch after its retries: failed, quarantined as `Unknown`, or left pending when the error halts. */
   settleBatch(ref: AttemptRef, stage: StageName, documentIds: readonly string[], error: string, message: string): Promise<BatchView>;
   haltAttempt(ref: AttemptRef, error: string, message: string): Promise<void>;
+  /** The outputs of a document are no longer known, since one of them is damaged. */
+  forgetOutput(ref: AttemptRef, documentId: string): Promise<void>;
+  configurationOf(ref: AttemptRef): Promise<CorpusConfiguration>;
   beginShard(ref: AttemptRef, shardId: string): Promise<ShardView>;
   recordEmbedded(ref: AttemptRef, shardId: string, embeddingsKey: string): Promise<void>;
   /** Marks the shard stored and publishes, in the same transaction, each document whose last shard this was. */
-  recordStored(ref: AttemptRef, shardId: string, counts: Readonly<Record<string, number>>): Promise<{ published: readonly Published[] }>;
-  settleShard(ref: AttemptRef, shardId: string, error: string, message: string): Promise<void>;
+  recordStored(ref: AttemptRef, shardId: string): Promise<{ readonly published: readonly Published[] }>;
+  settleShard(ref: AttemptRef, shardId: string, stage: StageName, error: string, message: string): Promise<void>;
 }
-
-export type { Database, DocumentState };

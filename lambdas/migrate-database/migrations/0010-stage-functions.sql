@@ -1,0 +1,304 @@
+-- Hot paths of the document stages: one call per batch and stage. Each function acts as the tenant in its argument.
+
+-- Halt of an attempt, or null. Also halted: an attempt that is over, so that a stray batch stops by itself.
+create function sheaf.halt_of(a jsonb) returns jsonb language sql stable as $$
+  select case
+    when t.halt_error is not null then jsonb_build_object('error', t.halt_error, 'message', t.halt_message)
+    when t.status = 'ended' then jsonb_build_object('error', 'AttemptEnded', 'message', 'The attempt is over.')
+    else null end
+  from sheaf.job_attempts t
+  where t.tenant_id = a->>'tenantId' and t.job_id = a->>'jobId' and t.attempt = (a->>'attempt')::int
+$$;
+
+create function sheaf.owner_of(a jsonb) returns text language sql immutable as $$
+  select (a->>'jobId') || '-' || (a->>'attempt')
+$$;
+
+create function sheaf.stage_rank(state text) returns int language sql immutable as $$
+  select array_position(array['pending','fetching','cleaning','chunking','embedding','storing','stored'], state)
+$$;
+
+-- What a stage passes on of documents: ids and hashes. `stage` is the one that comes next; `isKnown` says that its output
+-- is there already, and `contentHash` is then the hash of that output's bytes (before chunk: of the clean text's).
+create function sheaf.document_refs(a jsonb, ids uuid[]) returns jsonb language sql stable as $$
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'documentId', j.document_id, 'token', j.token, 'versionHash', j.version_hash, 'cleanHash', j.clean_hash,
+    'stage', case j.state when 'fetching' then 'fetch' when 'cleaning' then 'clean' when 'chunking' then 'chunk' end,
+    'contentHash', case j.state when 'cleaning' then o.detail->>'contentHash' else j.fields->>'contentHash' end,
+    'isKnown', o.output_hash is not null
+  ) order by j.document_id), '[]')
+  from sheaf.job_documents j
+  left join sheaf.stage_outputs o on o.tenant_id = j.tenant_id and o.document_id = j.document_id and o.output_hash = j.next_hash
+  where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.document_id = any(ids)
+$$;
+
+create function sheaf.claim_batch(a jsonb) returns jsonb language plpgsql as $$
+declare
+  tenant text := a->>'tenantId';
+  job text := a->>'jobId';
+  owner text := sheaf.owner_of(a);
+  wanted uuid[];
+  mine uuid[];
+  done uuid[];
+  halt jsonb;
+begin
+  perform sheaf.act_as(tenant);
+  halt := sheaf.halt_of(a);
+  if halt is not null then
+    return jsonb_build_object('halt', halt, 'configuration', null, 'claimed', '[]'::jsonb, 'busy', '[]'::jsonb, 'finished', '[]'::jsonb);
+  end if;
+  select array_agg(document_id) filter (where not (j.attempt = (a->>'attempt')::int and sheaf.stage_rank(j.state) > 2)),
+         array_agg(document_id) filter (where j.attempt = (a->>'attempt')::int and sheaf.stage_rank(j.state) between 3 and 4)
+    into wanted, done
+    from sheaf.job_documents j
+   where j.tenant_id = tenant and j.job_id = job
+     and j.document_id in (select value::uuid from jsonb_array_elements_text(a->'documentIds'))
+     and sheaf.stage_rank(j.state) < 7;
+  perform 1 from sheaf.documents d
+    where d.tenant_id = tenant and d.document_id = any(wanted) order by d.document_id for update;
+  with taken as (
+    update sheaf.documents d set
+      claim_token = d.claim_token + case when d.claimed_by is distinct from owner then 1 else 0 end,
+      claimed_by = owner,
+      claim_expires_at = now() + make_interval(secs => (a->>'leaseSeconds')::int)
+    where d.tenant_id = tenant and d.document_id = any(wanted)
+      and (d.claimed_by is null or d.claimed_by = owner or d.claim_expires_at < now())
+    returning d.document_id, d.claim_token
+  ), entered as (
+    update sheaf.job_documents j set
+      state = 'fetching', stage = 'fetch', token = taken.claim_token, attempt = (a->>'attempt')::int, tries = j.tries + 1,
+      open_shards = null, next_hash = null, fields = null, error = null, message = null, updated_at = now()
+    from taken where j.tenant_id = tenant and j.job_id = job and j.document_id = taken.document_id
+    returning j.document_id
+  )
+  select array_agg(document_id) into mine from entered;
+  return jsonb_build_object(
+    'halt', null,
+    'configuration', (
+      select sheaf.corpus_configuration(c) from sheaf.corpora c join sheaf.jobs b on b.tenant_id = c.tenant_id and b.corpus = c.corpus
+      where b.tenant_id = tenant and b.job_id = job),
+    'claimed', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'documentId', d.document_id, 'token', d.claim_token, 'uri', d.uri, 'mediaType', d.media_type, 'source', j.source,
+        'publishedVersionHash', d.published_version_hash, 'publishedConfigurationHash', d.published_configuration_hash)
+        order by d.document_id), '[]')
+      from sheaf.documents d join sheaf.job_documents j using (tenant_id, document_id)
+      where j.tenant_id = tenant and j.job_id = job and d.document_id = any(mine)),
+    'busy', (select coalesce(jsonb_agg(id), '[]') from unnest(wanted) id where not (id = any(coalesce(mine, '{}')))),
+    'finished', sheaf.document_refs(a, done));
+end $$;
+
+create function sheaf.corpus_configuration(c sheaf.corpora) returns jsonb language sql stable as $$
+  select jsonb_build_object('corpus', c.corpus, 'spaceId', c.space_id) || c.configuration
+$$;
+
+-- Documents of a batch that a stage still has to do, and those it has done: for repeated invocations.
+create function sheaf.begin_batch(a jsonb) returns jsonb language plpgsql as $$
+declare
+  before text := case a->>'stage' when 'fetch' then 'fetching' when 'clean' then 'cleaning' else 'chunking' end;
+  ids uuid[];
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  select array_agg(j.document_id) into ids from sheaf.job_documents j
+   where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.attempt = (a->>'attempt')::int
+     and j.document_id in (select value::uuid from jsonb_array_elements_text(a->'documentIds'))
+     and j.state = before;
+  return jsonb_build_object('halt', sheaf.halt_of(a), 'documents', sheaf.document_refs(a, ids),
+    'finished', sheaf.document_refs(a, sheaf.finished_of(a, before)));
+end $$;
+
+create function sheaf.finished_of(a jsonb, before text) returns uuid[] language sql stable as $$
+  select array_agg(j.document_id) from sheaf.job_documents j
+   where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.attempt = (a->>'attempt')::int
+     and j.document_id in (select value::uuid from jsonb_array_elements_text(a->'documentIds'))
+     and sheaf.stage_rank(j.state) > sheaf.stage_rank(before) and sheaf.stage_rank(j.state) < 7
+$$;
+
+create function sheaf.put_chunk_rows(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  perform sheaf.insert_chunk_rows(a->>'tenantId', (a->>'documentId')::uuid, (a->>'token')::bigint, a->'rows');
+  return '{}';
+end $$;
+
+create function sheaf.insert_chunk_rows(tenant text, document uuid, generation bigint, rows jsonb) returns void language sql as $$
+  insert into sheaf.chunks (tenant_id, document_id, generation, ordinal, chunk_id, char_start, char_end, token_count, page,
+                            heading_path, element_types, language)
+  select tenant, document, generation, r."ordinal", r."chunkId", r."charStart", r."charEnd", r."tokenCount", r.page,
+         r."headingPath", r."elementTypes", r.language
+  from jsonb_to_recordset(rows) as r("ordinal" int, "chunkId" uuid, "charStart" int, "charEnd" int, "tokenCount" int, page int,
+                                     "headingPath" jsonb, "elementTypes" jsonb, language text)
+  on conflict (tenant_id, document_id, generation, ordinal) do nothing
+$$;
+
+-- Ends a document's part in a job and lets its claim go. Only the holder of the claim changes the document.
+create function sheaf.end_document(a jsonb, document uuid, holder bigint, new_state text, why text, what text) returns void language plpgsql as $$
+begin
+  update sheaf.job_documents j set state = new_state, error = why, message = what, updated_at = now()
+   where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.document_id = document;
+  update sheaf.documents d set
+    status = case when new_state in ('unchanged', 'stored') then 'stored' else new_state end,
+    claimed_by = null, claim_expires_at = null, updated_at = now()
+   where d.tenant_id = a->>'tenantId' and d.document_id = document and (holder is null or d.claim_token = holder);
+  if why is not null then
+    insert into sheaf.failures (tenant_id, failure_id, job_id, document_id, stage, error, disposition, message)
+    values (a->>'tenantId', gen_random_uuid()::text, a->>'jobId', document, a->>'stage', why, new_state, what)
+    on conflict (tenant_id, document_id, stage, error) where status = 'open'
+    do update set attempts = sheaf.failures.attempts + 1, message = excluded.message, job_id = excluded.job_id, updated_at = now();
+  end if;
+end $$;
+
+create function sheaf.advance_document(a jsonb, o jsonb) returns void language plpgsql as $$
+declare
+  tenant text := a->>'tenantId';
+  document uuid := (o->>'documentId')::uuid;
+  d jsonb := o->'detail';
+  stage_of text := a->>'stage';
+begin
+  if stage_of = 'fetch' then
+    insert into sheaf.versions (tenant_id, document_id, version_hash, size_bytes, job_id)
+    values (tenant, document, d->>'versionHash', (d->>'sizeBytes')::bigint, a->>'jobId') on conflict do nothing;
+    update sheaf.job_documents j set state = 'cleaning', version_hash = d->>'versionHash', fetched_etag = d->>'etag',
+      size_bytes = (d->>'sizeBytes')::bigint, configuration_hash = d->>'configurationHash', next_hash = d->>'nextHash', updated_at = now()
+     where j.tenant_id = tenant and j.job_id = a->>'jobId' and j.document_id = document;
+  elsif stage_of = 'clean' then
+    update sheaf.versions v set clean_hash = d->>'cleanHash'
+     where v.tenant_id = tenant and v.document_id = document
+       and v.version_hash = (select j.version_hash from sheaf.job_documents j
+         where j.tenant_id = tenant and j.job_id = a->>'jobId' and j.document_id = document);
+    update sheaf.job_documents j set state = 'chunking', clean_hash = d->>'cleanHash', fields = d, next_hash = coalesce(o->>'nextHash', d->>'nextHash'), updated_at = now()
+     where j.tenant_id = tenant and j.job_id = a->>'jobId' and j.document_id = document;
+  else
+    perform sheaf.insert_chunk_rows(tenant, document, (o->>'token')::bigint, coalesce(d->'rows', '[]'));
+    update sheaf.job_documents j set state = 'embedding', pack_keys = d->'packKeys', chunk_count = (d->>'chunkCount')::int, next_hash = null, updated_at = now()
+     where j.tenant_id = tenant and j.job_id = a->>'jobId' and j.document_id = document;
+  end if;
+end $$;
+
+-- Applies the recorded detail of a known output. A chunk list is copied to the new generation.
+create function sheaf.advance_known(a jsonb, o jsonb) returns void language plpgsql as $$
+declare
+  known sheaf.stage_outputs;
+begin
+  select s.* into known from sheaf.stage_outputs s
+    join sheaf.job_documents j on j.tenant_id = s.tenant_id and j.document_id = s.document_id and j.next_hash = s.output_hash
+   where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.document_id = (o->>'documentId')::uuid;
+  if known.stage = 'chunk' then
+    insert into sheaf.chunks
+    select c.tenant_id, c.document_id, (o->>'token')::bigint, c.ordinal, c.chunk_id, c.char_start, c.char_end, c.token_count, c.page,
+           c.heading_path, c.element_types, c.language
+      from sheaf.chunks c where c.tenant_id = known.tenant_id and c.document_id = known.document_id
+       and c.generation = (known.detail->>'generation')::bigint
+    on conflict do nothing;
+  end if;
+  perform sheaf.advance_document(a, o || jsonb_build_object('detail', known.detail));
+end $$;
+
+create function sheaf.record_batch(a jsonb) returns jsonb language plpgsql as $$
+declare
+  tenant text := a->>'tenantId';
+  o jsonb;
+  document uuid;
+  onward uuid[] := '{}';
+begin
+  perform sheaf.act_as(tenant);
+  for o in
+    select value from jsonb_array_elements(a->'outcomes')
+    where exists (select 1 from sheaf.documents d where d.tenant_id = tenant and d.document_id = (value->>'documentId')::uuid
+                    and d.claim_token = (value->>'token')::bigint and d.claimed_by = sheaf.owner_of(a))
+    order by value->>'documentId'
+  loop
+    document := (o->>'documentId')::uuid;
+    case o->>'result'
+      when 'advanced' then
+        perform sheaf.advance_document(a, o);
+        if o->'detail' ? 'outputHash' then
+          insert into sheaf.stage_outputs (tenant_id, document_id, output_hash, stage, detail)
+          values (tenant, document, o->'detail'->>'outputHash', a->>'stage',
+                  ((o->'detail') - 'rows') || jsonb_build_object('generation', o->'token'))
+          on conflict (tenant_id, document_id, output_hash) do update set detail = excluded.detail;
+        end if;
+        onward := onward || document;
+      when 'known' then
+        perform sheaf.advance_known(a, o);
+        onward := onward || document;
+      when 'unchanged' then
+        update sheaf.job_documents j set fetched_etag = o->>'etag' where j.tenant_id = tenant and j.job_id = a->>'jobId' and j.document_id = document;
+        perform sheaf.end_document(a, document, (o->>'token')::bigint, 'unchanged', null, null);
+      when 'missing' then
+        update sheaf.job_documents j set state = 'pending', is_missing = true, updated_at = now()
+         where j.tenant_id = tenant and j.job_id = a->>'jobId' and j.document_id = document;
+        update sheaf.documents d set claimed_by = null, claim_expires_at = null where d.tenant_id = tenant and d.document_id = document;
+      when 'quarantined' then
+        update sheaf.job_documents j set fetched_etag = coalesce(o->>'etag', j.fetched_etag)
+         where j.tenant_id = tenant and j.job_id = a->>'jobId' and j.document_id = document;
+        perform sheaf.end_document(a, document, (o->>'token')::bigint, 'quarantined', o->>'error', o->>'message');
+      when 'retry' then
+        update sheaf.job_documents j set tries = j.tries + 1, error = o->>'error', message = o->>'message', updated_at = now()
+         where j.tenant_id = tenant and j.job_id = a->>'jobId' and j.document_id = document;
+    end case;
+  end loop;
+  return jsonb_build_object('halt', sheaf.halt_of(a), 'documents', sheaf.document_refs(a, onward));
+end $$;
+
+-- Ends the rest of a batch after its retries (`endsAs` failed or quarantined; null when the error halts: they stay pending).
+create function sheaf.settle_batch(a jsonb) returns jsonb language plpgsql as $$
+declare
+  before text := case a->>'stage' when 'fetch' then 'fetching' when 'clean' then 'cleaning' else 'chunking' end;
+  j sheaf.job_documents;
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  if a->>'endsAs' is not null and sheaf.halt_of(a) is null then
+    for j in select * from sheaf.job_documents x
+      where x.tenant_id = a->>'tenantId' and x.job_id = a->>'jobId'
+        and x.document_id in (select value::uuid from jsonb_array_elements_text(a->'documentIds'))
+        and (x.state = before or (before = 'fetching' and x.state = 'pending' and not x.is_missing))
+      order by x.document_id
+    loop
+      perform sheaf.end_document(a, j.document_id, case when j.state = 'pending' then -1 else j.token end, a->>'endsAs', coalesce(j.error, a->>'error'), coalesce(j.message, a->>'message'));
+    end loop;
+    perform sheaf.halt_when_unknown(a);
+  end if;
+  return jsonb_build_object('halt', sheaf.halt_of(a), 'documents', sheaf.document_refs(a, sheaf.finished_of(a, before)));
+end $$;
+
+create function sheaf.halt_when_unknown(a jsonb) returns void language plpgsql as $$
+declare
+  total int;
+  unknown int;
+begin
+  select count(*), count(*) filter (where error = 'Unknown') into total, unknown from sheaf.job_documents
+   where tenant_id = a->>'tenantId' and job_id = a->>'jobId';
+  if total >= 200 and unknown * 20 > total then
+    perform sheaf.set_halt(a || jsonb_build_object('error', 'TooManyUnknown',
+      'message', format('%s of %s documents failed in unknown ways.', unknown, total)));
+  end if;
+end $$;
+
+create function sheaf.set_halt(a jsonb) returns void language sql as $$
+  update sheaf.job_attempts set halt_error = a->>'error', halt_message = a->>'message'
+   where tenant_id = a->>'tenantId' and job_id = a->>'jobId' and attempt = (a->>'attempt')::int and halt_error is null
+$$;
+
+create function sheaf.halt_attempt(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  perform sheaf.set_halt(a);
+  return '{}';
+end $$;
+
+-- A stored output turned out damaged: it is no longer known, so that the next attempt makes it anew.
+create function sheaf.forget_output(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  delete from sheaf.stage_outputs where tenant_id = a->>'tenantId' and document_id = (a->>'documentId')::uuid
+    and stage in ('clean', 'chunk');
+  return '{}';
+end $$;
+
+create function sheaf.configuration_of(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  return (select sheaf.corpus_configuration(c) from sheaf.corpora c join sheaf.jobs b on b.tenant_id = c.tenant_id and b.corpus = c.corpus
+    where b.tenant_id = a->>'tenantId' and b.job_id = a->>'jobId');
+end $$;

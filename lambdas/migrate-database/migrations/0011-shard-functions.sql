@@ -1,0 +1,195 @@
+-- Shards: what plan-shards packs, embed and store work through, and the publication of documents.
+
+-- Chunked documents of an attempt that have no shards yet, in pages; `newOrdinals` null when all chunks need a vector.
+create function sheaf.plannable_documents(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  return (
+    select jsonb_build_object('halt', sheaf.halt_of(a), 'spaceId', (
+        select c.space_id from sheaf.corpora c join sheaf.jobs b on b.tenant_id = c.tenant_id and b.corpus = c.corpus
+        where b.tenant_id = a->>'tenantId' and b.job_id = a->>'jobId'),
+      'documents', coalesce(jsonb_agg(jsonb_build_object(
+        'documentId', p.document_id, 'token', p.token, 'chunkCount', p.chunk_count, 'newCount', p.new_count) order by p.document_id), '[]'))
+    from (
+      select j.document_id, j.token, j.chunk_count,
+             case when d.published_generation is null or d.published_space_id is distinct from c.space_id then j.chunk_count
+                  else (select count(*) from sheaf.chunks k where k.tenant_id = j.tenant_id and k.document_id = j.document_id
+                          and k.generation = j.token and not sheaf.is_kept(k, d.published_generation)) end as new_count
+        from sheaf.job_documents j
+        join sheaf.documents d on d.tenant_id = j.tenant_id and d.document_id = j.document_id and d.claim_token = j.token
+        join sheaf.corpora c on c.tenant_id = d.tenant_id and c.corpus = d.corpus
+       where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.attempt = (a->>'attempt')::int
+         and j.state = 'embedding' and j.open_shards is null
+         and (a->>'after' is null or j.document_id > (a->>'after')::uuid)
+       order by j.document_id limit (a->>'limit')::int) p);
+end $$;
+
+create function sheaf.is_kept(k sheaf.chunks, published bigint) returns boolean language sql stable as $$
+  select exists (select 1 from sheaf.chunks o where o.tenant_id = k.tenant_id and o.chunk_id = k.chunk_id
+                   and o.document_id = k.document_id and o.generation = published)
+$$;
+
+-- Puts planned shards and how many of them each document waits for; shard ids are deterministic, so repeating is harmless.
+create function sheaf.put_shards(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  insert into sheaf.shards (tenant_id, job_id, shard_id, attempt, status, space_id, documents)
+  select a->>'tenantId', a->>'jobId', s."shardId", (a->>'attempt')::int, 'open', a->>'spaceId', s.documents
+    from jsonb_to_recordset(a->'shards') as s("shardId" text, documents jsonb)
+  on conflict do nothing;
+  update sheaf.job_documents j set open_shards = n.shards, updated_at = now()
+    from (select (e->>'documentId')::uuid as document_id, count(*)::int as shards
+            from jsonb_to_recordset(a->'shards') as s(documents jsonb), jsonb_array_elements(s.documents) e group by 1) n
+   where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.document_id = n.document_id and j.open_shards is null;
+  return '{}';
+end $$;
+
+create function sheaf.fields_hash(uri text, tags jsonb, fields jsonb) returns text language sql immutable as $$
+  select md5(concat_ws(chr(31), uri, tags::text, fields->>'title', fields->>'language', fields->>'mediaType', (fields->'metadata')::text))
+$$;
+
+-- Still open shards of an attempt, for the manifest, in pages.
+create function sheaf.open_shards(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  return (select coalesce(jsonb_agg(s.shard_id), '[]') from (
+    select shard_id from sheaf.shards where tenant_id = a->>'tenantId' and job_id = a->>'jobId' and attempt = (a->>'attempt')::int
+      and status in ('open', 'embedded') and (a->>'after' is null or shard_id > a->>'after')
+     order by shard_id limit (a->>'limit')::int) s);
+end $$;
+
+create function sheaf.begin_shard(a jsonb) returns jsonb language plpgsql as $$
+declare
+  shard sheaf.shards;
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  select * into shard from sheaf.shards s where s.tenant_id = a->>'tenantId' and s.job_id = a->>'jobId' and s.shard_id = a->>'shardId';
+  return jsonb_build_object('halt', sheaf.halt_of(a), 'shardId', shard.shard_id, 'status', shard.status, 'spaceId', shard.space_id,
+    'embeddingsKey', shard.embeddings_key,
+    'corpus', (select corpus from sheaf.jobs where tenant_id = a->>'tenantId' and job_id = a->>'jobId'),
+    'documents', (select coalesce(jsonb_agg(sheaf.shard_document(d, j, c.space_id, e) order by d.document_id), '[]')
+      from jsonb_array_elements(shard.documents) e
+      join sheaf.documents d on d.tenant_id = shard.tenant_id and d.document_id = (e->>'documentId')::uuid and d.claim_token = (e->>'token')::bigint
+      join sheaf.job_documents j on j.tenant_id = d.tenant_id and j.job_id = shard.job_id and j.document_id = d.document_id
+        and j.state in ('embedding', 'storing')
+      join sheaf.corpora c on c.tenant_id = d.tenant_id and c.corpus = d.corpus));
+end $$;
+
+create function sheaf.shard_document(d sheaf.documents, j sheaf.job_documents, space text, e jsonb) returns jsonb language sql stable as $$
+  select jsonb_build_object('documentId', d.document_id, 'token', j.token, 'versionHash', j.version_hash, 'uri', d.uri,
+    'title', j.fields->'title', 'language', j.fields->'language', 'mediaType', j.fields->'mediaType', 'tags', d.tags,
+    'metadata', j.fields->'metadata', 'packKeys', j.pack_keys, 'ordinalFrom', e->'ordinalFrom', 'ordinalTo', e->'ordinalTo',
+    'fieldsChanged', d.published_fields_hash is not null and d.published_fields_hash <> sheaf.fields_hash(d.uri, d.tags, j.fields),
+    'newOrdinals', case when d.published_generation is null or d.published_space_id is distinct from space then null else (
+      select coalesce(jsonb_agg(k.ordinal order by k.ordinal), '[]') from sheaf.chunks k
+      where k.tenant_id = d.tenant_id and k.document_id = d.document_id and k.generation = j.token
+        and k.ordinal >= (e->>'ordinalFrom')::int and k.ordinal < (e->>'ordinalTo')::int
+        and not sheaf.is_kept(k, d.published_generation)) end)
+$$;
+
+create function sheaf.record_embedded(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  update sheaf.shards set status = 'embedded', embeddings_key = a->>'embeddingsKey'
+   where tenant_id = a->>'tenantId' and job_id = a->>'jobId' and shard_id = a->>'shardId' and status = 'open';
+  update sheaf.job_documents j set state = 'storing', stage = 'store', updated_at = now()
+    from sheaf.shards s, jsonb_array_elements(s.documents) e
+   where s.tenant_id = a->>'tenantId' and s.job_id = a->>'jobId' and s.shard_id = a->>'shardId'
+     and j.tenant_id = s.tenant_id and j.job_id = s.job_id and j.document_id = (e->>'documentId')::uuid and j.state = 'embedding';
+  return jsonb_build_object('halt', sheaf.halt_of(a));
+end $$;
+
+-- Makes the document's new generation the one that readers see; returns the chunks that only the old one had.
+create function sheaf.publish_document(a jsonb, j sheaf.job_documents) returns jsonb language plpgsql as $$
+declare
+  d sheaf.documents;
+  space text;
+  stale jsonb;
+begin
+  select x.* into d from sheaf.documents x
+   where x.tenant_id = j.tenant_id and x.document_id = j.document_id and x.claim_token = j.token for update;
+  if d.document_id is null then return null; end if;
+  select s.space_id into space from sheaf.shards s where s.tenant_id = j.tenant_id and s.job_id = j.job_id and s.shard_id = a->>'shardId';
+  select coalesce(jsonb_agg(o.chunk_id), '[]') into stale from sheaf.chunks o
+   where o.tenant_id = d.tenant_id and o.document_id = d.document_id and o.generation = d.published_generation
+     and not sheaf.is_kept(o, j.token);
+  insert into sheaf.stale_vectors (tenant_id, space_id, chunk_id)
+  select d.tenant_id, d.published_space_id, value::uuid from jsonb_array_elements_text(stale) on conflict do nothing;
+  update sheaf.documents x set
+    title = j.fields->>'title', language = j.fields->>'language', media_type = j.fields->>'mediaType',
+    metadata = coalesce(j.fields->'metadata', '{}'), size_bytes = j.size_bytes, chunk_count = j.chunk_count,
+    published_version_hash = j.version_hash, published_clean_hash = j.clean_hash,
+    published_configuration_hash = j.configuration_hash, published_generation = j.token,
+    published_space_id = space, published_fields_hash = sheaf.fields_hash(x.uri, x.tags, j.fields)
+   where x.tenant_id = d.tenant_id and x.document_id = d.document_id;
+  delete from sheaf.chunks k where k.tenant_id = d.tenant_id and k.document_id = d.document_id and k.generation <> j.token;
+  delete from sheaf.stage_outputs o where o.tenant_id = d.tenant_id and o.document_id = d.document_id and o.stage = 'chunk'
+    and (o.detail->>'generation')::bigint <> j.token;
+  update sheaf.versions v set published_at = now() where v.tenant_id = d.tenant_id and v.document_id = d.document_id and v.version_hash = j.version_hash;
+  update sheaf.failures f set status = 'redriven', updated_at = now()
+   where f.tenant_id = d.tenant_id and f.document_id = d.document_id and f.status = 'open';
+  perform sheaf.end_document(a, d.document_id, j.token, 'stored', null, null);
+  return jsonb_build_object('documentId', d.document_id, 'staleChunkIds', stale);
+end $$;
+
+create function sheaf.record_stored(a jsonb) returns jsonb language plpgsql as $$
+declare
+  shard sheaf.shards;
+  j sheaf.job_documents;
+  published jsonb := '[]';
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  update sheaf.shards s set status = 'stored' where s.tenant_id = a->>'tenantId' and s.job_id = a->>'jobId' and s.shard_id = a->>'shardId'
+    and s.status in ('open', 'embedded') returning * into shard;
+  if shard.shard_id is null then return jsonb_build_object('published', published); end if;
+  for j in
+    update sheaf.job_documents x set open_shards = x.open_shards - 1, updated_at = now()
+      from jsonb_array_elements(shard.documents) e
+     where x.tenant_id = shard.tenant_id and x.job_id = shard.job_id and x.document_id = (e->>'documentId')::uuid
+       and x.token = (e->>'token')::bigint and x.state in ('embedding', 'storing')
+    returning x.*
+  loop
+    if j.open_shards = 0 then
+      published := published || coalesce(sheaf.publish_document(a || '{"stage":"store"}', j), '[]');
+    end if;
+  end loop;
+  return jsonb_build_object('published', published);
+end $$;
+
+-- A shard that could not be done fails its documents; the published version of each stays as it was.
+create function sheaf.settle_shard(a jsonb) returns jsonb language plpgsql as $$
+declare
+  j sheaf.job_documents;
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  if a->>'endsAs' is not null and sheaf.halt_of(a) is null then
+    update sheaf.shards set status = 'failed', error = a->>'error', message = a->>'message'
+     where tenant_id = a->>'tenantId' and job_id = a->>'jobId' and shard_id = a->>'shardId' and status in ('open', 'embedded');
+    for j in select x.* from sheaf.job_documents x join sheaf.shards s on s.tenant_id = x.tenant_id and s.job_id = x.job_id
+        join jsonb_array_elements(s.documents) e on (e->>'documentId')::uuid = x.document_id and (e->>'token')::bigint = x.token
+      where s.tenant_id = a->>'tenantId' and s.job_id = a->>'jobId' and s.shard_id = a->>'shardId' and s.status = 'failed'
+        and x.state in ('embedding', 'storing') order by x.document_id
+    loop
+      perform sheaf.end_document(a, j.document_id, j.token, a->>'endsAs', a->>'error', a->>'message');
+    end loop;
+    perform sheaf.halt_when_unknown(a);
+  end if;
+  return jsonb_build_object('halt', sheaf.halt_of(a));
+end $$;
+
+create function sheaf.clear_stale(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  delete from sheaf.stale_vectors where tenant_id = a->>'tenantId' and space_id = a->>'spaceId'
+    and chunk_id in (select value::uuid from jsonb_array_elements_text(a->'chunkIds'));
+  return '{}';
+end $$;
+
+create function sheaf.stale_vectors_of(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  return (select coalesce(jsonb_agg(chunk_id), '[]') from (
+    select chunk_id from sheaf.stale_vectors v where tenant_id = a->>'tenantId' and space_id = a->>'spaceId'
+      and not exists (select 1 from sheaf.chunks k where k.tenant_id = v.tenant_id and k.chunk_id = v.chunk_id)
+    order by chunk_id limit 5000) s);
+end $$;

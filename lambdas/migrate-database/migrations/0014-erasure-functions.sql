@@ -1,0 +1,71 @@
+-- Erasure. First the rows that make a document findable, then (by the caller) vectors and objects, then the receipt.
+
+-- Removes all rows of the documents and says what else is to be removed. A document claimed by another attempt is busy.
+create function sheaf.unpublish_documents(a jsonb) returns jsonb language plpgsql as $$
+declare
+  ids uuid[];
+  gone jsonb;
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  select array_agg(d.document_id) into ids from (
+    select document_id from sheaf.documents x where x.tenant_id = a->>'tenantId'
+      and x.document_id in (select value::uuid from jsonb_array_elements_text(a->'documentIds'))
+      and (x.claimed_by is null or x.claim_expires_at < now()) order by x.document_id for update) d;
+  select coalesce(jsonb_agg(jsonb_build_object('documentId', d.document_id, 'corpus', d.corpus, 'uri', d.uri, 'spaceId', d.published_space_id,
+      'chunkCount', (select count(*) from sheaf.chunks k where k.tenant_id = d.tenant_id and k.document_id = d.document_id),
+      'landingKeys', (select coalesce(jsonb_agg(distinct key), '[]') from (
+          select o.bucket_key as key from sheaf.source_objects o where o.tenant_id = d.tenant_id and o.document_id = d.document_id
+          union all
+          select j.source->>'bucketKey' from sheaf.job_documents j where j.tenant_id = d.tenant_id and j.document_id = d.document_id and j.source->>'bucketKey' is not null) keys)
+    ) order by d.document_id), '[]') into gone
+   from sheaf.documents d where d.tenant_id = a->>'tenantId' and d.document_id = any(ids);
+  delete from sheaf.stage_outputs where tenant_id = a->>'tenantId' and document_id = any(ids);
+  delete from sheaf.failures where tenant_id = a->>'tenantId' and document_id = any(ids);
+  delete from sheaf.source_objects where tenant_id = a->>'tenantId' and document_id = any(ids) and marked_at is null;
+  delete from sheaf.documents where tenant_id = a->>'tenantId' and document_id = any(ids);
+  return jsonb_build_object('documents', gone, 'busy', (
+    select coalesce(jsonb_agg(x.document_id), '[]') from sheaf.documents x where x.tenant_id = a->>'tenantId'
+      and x.document_id in (select value::uuid from jsonb_array_elements_text(a->'documentIds'))));
+end $$;
+
+create function sheaf.put_receipts(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  insert into sheaf.erasure_receipts (tenant_id, receipt_id, document_id, status, receipt)
+  select a->>'tenantId', r."receiptId", r."documentId", r.status, r.receipt
+    from jsonb_to_recordset(a->'receipts') as r("receiptId" text, "documentId" uuid, status text, receipt jsonb)
+  on conflict do nothing;
+  if a->>'jobId' is not null then
+    update sheaf.job_documents set state = 'deleted', is_missing = false, error = null, message = null, updated_at = now()
+     where tenant_id = a->>'tenantId' and job_id = a->>'jobId'
+       and document_id in (select (r->>'documentId')::uuid from jsonb_array_elements(a->'receipts') r);
+    delete from sheaf.source_objects o where o.tenant_id = a->>'tenantId' and o.claimed_by = a->>'jobId'
+       and (o.marked_at is null or o.marked_at <= o.claimed_at)
+       and o.document_id in (select (r->>'documentId')::uuid from jsonb_array_elements(a->'receipts') r);
+  end if;
+  return '{}';
+end $$;
+
+-- Receipts whose bytes are still in old files of the vector store; `purge_receipts` closes them after an optimize run.
+create function sheaf.purge_receipts(a jsonb) returns jsonb language plpgsql as $$
+declare
+  n int;
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  update sheaf.erasure_receipts set status = 'purged', receipt = receipt || jsonb_build_object('purgedAt', a->>'purgedAt')
+   where tenant_id = a->>'tenantId' and status = 'unreachable' and created_at <= (a->>'startedAt')::timestamptz;
+  get diagnostics n = row_count;
+  return jsonb_build_object('purged', n);
+end $$;
+
+create function sheaf.spaces_to_optimize(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as_system();
+  return (select coalesce(jsonb_agg(jsonb_build_object('tenantId', tenant_id, 'space', definition) order by tenant_id, space_id), '[]') from sheaf.embedding_spaces);
+end $$;
+
+create function sheaf.space_of(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  return (select definition from sheaf.embedding_spaces where tenant_id = a->>'tenantId' and space_id = a->>'spaceId');
+end $$;
