@@ -1,0 +1,17 @@
+import * as z from 'zod';
+
+export const environment = z.object({
+  /** `postgres://…`, or `data-api:{cluster ARN}?secret={secret ARN}&database={name}`. */
+  DATABASE_URL: z.string().min(1),
+  /** Login of `sheaf_app`, given its password by the migration; only with a `data-api:` database. */
+  SECRET_ARN_APP: z.string().min(1).optional(),
+  /** Login of `sheaf_system`, likewise. */
+  SECRET_ARN_SYSTEM: z.string().min(1).optional(),
+  LOG_LEVEL: z.string().default('info'),
+});
+
+/** What the construct must set. */
+export type Variables = z.input<typeof environment>;
+
+/** What the handler reads. */
+export type Environment = z.output<typeof environment>;

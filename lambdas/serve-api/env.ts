@@ -1,0 +1,23 @@
+import * as z from 'zod';
+
+export const environment = z.object({
+  /** `postgres://…`, or `data-api:{cluster ARN}?secret={secret ARN}&database={name}`. */
+  DATABASE_URL: z.string().min(1),
+  LAKE_BUCKET: z.string().min(1),
+  LANDING_BUCKET: z.string().min(1),
+  /** `qdrant:https://…`, `lancedb:/path` or `lancedb:s3://bucket/prefix`. */
+  VECTOR_STORE_URL: z.string().min(1),
+  /** Embedder of corpora that name none: `lexical:`, `sentence:`, `blend:` or `openai:https://…?model=…`. */
+  EMBEDDER_URL: z.string().min(1),
+  STATE_MACHINE_ARN: z.string().min(1),
+  ERASE_FUNCTION_NAME: z.string().min(1),
+  /** Signs page cursors: the secret itself, or `secret:{ARN}` of one in Secrets Manager. */
+  CURSOR_SECRET: z.string().min(1),
+  LOG_LEVEL: z.string().default('info'),
+});
+
+/** What the construct must set. */
+export type Variables = z.input<typeof environment>;
+
+/** What the handler reads. */
+export type Environment = z.output<typeof environment>;
