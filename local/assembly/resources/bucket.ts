@@ -1,0 +1,59 @@
+import * as z from 'zod';
+import { nameOf, resourceType } from '../resource-type.ts';
+
+/** S3 names have 3–63 characters, lower case. */
+function bucketName(declared: Parameters<typeof nameOf>[0]): string {
+  return nameOf(declared, 'BucketName').toLowerCase().slice(0, 63);
+}
+
+export const bucket = resourceType({
+  type: 'AWS::S3::Bucket',
+  properties: z.strictObject({
+    BucketName: z.string().optional(),
+    NotificationConfiguration: z
+      .strictObject({ EventBridgeConfiguration: z.strictObject({ EventBridgeEnabled: z.literal(true).optional() }) })
+      .optional(),
+  }),
+  ignored: {
+    AccessControl: 'there is one user',
+    BucketEncryption: 'files are as private as the data folder',
+    CorsConfiguration: 'the guard in front of the store decides about origins',
+    LifecycleConfiguration: 'sweep deletes scratch; other expiry only saves money',
+    LoggingConfiguration: 'requests are counted by the guard',
+    OwnershipControls: 'there is one account',
+    PublicAccessBlockConfiguration: 'the store listens on loopback only',
+    Tags: 'tags are for bills',
+  },
+  identify: (declared) => {
+    const name = bucketName(declared);
+    return {
+      ref: name,
+      attributes: {
+        Arn: `arn:aws:s3:::${name}`,
+        DomainName: `${name}.s3.amazonaws.com`,
+        RegionalDomainName: `${name}.s3.amazonaws.com`,
+      },
+    };
+  },
+  read: (properties, self) => ({
+    buckets: [
+      { name: self.ref, arn: self.attributes.Arn!, sendsEvents: properties.NotificationConfiguration !== undefined },
+    ],
+  }),
+});
+
+/** CDK turns EventBridge on by a custom resource, not by the property of the bucket. */
+export const bucketNotifications = resourceType({
+  type: 'Custom::S3BucketNotifications',
+  properties: z.strictObject({
+    BucketName: z.string(),
+    NotificationConfiguration: z.strictObject({ EventBridgeConfiguration: z.strictObject({}) }),
+  }),
+  ignored: {
+    ServiceToken: 'the local cloud is the provider',
+    Managed: 'there are no other notifications to keep',
+    SkipDestinationValidation: 'EventBridge is the only destination',
+  },
+  identify: (declared) => ({ ref: declared.logicalId, attributes: {} }),
+  read: (properties) => ({ bucketsWithEvents: [properties.BucketName] }),
+});
