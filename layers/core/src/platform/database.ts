@@ -5,7 +5,9 @@
  */
 
 /** `sheaf_app` sees the rows of one tenant; `sheaf_system` sees all and is for the few functions listed in docs. */
-export type DatabaseRole = { readonly role: 'sheaf_app'; readonly tenantId: string } | { readonly role: 'sheaf_system' };
+export type DatabaseRole =
+  | { readonly role: 'sheaf_app'; readonly tenantId: string }
+  | { readonly role: 'sheaf_system' };
 
 export type SqlValue = string | number | boolean | null | Date;
 
@@ -14,6 +16,8 @@ export type Row = Record<string, unknown>;
 export interface Session {
   /** Rows as objects by column name; `jsonb` is parsed, `timestamptz` is an ISO 8601 string, `bigint` a number. */
   query<T extends Row = Row>(text: string, values?: readonly SqlValue[]): Promise<T[]>;
+  /** The same rows as arrays in column order, which keeps equal column names apart. */
+  rows(text: string, values?: readonly SqlValue[]): Promise<unknown[][]>;
 }
 
 /**

@@ -1,0 +1,13 @@
+/** Names that reach SQL text are checked here, since they cannot be parameters. */
+
+export function sqlFunction(name: string): string {
+  if (!/^[a-z][a-z0-9_]{0,59}$/.test(name)) throw new Error(`"${name}" is not the name of a SQL function.`);
+  return `sheaf.${name}`;
+}
+
+/** The tenant's id, once it is sure that it holds nothing but `[a-z0-9-]`. */
+export function checkedTenant(tenantId: string): string {
+  if (!/^[a-z0-9-]{3,40}$/.test(tenantId))
+    throw new Error(`"${tenantId}" is not a tenant id: 3–40 of a–z, 0–9 and "-".`);
+  return tenantId;
+}

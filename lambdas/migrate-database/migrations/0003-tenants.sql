@@ -1,0 +1,22 @@
+-- {tenantId, configuration?}: makes the tenant and its corpus `documents` where they are missing; changes nothing else.
+create function sheaf.ensure_tenant(argument jsonb) returns jsonb language plpgsql as $$
+declare
+  tenant text := argument->>'tenantId';
+  standard jsonb := '{
+    "chunker": {"strategy": "recursive", "chunkSize": 500, "chunkOverlap": 100},
+    "maxFileBytes": 50000000,
+    "language": null,
+    "retentionDays": null,
+    "embedder": null
+  }';
+begin
+  perform sheaf.act_as(tenant);
+  insert into sheaf.tenants (tenant_id) values (tenant) on conflict do nothing;
+  insert into sheaf.corpora (tenant_id, corpus, configuration)
+    values (tenant, 'documents', standard || coalesce(argument->'configuration', '{}'))
+    on conflict do nothing;
+  return jsonb_build_object('tenantId', tenant, 'corpus', 'documents');
+end
+$$;
+
+select sheaf.ensure_tenant('{"tenantId": "default"}');
