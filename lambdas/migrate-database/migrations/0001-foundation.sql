@@ -201,6 +201,7 @@ create table sheaf.shards (
   space_id text not null,
   documents jsonb not null,                   -- [{documentId, token, ordinalFrom, ordinalTo}]
   embeddings_key text,
+  embedding_count int not null default 0,     -- vectors that were made for it
   error text,
   message text,
   created_at timestamptz not null default now(),

@@ -25,9 +25,11 @@ create function sheaf.document_refs(a jsonb, ids uuid[]) returns jsonb language 
     'documentId', j.document_id, 'token', j.token, 'versionHash', j.version_hash, 'cleanHash', j.clean_hash,
     'stage', case j.state when 'fetching' then 'fetch' when 'cleaning' then 'clean' when 'chunking' then 'chunk' end,
     'contentHash', case j.state when 'cleaning' then o.detail->>'contentHash' else j.fields->>'contentHash' end,
+    'extension', lower(substring(d.uri from '\.([A-Za-z0-9]{1,12})$')),
     'isKnown', o.output_hash is not null
   ) order by j.document_id), '[]')
   from sheaf.job_documents j
+  join sheaf.documents d on d.tenant_id = j.tenant_id and d.document_id = j.document_id
   left join sheaf.stage_outputs o on o.tenant_id = j.tenant_id and o.document_id = j.document_id and o.output_hash = j.next_hash
   where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.document_id = any(ids)
 $$;

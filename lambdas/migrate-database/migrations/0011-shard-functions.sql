@@ -90,7 +90,7 @@ $$;
 create function sheaf.record_embedded(a jsonb) returns jsonb language plpgsql as $$
 begin
   perform sheaf.act_as(a->>'tenantId');
-  update sheaf.shards set status = 'embedded', embeddings_key = a->>'embeddingsKey'
+  update sheaf.shards set status = 'embedded', embeddings_key = a->>'embeddingsKey', embedding_count = (a->>'embeddingCount')::int
    where tenant_id = a->>'tenantId' and job_id = a->>'jobId' and shard_id = a->>'shardId' and status = 'open';
   update sheaf.job_documents j set state = 'storing', stage = 'store', updated_at = now()
     from sheaf.shards s, jsonb_array_elements(s.documents) e

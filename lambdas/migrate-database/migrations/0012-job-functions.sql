@@ -134,8 +134,8 @@ begin
       'deleted', count(*) filter (where state = 'deleted'), 'cancelled', count(*) filter (where state = 'cancelled'),
       'pending', count(*) filter (where state in ('pending', 'fetching', 'cleaning', 'chunking', 'embedding', 'storing')),
       'chunks', coalesce(sum(chunk_count) filter (where state = 'stored'), 0),
-      'embeddings', coalesce((select sum((e->>'newCount')::bigint) from sheaf.shards s, jsonb_array_elements(s.documents) e
-         where s.tenant_id = a->>'tenantId' and s.job_id = a->>'jobId' and s.status = 'stored'), 0))
+      'embeddings', coalesce((select sum(s.embedding_count) from sheaf.shards s
+         where s.tenant_id = a->>'tenantId' and s.job_id = a->>'jobId'), 0))
     from sheaf.job_documents where tenant_id = a->>'tenantId' and job_id = a->>'jobId');
 end $$;
 

@@ -17,6 +17,8 @@ export interface DocumentRef {
   readonly token: number;
   /** The stage that comes next; a stage passes on what is not for it. Null when the document stages are done. */
   readonly stage: 'fetch' | 'clean' | 'chunk' | null;
+  /** Lower-case file name extension without the dot, a hint at the format; null when there is none. */
+  readonly extension: string | null;
   /** SHA-256 of the fetched bytes; null before fetch. */
   readonly versionHash: string | null;
   /** Output hash of the clean stage, last part of its lake key; null before clean. */
@@ -131,6 +133,7 @@ export interface ShardView {
   readonly status: 'open' | 'embedded' | 'stored' | 'failed';
   readonly corpus: string;
   readonly spaceId: string;
+  readonly embeddingsKey: string | null;
   readonly documents: readonly ShardDocument[];
 }
 
@@ -180,7 +183,7 @@ export interface Ledger {
   forgetOutput(ref: AttemptRef, documentId: string): Promise<void>;
   configurationOf(ref: AttemptRef): Promise<CorpusConfiguration>;
   beginShard(ref: AttemptRef, shardId: string): Promise<ShardView>;
-  recordEmbedded(ref: AttemptRef, shardId: string, embeddingsKey: string): Promise<void>;
+  recordEmbedded(ref: AttemptRef, shardId: string, embeddingsKey: string, embeddingCount: number): Promise<void>;
   /** Marks the shard stored and publishes, in the same transaction, each document whose last shard this was. */
   recordStored(ref: AttemptRef, shardId: string): Promise<{ readonly published: readonly Published[] }>;
   settleShard(ref: AttemptRef, shardId: string, stage: StageName, error: string, message: string): Promise<void>;

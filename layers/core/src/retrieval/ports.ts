@@ -97,6 +97,8 @@ export interface VectorStore {
 /** Opens handles; `provider` is the adapter's name for health. */
 export interface VectorStoreProvider {
   readonly provider: string;
+  /** True when one index takes one writer at a time, so that writers hold a lease. */
+  readonly isSingleWriter: boolean;
   open(tenantId: string, space: EmbeddingSpace): Promise<VectorStore>;
   ping(): Promise<void>;
   close(): Promise<void>;

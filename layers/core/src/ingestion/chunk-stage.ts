@@ -1,0 +1,108 @@
+import { StageError } from '../errors.ts';
+import { lakeKey } from '../keys.ts';
+import type { ObjectStore } from '../ports.ts';
+import { chunkDocument } from './chunking/chunk-document.ts';
+import { readVerified } from './clean-stage.ts';
+import type { AttemptRef, ChunkRow, CorpusConfiguration, DocumentRef, Ledger, Outcome } from './ledger.ts';
+import type { Chunk, CleanDocument } from './model.ts';
+import { createPackWriter } from './packs.ts';
+import { type Attempted, attempt, attemptOf, type BatchInput, type BatchResult, conclude, idsOf } from './run-batch.ts';
+import { chunkHashOf } from './stage-hashes.ts';
+import type { Tokenizer } from './tokenizer/tokenizer.ts';
+
+export interface ChunkPorts {
+  readonly ledger: Ledger;
+  readonly lake: ObjectStore;
+  readonly tokenizer: Tokenizer;
+  readonly configurationOf: (ref: AttemptRef) => Promise<CorpusConfiguration>;
+}
+
+interface Chunked {
+  readonly document: DocumentRef;
+  readonly rows: readonly ChunkRow[];
+  readonly chunkCount: number;
+}
+
+/** Rows of a document that one statement takes; more go ahead in parts of this size. */
+const rowsPerStatement = 1000;
+
+/**
+ * Cuts clean texts into chunks, packs their texts for the embedder and records where they are. Documents are cut one
+ * after the other: the packs fill in order, and only one text is in memory.
+ */
+export async function chunkDocuments(input: BatchInput, ports: ChunkPorts): Promise<BatchResult> {
+  const ref = attemptOf(input);
+  const view =
+    input.retryCount > 0
+      ? await ports.ledger.beginBatch(ref, 'chunk', idsOf(input.documents))
+      : { halt: null, documents: input.documents.filter(({ stage }) => stage === 'chunk') };
+  if (view.halt || view.documents.length === 0) return { documents: [] };
+  const configuration = await ports.configurationOf(ref);
+  const packs = createPackWriter(ports.lake, ref);
+  const chunked: Chunked[] = [];
+  const attempted: Attempted[] = [];
+  for (const document of view.documents) {
+    if (document.isKnown) attempted.push(await attempt(document, async () => known(document)));
+    else {
+      const tried = await attempt(document, async () => {
+        chunked.push(await cut(ref, document, configuration, packs.add, ports));
+        return known(document);
+      });
+      if (tried.outcome.result !== 'known') attempted.push(tried);
+    }
+  }
+  await packs.flush();
+  for (const one of chunked) attempted.push({ outcome: outcomeOf(one, packs.keysOf(one.document.documentId), configuration), thrown: null });
+  return conclude(ports.ledger, ref, 'chunk', attempted, []);
+}
+
+async function cut(
+  ref: AttemptRef,
+  document: DocumentRef,
+  configuration: CorpusConfiguration,
+  add: (chunk: Chunk) => Promise<void>,
+  ports: ChunkPorts,
+): Promise<Chunked> {
+  const { documentId, versionHash, token } = document;
+  const clean = await readClean(ref, document, ports);
+  let rows: ChunkRow[] = [];
+  let chunkCount = 0;
+  const { chunker } = configuration;
+  for (const chunk of chunkDocument({ documentId, versionHash: versionHash ?? '', clean, configuration: chunker, tokenizer: ports.tokenizer })) {
+    if (rows.length === rowsPerStatement) {
+      await ports.ledger.putChunkRows(ref, documentId, token, rows);
+      rows = [];
+    }
+    rows.push(rowOf(chunk));
+    chunkCount += 1;
+    await add(chunk);
+  }
+  if (chunkCount === 0) throw new StageError('EmptyDocument', 'The document holds no text once it is cleaned.');
+  return { document, rows, chunkCount };
+}
+
+async function readClean(ref: AttemptRef, document: DocumentRef, ports: ChunkPorts): Promise<CleanDocument> {
+  const { documentId, cleanHash, contentHash } = document;
+  try {
+    const bytes = await readVerified(ports.lake, lakeKey(ref.tenantId, 'clean', documentId, cleanHash ?? ''), contentHash ?? '');
+    return JSON.parse(new TextDecoder().decode(bytes)) as CleanDocument;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'CorruptCacheObject') await ports.ledger.forgetOutput(ref, documentId);
+    throw error;
+  }
+}
+
+function rowOf(chunk: Chunk): ChunkRow {
+  const { chunkId, ordinal, charStart, charEnd, tokenCount, page, headingPath, elementTypes, language } = chunk;
+  return { chunkId, ordinal, charStart, charEnd, tokenCount, page, headingPath, elementTypes, language };
+}
+
+function outcomeOf({ document, rows, chunkCount }: Chunked, packKeys: readonly string[], configuration: CorpusConfiguration): Outcome {
+  const { documentId, token, contentHash } = document;
+  const outputHash = chunkHashOf(contentHash ?? '', configuration);
+  return { documentId, token, result: 'advanced', detail: { outputHash, packKeys, chunkCount, rows } };
+}
+
+function known({ documentId, token }: DocumentRef): Outcome {
+  return { documentId, token, result: 'known', nextHash: '' };
+}

@@ -1,0 +1,65 @@
+import { StageError } from '../errors.ts';
+import { lakeKey, sha256 } from '../keys.ts';
+import type { ObjectStore } from '../ports.ts';
+import type { AttemptRef, CorpusConfiguration, DocumentRef, Ledger, Outcome } from './ledger.ts';
+import type { CleanDocument } from './model.ts';
+import { attemptOf, type BatchInput, type BatchResult, runBatch } from './run-batch.ts';
+import { chunkHashOf, cleanHashOf } from './stage-hashes.ts';
+
+/** Bytes to clean text; bound to the language detector and parsers by the composition root. */
+export type ParseDocument = (input: { bytes: Uint8Array; extension: string | null; language: string | null }) => Promise<CleanDocument>;
+
+export interface CleanPorts {
+  readonly ledger: Ledger;
+  readonly lake: ObjectStore;
+  readonly parse: ParseDocument;
+  /** The corpus of a job does not change while it runs, so that it is asked for once. */
+  readonly configurationOf: (ref: AttemptRef) => Promise<CorpusConfiguration>;
+}
+
+/** Parses what fetch brought and stores the clean text; known outputs are taken as they are. */
+export async function cleanDocuments(input: BatchInput, ports: CleanPorts): Promise<BatchResult> {
+  const ref = attemptOf(input);
+  const configuration = await ports.configurationOf(ref);
+  return runBatch(ports.ledger, 'clean', input, (document) => cleanDocument(ref, document, configuration, ports));
+}
+
+async function cleanDocument(ref: AttemptRef, document: DocumentRef, configuration: CorpusConfiguration, ports: CleanPorts): Promise<Outcome> {
+  const { documentId, token, versionHash } = document;
+  if (versionHash === null) throw new Error(`Document ${documentId} reached clean without a version.`);
+  if (document.isKnown && document.contentHash) {
+    return { documentId, token, result: 'known', nextHash: chunkHashOf(document.contentHash, configuration) };
+  }
+  const bytes = await readVerified(ports.lake, lakeKey(ref.tenantId, 'bytes', documentId, versionHash), versionHash);
+  const clean = await ports.parse({ bytes, extension: document.extension, language: configuration.language });
+  const stored = new TextEncoder().encode(JSON.stringify(clean));
+  const contentHash = sha256(stored);
+  const cleanHash = cleanHashOf(versionHash, configuration);
+  await ports.lake.put(lakeKey(ref.tenantId, 'clean', documentId, cleanHash), stored, 'application/json');
+  return {
+    documentId,
+    token,
+    result: 'advanced',
+    detail: {
+      outputHash: cleanHash,
+      cleanHash,
+      contentHash,
+      nextHash: chunkHashOf(contentHash, configuration),
+      title: clean.title,
+      language: clean.language,
+      mediaType: clean.mediaType,
+      metadata: clean.metadata,
+      textLength: clean.text.length,
+    },
+  };
+}
+
+/** Reads an object whose hash is known. @throws StageError CorruptCacheObject when the bytes are missing or differ */
+export async function readVerified(lake: ObjectStore, key: string, hash: string): Promise<Uint8Array> {
+  const object = await lake.get(key);
+  if (object && sha256(object.bytes) === hash) return object.bytes;
+  throw new StageError(
+    'CorruptCacheObject',
+    `A stored ${object ? 'object is damaged' : 'object is missing'} in the lake. It was set aside; retry the job to make it anew.`,
+  );
+}

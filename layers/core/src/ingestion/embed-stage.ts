@@ -1,0 +1,58 @@
+import { classify, StageError } from '../errors.ts';
+import { scratchKey } from '../keys.ts';
+import type { ObjectStore } from '../ports.ts';
+import type { Embedder, ModelGateway } from '../retrieval/ports.ts';
+import { encodeEmbeddings } from './embeddings-file.ts';
+import type { AttemptRef, Ledger, ShardView } from './ledger.ts';
+import { attemptOf } from './run-batch.ts';
+import { newChunksOf } from './shard-chunks.ts';
+
+export interface ShardInput extends AttemptRef {
+  readonly shardId: string;
+}
+
+export interface EmbedPorts {
+  readonly ledger: Ledger;
+  readonly lake: ObjectStore;
+  readonly gateway: ModelGateway;
+  /** The embedder of the job's corpus. */
+  readonly embedderOf: (ref: AttemptRef) => Promise<Embedder>;
+}
+
+/** Makes the vectors of a shard's new chunks and leaves them in scratch for `store`; a shard already done is a no-op. */
+export async function embedShard(input: ShardInput, ports: EmbedPorts): Promise<{ shardId: string }> {
+  const ref = attemptOf(input);
+  const shard = await ports.ledger.beginShard(ref, input.shardId);
+  if (shard.halt || shard.status !== 'open') return { shardId: input.shardId };
+  await haltingOn(ports.ledger, ref, () => embed(ref, shard, ports));
+  return { shardId: input.shardId };
+}
+
+async function embed(ref: AttemptRef, shard: ShardView, ports: EmbedPorts): Promise<void> {
+  const embedder = await ports.embedderOf(ref);
+  if (embedder.space.spaceId !== shard.spaceId) {
+    throw new StageError(
+      'SpaceMismatch',
+      `The corpus is pinned to space ${shard.spaceId}; the configured embedder makes ${embedder.space.spaceId} (${embedder.space.model}).`,
+    );
+  }
+  const chunks = await newChunksOf(ports.lake, shard);
+  const texts = chunks.map(({ text }) => text);
+  const call = { tenantId: ref.tenantId, jobId: ref.jobId, stage: 'embed' };
+  const vectors = texts.length === 0 ? [] : await ports.gateway.embed(call, embedder, texts, 'passage');
+  const key = scratchKey(ref.tenantId, ref.jobId, 'embeddings', shard.shardId);
+  const file = { dimensions: embedder.space.dimensions, chunkIds: chunks.map(({ chunkId }) => chunkId), vectors };
+  await ports.lake.put(key, encodeEmbeddings(file));
+  await ports.ledger.recordEmbedded(ref, shard.shardId, key, vectors.length);
+}
+
+/** Runs shard work; a halting error is written to the attempt before it is thrown, so that the other shards stop too. */
+export async function haltingOn(ledger: Ledger, ref: AttemptRef, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const { name, entry, message } = classify(error);
+    if (entry.disposition === 'halt') await ledger.haltAttempt(ref, name, message);
+    throw error;
+  }
+}

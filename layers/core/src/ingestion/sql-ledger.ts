@@ -1,0 +1,58 @@
+import { classify, errorTable, isStageErrorName } from '../errors.ts';
+import type { Database } from '../platform/database.ts';
+import type { BatchView, ClaimView, CorpusConfiguration, Ledger, Published, ShardView } from './ledger.ts';
+
+/** A claim outlives any attempt; `sweep` frees those of attempts that ended, and end-attempt its own. */
+const claimSeconds = 24 * 3600;
+
+/** The ledger over the SQL functions of the migrations: one call per method. */
+export function createLedger(database: Database): Ledger {
+  return {
+    claimBatch: (ref, documentIds) =>
+      database.call<ClaimView>('claim_batch', { ...ref, stage: 'fetch', documentIds, leaseSeconds: claimSeconds }),
+    beginBatch: (ref, stage, documentIds) => database.call<BatchView>('begin_batch', { ...ref, stage, documentIds }),
+    recordBatch: (ref, stage, outcomes) => database.call<BatchView>('record_batch', { ...ref, stage, outcomes }),
+    async putChunkRows(ref, documentId, token, rows) {
+      await database.call('put_chunk_rows', { ...ref, documentId, token, rows });
+    },
+    settleBatch: (ref, stage, documentIds, error, message) =>
+      database.call<BatchView>('settle_batch', { ...ref, stage, documentIds, ...settlement(error, message) }),
+    async haltAttempt(ref, error, message) {
+      await database.call('halt_attempt', { ...ref, error, message });
+    },
+    async forgetOutput(ref, documentId) {
+      await database.call('forget_output', { ...ref, documentId });
+    },
+    configurationOf: (ref) => database.call<CorpusConfiguration>('configuration_of', ref),
+    beginShard: (ref, shardId) => database.call<ShardView>('begin_shard', { ...ref, shardId }),
+    async recordEmbedded(ref, shardId, embeddingsKey, embeddingCount) {
+      await database.call('record_embedded', { ...ref, shardId, embeddingsKey, embeddingCount });
+    },
+    recordStored: (ref, shardId) =>
+      database.call<{ published: readonly Published[] }>('record_stored', { ...ref, shardId }),
+    async settleShard(ref, shardId, stage, error, message) {
+      await database.call('settle_shard', { ...ref, shardId, stage, ...settlement(error, message) });
+    },
+  };
+}
+
+/**
+ * How documents end when their batch gives up: a halt leaves them pending for the next attempt, a spent retry fails
+ * them, and whatever is not in the table quarantines them as `Unknown`.
+ */
+function settlement(error: string, message: string) {
+  const name = isStageErrorName(error) ? error : 'Unknown';
+  const { disposition } = errorTable[name];
+  const endsAs = disposition === 'halt' ? null : disposition === 'retry' ? 'failed' : 'quarantined';
+  return { error: name, message: messageOf(error, message), endsAs };
+}
+
+/** Lambda reports a failed invocation as JSON in `Cause`; people want the sentence inside it. */
+function messageOf(error: string, cause: string): string {
+  try {
+    const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
+    return typeof errorMessage === 'string' ? errorMessage : cause;
+  } catch {
+    return cause || classify(Object.assign(new Error(error), { name: error })).entry.meaning;
+  }
+}

@@ -1,0 +1,20 @@
+import { outputHashOf, sha256, canonicalJson } from '../keys.ts';
+import { chunkStageVersion } from './chunking/version.ts';
+import type { CorpusConfiguration } from './ledger.ts';
+import { cleanStageVersion } from './parsing/version.ts';
+
+/** Identity of the clean stage's output for these bytes. */
+export function cleanHashOf(versionHash: string, configuration: CorpusConfiguration): string {
+  return outputHashOf(versionHash, 'clean', cleanStageVersion, { language: configuration.language });
+}
+
+/** Identity of the chunk stage's output for this clean text. */
+export function chunkHashOf(contentHash: string, configuration: CorpusConfiguration): string {
+  return outputHashOf(contentHash, 'chunk', chunkStageVersion, configuration.chunker);
+}
+
+/** Changes when any stage after fetch would give another result for the same bytes. */
+export function configurationHashOf(configuration: CorpusConfiguration): string {
+  const { chunker, language, spaceId } = configuration;
+  return sha256(canonicalJson([cleanStageVersion, chunkStageVersion, chunker, language, spaceId]));
+}
