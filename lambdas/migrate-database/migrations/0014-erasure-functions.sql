@@ -69,3 +69,20 @@ begin
   perform sheaf.act_as(a->>'tenantId');
   return (select definition from sheaf.embedding_spaces where tenant_id = a->>'tenantId' and space_id = a->>'spaceId');
 end $$;
+
+create function sheaf.tenant_spaces(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  return (select coalesce(jsonb_agg(jsonb_build_object('tenantId', tenant_id, 'space', definition) order by space_id), '[]')
+    from sheaf.embedding_spaces where tenant_id = a->>'tenantId');
+end $$;
+
+-- Rows by which a reader could still find the document: a probe after its erasure.
+create function sheaf.document_rows(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  return jsonb_build_object('rows',
+    (select count(*) from sheaf.documents where tenant_id = a->>'tenantId' and document_id = (a->>'documentId')::uuid)
+    + (select count(*) from sheaf.chunks where tenant_id = a->>'tenantId' and document_id = (a->>'documentId')::uuid)
+    + (select count(*) from sheaf.versions where tenant_id = a->>'tenantId' and document_id = (a->>'documentId')::uuid));
+end $$;

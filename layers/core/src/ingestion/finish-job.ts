@@ -1,0 +1,52 @@
+import { errorTable, isStageErrorName } from '../errors.ts';
+import type { Database } from '../platform/database.ts';
+import { type Conclusion, conclusionOf, type DocumentCounts, sourcesOf } from './job-state.ts';
+import type { JobRow } from './jobs.ts';
+import type { AttemptRef } from './ledger.ts';
+import { attemptOf } from './run-batch.ts';
+
+export interface FinishInput extends AttemptRef {
+  readonly handOver: boolean;
+  readonly cursor: string | null;
+  /** Name and cause of an error that ended the execution itself. */
+  readonly error?: string | undefined;
+  readonly message?: string | undefined;
+}
+
+export interface FinishResult {
+  readonly status: string;
+  readonly handOver: boolean;
+  readonly nextAttempt: number;
+}
+
+/** Ends the attempt and decides what the job is; or, where the execution grew long, opens the next attempt. */
+export async function finishJob(input: FinishInput, { database }: { database: Database }): Promise<FinishResult> {
+  const ref = attemptOf(input);
+  const nextAttempt = ref.attempt + 1;
+  const from = sourcesOf('finish');
+  if (input.handOver) {
+    await database.call('end_attempt', { ...ref, handOver: true, cursor: input.cursor, from });
+    return { status: 'running', handOver: true, nextAttempt };
+  }
+  const { conclusion, counts } = await concludeAttempt(ref, database, input);
+  await database.call('end_attempt', { ...ref, ...conclusion, counts, from, handOver: false });
+  return { status: conclusion.status, handOver: false, nextAttempt };
+}
+
+async function concludeAttempt(ref: AttemptRef, database: Database, input: FinishInput): Promise<{ conclusion: Conclusion; counts: DocumentCounts }> {
+  const job = await database.call<(JobRow & { halt: { error: string; message: string } | null }) | null>('get_job', {
+    tenantId: ref.tenantId,
+    jobId: ref.jobId,
+  });
+  const counts = await database.call<DocumentCounts>('count_documents', { tenantId: ref.tenantId, jobId: ref.jobId });
+  const ownError = input.error ? { error: input.error, message: input.message ?? 'The execution failed.' } : null;
+  // What stopped the attempt is more telling than the error that followed from it.
+  const reason = job?.halt && job.halt.error !== 'AttemptEnded' ? job.halt : ownError;
+  return { conclusion: conclusionOf(counts, reason && { ...reason, haltsAs: haltOutcomeOf(reason.error) }), counts };
+}
+
+function haltOutcomeOf(error: string): 'paused' | 'failed' {
+  if (!isStageErrorName(error)) return 'failed';
+  const entry = errorTable[error];
+  return 'haltsAs' in entry ? entry.haltsAs : 'failed';
+}

@@ -1,0 +1,88 @@
+/** Submitting, starting, cancelling and repeating jobs. A job is a row; each attempt of it is one execution. */
+import { ulid } from 'ulid';
+import type { Database } from '../platform/database.ts';
+import type { Clock, StateMachine } from '../ports.ts';
+import { sourcesOf } from './job-state.ts';
+import type { AttemptRef } from './ledger.ts';
+import type { JobStatus } from './model.ts';
+
+export interface JobRow {
+  readonly tenantId: string;
+  readonly jobId: string;
+  readonly corpus: string;
+  readonly source: { readonly type: string; readonly [parameter: string]: unknown };
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly status: JobStatus;
+  readonly attempt: number;
+  readonly requestHash: string | null;
+  readonly totalIsFinal: boolean;
+}
+
+export interface JobSubmission {
+  readonly tenantId: string;
+  readonly corpus: string;
+  readonly source: JobRow['source'];
+  readonly options?: Readonly<Record<string, unknown>>;
+  readonly idempotencyKey: string | null;
+  /** Hash of the request, so that a key reused for another request is noticed by the caller. */
+  readonly requestHash: string | null;
+}
+
+export type SubmitResult =
+  | { readonly jobId: string; readonly status: JobStatus; readonly replayed: boolean; readonly requestHash: string | null }
+  | { readonly problem: 'corpus-not-found' | 'upload-not-open' };
+
+export function executionNameOf({ jobId, attempt }: Pick<AttemptRef, 'jobId' | 'attempt'>): string {
+  return `${jobId}-${attempt}`;
+}
+
+export async function submitJob(database: Database, clock: Clock, stateMachine: StateMachine, submission: JobSubmission): Promise<SubmitResult> {
+  const jobId = ulid(clock.now());
+  let answer: { job: JobRow | null; replayed: boolean };
+  try {
+    answer = await database.call('submit_job', { ...submission, jobId });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'SH001') return { problem: 'upload-not-open' };
+    throw error;
+  }
+  const { job, replayed } = answer;
+  if (!job) return { problem: 'corpus-not-found' };
+  if (!replayed) await startAttempt(stateMachine, { tenantId: job.tenantId, jobId: job.jobId, attempt: job.attempt }, null);
+  return { jobId: job.jobId, status: job.status, replayed, requestHash: job.requestHash };
+}
+
+/** Starts the execution of an attempt. The name makes it once-only, so that anyone in doubt may start it again. */
+export async function startAttempt(stateMachine: StateMachine, ref: AttemptRef, cursor: string | null): Promise<void> {
+  await stateMachine.start(executionNameOf(ref), { ...ref, cursor });
+}
+
+export type CancelResult = 'cancelled' | 'not-found' | { readonly endedAs: JobStatus };
+
+/** Ends the job, keeps what is stored, and stops the execution. */
+export async function cancelJob(database: Database, stateMachine: StateMachine, tenantId: string, jobId: string): Promise<CancelResult> {
+  const job = await database.call<JobRow | null>('get_job', { tenantId, jobId });
+  if (!job) return 'not-found';
+  if (!sourcesOf('cancel').includes(job.status)) return { endedAs: job.status };
+  const ref: AttemptRef = { tenantId, jobId, attempt: job.attempt };
+  await database.call('halt_attempt', { ...ref, error: 'Cancelled', message: 'The job was cancelled.' });
+  await stateMachine.stop(executionNameOf(ref), 'Cancelled', 'The job was cancelled.');
+  await database.call('cancel_documents', { tenantId, jobId });
+  const counts = await database.call('count_documents', { tenantId, jobId });
+  const ended = await database.call<JobRow | null>('end_attempt', {
+    ...ref,
+    status: 'cancelled',
+    outcome: 'Cancelled; what was stored stays.',
+    counts,
+    from: sourcesOf('cancel'),
+    handOver: false,
+  });
+  return ended ? 'cancelled' : { endedAs: job.status };
+}
+
+/** Opens the next attempt over what is unfinished; undefined when the job's status does not allow it. */
+export async function retryJob(database: Database, stateMachine: StateMachine, tenantId: string, jobId: string): Promise<JobRow | undefined> {
+  const job = await database.call<JobRow | null>('next_attempt', { tenantId, jobId, from: sourcesOf('nextAttempt') });
+  if (!job) return undefined;
+  await startAttempt(stateMachine, { tenantId, jobId, attempt: job.attempt }, null);
+  return job;
+}

@@ -1,0 +1,123 @@
+/** ListSource: one part of what the attempt has to do, written as manifests; state carries only their keys. */
+import { StageError } from '../errors.ts';
+import { scratchKey } from '../keys.ts';
+import type { Database } from '../platform/database.ts';
+import type { ObjectStore } from '../ports.ts';
+import type { Embedder } from '../retrieval/ports.ts';
+import type { Source } from '../sources/source.ts';
+import type { JobRow } from './jobs.ts';
+import type { AttemptRef, CorpusConfiguration } from './ledger.ts';
+import type { Manifest } from './plan-shards.ts';
+import { attemptOf } from './run-batch.ts';
+
+export interface ListInput extends AttemptRef {
+  readonly cursor: string | null;
+  readonly wave: number;
+}
+
+export interface ListResult {
+  readonly wave: number;
+  readonly cursor: string | null;
+  readonly isFinal: boolean;
+  readonly removals: Manifest;
+  readonly express: Manifest;
+  readonly standard: Manifest;
+}
+
+export interface ListPorts {
+  readonly database: Database;
+  readonly lake: ObjectStore;
+  readonly sourceOf: (job: JobRow) => Source;
+  /** The embedder of the corpus, to pin its space at the first ingest. */
+  readonly embedderOf: (configuration: CorpusConfiguration) => Promise<Embedder>;
+}
+
+interface Line {
+  readonly documentId: string;
+  readonly sizeBytes: number;
+}
+
+/** Where a listing stands: first what an earlier attempt left, then the source, then what fetch found missing. */
+interface Cursor {
+  readonly phase: 'unfinished' | 'source' | 'missing';
+  readonly after: string | null;
+  /** Cursor of the source, carried through the first phase. */
+  readonly source: string | null;
+}
+
+const itemsPerPart = 5000;
+/** Larger documents may not end within the five minutes of an Express child. */
+const expressBytes = 1024 * 1024;
+
+export const missingCursor = JSON.stringify({ phase: 'missing', after: null, source: null } satisfies Cursor);
+
+export async function listPart(input: ListInput, ports: ListPorts): Promise<ListResult> {
+  const ref = attemptOf(input);
+  const job = await ports.database.call<(JobRow & { configuration: CorpusConfiguration }) | null>('start_attempt', ref);
+  if (!job) return { wave: input.wave, cursor: null, isFinal: true, removals: empty, express: empty, standard: empty };
+  if (input.wave === 0) await pinSpace(ref, job, ports);
+  const cursor = cursorOf(input);
+  if (cursor.phase === 'source') return listSource(ref, input.wave, cursor, job, ports);
+  return listKnown(ref, input.wave, cursor, job, ports);
+}
+
+const empty: Manifest = { key: null, count: 0 };
+
+function cursorOf({ cursor, attempt }: ListInput): Cursor {
+  if (cursor?.startsWith('{')) return JSON.parse(cursor) as Cursor;
+  return attempt > 1 ? { phase: 'unfinished', after: null, source: cursor } : { phase: 'source', after: null, source: cursor };
+}
+
+async function pinSpace(ref: AttemptRef, job: JobRow & { configuration: CorpusConfiguration }, ports: ListPorts): Promise<void> {
+  const { space } = await ports.embedderOf(job.configuration);
+  const pinned = await ports.database.call<{ spaceId: string }>('pin_space', { tenantId: ref.tenantId, corpus: job.corpus, space });
+  if (pinned.spaceId === space.spaceId) return;
+  const message = `Corpus ${job.corpus} is pinned to space ${pinned.spaceId}; the configured embedder makes ${space.spaceId} (${space.model}). Restore it, or make a new corpus.`;
+  await ports.database.call('halt_attempt', { ...ref, error: 'SpaceMismatch', message });
+  throw new StageError('SpaceMismatch', message);
+}
+
+async function listSource(ref: AttemptRef, wave: number, cursor: Cursor, job: JobRow, ports: ListPorts): Promise<ListResult> {
+  const part = await ports.sourceOf(job).list(job.source, cursor.source, itemsPerPart);
+  const isFinal = part.cursor === null;
+  await ports.database.call('register_part', {
+    ...ref,
+    corpus: job.corpus,
+    wave,
+    items: [...part.items, ...part.removed],
+    cursor: part.cursor,
+    isFinal,
+  });
+  const next = isFinal ? null : JSON.stringify({ phase: 'source', after: null, source: part.cursor } satisfies Cursor);
+  return { wave, cursor: next, isFinal, ...(await writeManifests(ref, wave, part.items, part.removed, ports.lake)) };
+}
+
+async function listKnown(ref: AttemptRef, wave: number, cursor: Cursor, job: JobRow, ports: ListPorts): Promise<ListResult> {
+  const { phase, after, source } = cursor;
+  const kind = phase === 'missing' ? 'missing' : 'unfinished';
+  const rows = await ports.database.call<(Line & { isMissing: boolean })[]>('unfinished_documents', { ...ref, kind, after, limit: itemsPerPart });
+  await ports.database.call('take_over', { ...ref, wave, documentIds: rows.map(({ documentId }) => documentId) });
+  const manifests = await writeManifests(ref, wave, rows.filter((row) => !row.isMissing), rows.filter((row) => row.isMissing), ports.lake);
+  const isLast = rows.length < itemsPerPart;
+  if (phase === 'missing') return { wave, cursor: isLast ? null : missingCursor, isFinal: isLast, ...manifests };
+  if (isLast && job.totalIsFinal) return { wave, cursor: null, isFinal: true, ...manifests };
+  const next: Cursor = isLast ? { phase: 'source', after: null, source } : { phase, after: rows.at(-1)?.documentId ?? null, source };
+  return { wave, cursor: JSON.stringify(next), isFinal: false, ...manifests };
+}
+
+async function writeManifests(ref: AttemptRef, wave: number, items: readonly Line[], removed: readonly Line[], lake: ObjectStore) {
+  const [removals, express, standard] = await Promise.all([
+    writeManifest(ref, wave, 'removals', removed, lake),
+    writeManifest(ref, wave, 'express', items.filter(({ sizeBytes }) => sizeBytes <= expressBytes), lake),
+    writeManifest(ref, wave, 'standard', items.filter(({ sizeBytes }) => sizeBytes > expressBytes), lake),
+  ]);
+  return { removals, express, standard };
+}
+
+async function writeManifest(ref: AttemptRef, wave: number, kind: string, lines: readonly Line[], lake: ObjectStore): Promise<Manifest> {
+  if (lines.length === 0) return empty;
+  const key = scratchKey(ref.tenantId, ref.jobId, 'manifest', `${ref.attempt}-${wave}-${kind}.jsonl`);
+  const body = lines.map(({ documentId, sizeBytes }) => JSON.stringify({ documentId, sizeBytes })).join('\n');
+  await lake.put(key, `${body}\n`, 'application/jsonl');
+  return { key, count: lines.length };
+}

@@ -1,0 +1,77 @@
+/** What is repaired on a schedule: lost starts, attempts that ended unheard, expired claims, old scratch, unknown keys. */
+import { scratchPrefix } from '../keys.ts';
+import type { Database } from '../platform/database.ts';
+import type { Clock, MessageQueue, ObjectStore, StateMachine } from '../ports.ts';
+import { finishJob } from './finish-job.ts';
+import { executionNameOf, startAttempt } from './jobs.ts';
+import type { AttemptRef } from './ledger.ts';
+
+export interface SweepPorts {
+  readonly database: Database;
+  readonly stateMachine: StateMachine;
+  readonly lake: ObjectStore;
+  readonly openJobs: MessageQueue;
+  readonly clock: Clock;
+}
+
+export interface SweepResult {
+  readonly started: number;
+  readonly closed: number;
+  readonly freedClaims: number;
+  readonly marked: number;
+  readonly scratchDeleted: number;
+}
+
+interface DoubtfulAttempt extends AttemptRef {
+  readonly status: 'starting' | 'running';
+  readonly cursor: string | null;
+}
+
+/** A start younger than this may still be on its way. */
+const lostAfterSeconds = 60;
+const keysPerDelete = 1000;
+
+export async function sweep({ unknownOlderThanSeconds }: { unknownOlderThanSeconds: number }, ports: SweepPorts): Promise<SweepResult> {
+  const { started, closed } = await settleDoubtful(ports);
+  const { freed } = await ports.database.call<{ freed: number }>('free_expired_claims', {});
+  const { marked } = await ports.database.call<{ marked: number }>('mark_unknown', { olderThanSeconds: unknownOlderThanSeconds });
+  // Sent even when nothing was marked now: a mark whose message was lost waits for any message at all.
+  await ports.openJobs.send({ reason: 'sweep' });
+  return { started, closed, freedClaims: freed, marked, scratchDeleted: await deleteScratch(ports) };
+}
+
+async function settleDoubtful(ports: SweepPorts): Promise<{ started: number; closed: number }> {
+  let started = 0;
+  let closed = 0;
+  const attempts = await ports.database.call<DoubtfulAttempt[]>('doubtful_attempts', { olderThanSeconds: lostAfterSeconds });
+  for (const { tenantId, jobId, attempt, status, cursor } of attempts) {
+    const ref = { tenantId, jobId, attempt };
+    const execution = await ports.stateMachine.status(executionNameOf(ref));
+    if (execution === undefined && status === 'starting') {
+      await startAttempt(ports.stateMachine, ref, cursor);
+      started += 1;
+    } else if (execution !== 'RUNNING') {
+      const message = 'The execution ended without finishing the job.';
+      await finishJob({ ...ref, handOver: false, cursor: null, error: `Execution${execution ?? 'Lost'}`, message }, ports);
+      closed += 1;
+    }
+  }
+  return { started, closed };
+}
+
+async function deleteScratch({ database, lake }: SweepPorts): Promise<number> {
+  const jobs = await database.call<{ tenantId: string; jobId: string }[]>('jobs_with_old_scratch', {});
+  for (const { tenantId, jobId } of jobs) {
+    let keys: string[] = [];
+    for await (const { key } of lake.list(scratchPrefix(tenantId, jobId))) {
+      keys.push(key);
+      if (keys.length === keysPerDelete) {
+        await lake.delete(keys);
+        keys = [];
+      }
+    }
+    if (keys.length > 0) await lake.delete(keys);
+    await database.call('scratch_deleted', { tenantId, jobId });
+  }
+  return jobs.length;
+}

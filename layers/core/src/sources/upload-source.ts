@@ -1,0 +1,32 @@
+import { documentIdOf } from '../keys.ts';
+import { canonicalUri } from '../ingestion/canonical-uri.ts';
+import type { Database } from '../platform/database.ts';
+import type { Source } from './source.ts';
+
+interface UploadFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly key: string;
+}
+
+/** URI of an uploaded file: `upload:{path}`, the path relative to the folder that was given. */
+export function uploadUriOf(path: string): string {
+  return canonicalUri(`upload:${path.normalize('NFC').split('/').map(encodeURIComponent).join('/')}`);
+}
+
+/** The files of one upload, in the order in which they were announced. */
+export function createUploadSource(database: Database, { tenantId, corpus }: { tenantId: string; corpus: string }): Source {
+  return {
+    type: 'file_upload',
+    async list(parameters, after, limit) {
+      const files = (await database.call<UploadFile[] | null>('upload_files', { tenantId, uploadId: parameters['uploadId'] })) ?? [];
+      const from = after === null ? 0 : Number(after);
+      const items = files.slice(from, from + limit).map(({ path, sizeBytes, key }) => {
+        const uri = uploadUriOf(path);
+        const source = { bucketKey: key, etag: null };
+        return { documentId: documentIdOf(tenantId, corpus, uri), uri, sizeBytes, mediaType: null, source };
+      });
+      return { items, removed: [], cursor: from + limit < files.length ? String(from + limit) : null };
+    },
+  };
+}
