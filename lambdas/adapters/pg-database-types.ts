@@ -15,7 +15,7 @@ const names: Readonly<Record<number, string>> = {
   3802: 'jsonb',
 };
 
-const text1009 = pg.types.getTypeParser(1009) as (text: string) => (string | null)[];
+const textArray = pg.types.getTypeParser(1009 as number) as (text: string) => (string | null)[];
 
 /** Arrays of these element types come as arrays; any other array must be cast to `jsonb` in the statement. */
 const arrays: Readonly<Record<number, string>> = {
@@ -33,7 +33,7 @@ function readerOf(oid: number): (text: string) => unknown {
   const element = arrays[oid];
   if (element === undefined) return valueReaders[names[oid] ?? ''] ?? asIs;
   const read = valueReaders[element] ?? asIs;
-  return (text) => text1009(text).map((value) => (value === null ? null : read(value)));
+  return (text) => textArray(text).map((value) => (value === null ? null : read(value)));
 }
 
 /** The parsers of one pool; pg's global ones stay as they are. */

@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database, DatabaseRole, Row, Session, SqlValue } from '@sheaf/core/platform/database';
 import pg from 'pg';
 import type { OwnerConnection } from './owner-connection.ts';
+import { oneAtATime, patiently } from './patience.ts';
 import { pgTypes } from './pg-database-types.ts';
 import { checkedTenant, sqlFunction } from './sql-names.ts';
-import { isPassing, toStageError } from './sql-state.ts';
+import { toStageError } from './sql-state.ts';
 
 export interface PgDatabaseOptions {
   /** @default 4 */
@@ -56,7 +56,9 @@ export class PgDatabase implements Database, OwnerConnection {
 
   async call<T>(name: string, argument: unknown): Promise<T> {
     const text = `select ${sqlFunction(name)}(${pg.escapeLiteral(JSON.stringify(argument))}::jsonb)`;
-    const rows = await this.#patiently(() => this.#pool.query({ text, rowMode: 'array', types: pgTypes }));
+    const rows = await patiently(this.#patienceMilliseconds, () =>
+      this.#pool.query({ text, rowMode: 'array', types: pgTypes }),
+    );
     return rows.rows[0]?.[0] as T;
   }
 
@@ -73,7 +75,7 @@ export class PgDatabase implements Database, OwnerConnection {
   }
 
   async #transact<T>(begin: string, work: (session: Session) => Promise<T>): Promise<T> {
-    const client = await this.#patiently(() => this.#begin(begin));
+    const client = await patiently(this.#patienceMilliseconds, () => this.#begin(begin));
     let broken = false;
     try {
       const result = await work(sessionOf(client));
@@ -101,28 +103,13 @@ export class PgDatabase implements Database, OwnerConnection {
       throw error;
     }
   }
-
-  async #patiently<T>(attempt: () => Promise<T>): Promise<T> {
-    const deadline = performance.now() + this.#patienceMilliseconds;
-    for (let pause = 25; ; pause = Math.min(pause * 2, 1000)) {
-      try {
-        return await attempt();
-      } catch (error) {
-        if (!isPassing(error) || performance.now() + pause > deadline) throw toStageError(error);
-      }
-      await sleep(pause * (0.5 + Math.random() / 2));
-    }
-  }
 }
 
-/** Statements run in the order in which they were asked for, one at a time. */
 function sessionOf(client: pg.PoolClient): Session {
-  let last: Promise<unknown> = Promise.resolve();
+  const inOrder = oneAtATime();
   const run = (text: string, values: readonly SqlValue[] = []) => {
     const query = { text, values: values.map(parameterOf), rowMode: 'array' as const, types: pgTypes };
-    const result = last.then(() => client.query(query));
-    last = result.catch(() => undefined);
-    return result;
+    return inOrder(() => client.query(query));
   };
   return {
     async rows(text, values) {

@@ -1,0 +1,68 @@
+import type { SqlValue } from '@sheaf/core/platform/database';
+import { segmentsOf, statementsOf } from '../sql-segments.ts';
+import type { Records } from './records.ts';
+
+/** Runs one statement as it stands, and reads its answer. */
+export type Execute = (text: string, values: readonly SqlValue[]) => Promise<Records>;
+
+/** Bytes of values in one page: half of the service's 1 MiB, since names and escapes of the JSON around them count too. */
+const pageBytes = 500_000;
+
+/** Rows that fit a page even when each has the most bytes a row may have (64 KB). */
+const safeRows = 7;
+
+/**
+ * The rows of a query, in as few answers as the limits of the Data API allow. An answer over 1 MiB would end the whole
+ * transaction, so the server itself counts the bytes: a result of one page comes with the first request, a longer one by
+ * a cursor whose every row tells how many rows the next page may have. Only inside a transaction, since cursors end with it.
+ * A statement that writes is run as it stands.
+ */
+export async function pagedQuery(execute: Execute, text: string, values: readonly SqlValue[]): Promise<Records> {
+  const [statement, another] = statementsOf(text);
+  if (statement === undefined || another !== undefined) throw new Error('The Data API takes one statement at a time.');
+  if (!isRead(statement)) return execute(statement, values);
+  const first = await execute(firstPage(statement), values);
+  const columns = first.columns.slice(0, -3);
+  const total = Number(first.rows[0]?.at(-1) ?? 0);
+  if (first.rows.length === total) return { columns, rows: first.rows.map((row) => row.slice(0, -3)) };
+  return { columns, rows: await fetchAll(execute, statement, values) };
+}
+
+async function fetchAll(execute: Execute, statement: string, values: readonly SqlValue[]): Promise<unknown[][]> {
+  await execute(`declare sheaf_page no scroll cursor for ${withNextPage(statement)}`, values);
+  const rows: unknown[][] = [];
+  for (let size = safeRows; ; ) {
+    const page = (await execute(`fetch forward ${size} from sheaf_page`, [])).rows;
+    for (const row of page) rows.push(row.slice(0, -2));
+    if (page.length < size) break;
+    size = Math.max(1, Number(page.at(-1)!.at(-1)));
+  }
+  await execute('close sheaf_page', []);
+  return rows;
+}
+
+/** The line break ends a comment at the end of the statement. */
+function measured(statement: string): string {
+  return `select q.*, sum(octet_length(q::text)) over (rows unbounded preceding) as "sheaf bytes" from (${statement}\n) q`;
+}
+
+function firstPage(statement: string): string {
+  return `select * from (
+    select m.*, row_number() over () as "sheaf row", count(*) over () as "sheaf rows" from (${measured(statement)}) m
+  ) p where "sheaf row" = 1 or "sheaf bytes" <= ${pageBytes}`;
+}
+
+function withNextPage(statement: string): string {
+  return `select m.*, count(*) over (order by "sheaf bytes" range between current row and ${pageBytes} following) - 1 as "sheaf next"
+    from (${measured(statement)}) m`;
+}
+
+/** True for what may stand in a subquery: it reads, and locks nothing. */
+export function isRead(statement: string): boolean {
+  const code = segmentsOf(statement)
+    .map(({ kind, content }) => (kind === 'code' ? content : ' '))
+    .join('');
+  return (
+    /^[\s(]*(select|with|values|table)\b/i.test(code) && !/\b(insert|update|delete|merge|into|share)\b/i.test(code)
+  );
+}
