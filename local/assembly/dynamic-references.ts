@@ -14,14 +14,14 @@ export async function resolveDynamicReferences(text: string, readSecret: ReadSec
   const parts: string[] = [];
   let end = 0;
   for (const match of text.matchAll(pattern)) {
-    parts.push(text.slice(end, match.index), await valueOf(match[1]!, readSecret));
+    parts.push(text.slice(end, match.index), await secretOf(match[1]!, readSecret));
     end = match.index + match[0].length;
   }
   parts.push(text.slice(end));
   return parts.join('');
 }
 
-async function valueOf(reference: string, readSecret: ReadSecret): Promise<string> {
+async function secretOf(reference: string, readSecret: ReadSecret): Promise<string> {
   const parsed = /^secretsmanager:(.+?):SecretString:([^:]*):?([^:]*):?([^:]*)$/.exec(reference);
   if (parsed === null || parsed[3] || parsed[4]) {
     throw new AssemblyError(

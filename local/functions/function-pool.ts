@@ -1,0 +1,236 @@
+/**
+ * Runs the functions of an assembly in child processes. A function has as many processes as invocations run at once,
+ * up to its reserved concurrency and a local limit; the rest queue, oldest first. Beyond a common number of processes
+ * the one that was idle longest makes room. A dedicated function is outside that number and never makes room.
+ */
+import { randomUUID } from 'node:crypto';
+import { AssemblyError } from '../assembly/assembly-error.ts';
+import { functionNameOf } from '../assembly/function-name.ts';
+import type { FunctionResource } from '../assembly/inventory.ts';
+import type { InvocationResult } from './invocation.ts';
+import { proportionalBytes, residentBytes } from './resident-memory.ts';
+import { Worker } from './worker.ts';
+
+export interface FunctionPoolOptions {
+  readonly functions: readonly FunctionResource[];
+  /** The whole environment of a function's processes. */
+  readonly environmentOf: (definition: FunctionResource) => Readonly<Record<string, string>>;
+  /** File URL inside the directory whose node_modules hold native packages. */
+  readonly packagesParent: string;
+  readonly onLine: (definition: FunctionResource, line: string, requestId: string | undefined) => void;
+  /** Titles of functions that keep a process of their own. @default none */
+  readonly dedicated?: readonly string[];
+  /** Processes of all functions together, dedicated ones apart. @default 8 */
+  readonly maxProcesses?: number;
+  /** Invocations of one function at once. @default 2 */
+  readonly maxConcurrency?: number;
+  /** Resident megabytes that a process may have beyond its function's memory: the shared pages of Node. @default 64 */
+  readonly memoryAllowanceMb?: number;
+}
+
+export interface InvokeOptions {
+  /** Called by a function that waits for it: never waits for a free process, which may be the caller's own. */
+  readonly isNested?: boolean;
+  readonly onChunk?: (bytes: Uint8Array) => void;
+}
+
+export interface FunctionProcess {
+  readonly pid: number;
+  readonly function: string;
+  readonly isBusy: boolean;
+  readonly residentBytes: number;
+  /** Shared pages divided among their users: these figures add up. */
+  readonly proportionalBytes: number;
+}
+
+interface Pending {
+  readonly payload: string;
+  readonly options: InvokeOptions;
+  readonly queuedAt: number;
+  readonly settle: (result: InvocationResult) => void;
+}
+
+interface Lane {
+  readonly definition: FunctionResource;
+  readonly isDedicated: boolean;
+  readonly limit: number;
+  readonly queue: Pending[];
+  readonly workers: Set<Worker>;
+}
+
+/** A second process of a function is started when the first is busy for so long: most invocations are shorter. */
+const patienceMs = 40;
+/** A function without any process gets one after so long, even if others keep theirs busy in turn. */
+const starvationMs = 500;
+
+export class FunctionPool {
+  readonly #options: FunctionPoolOptions;
+  readonly #lanes: ReadonlyMap<string, Lane>;
+  readonly #maxProcesses: number;
+  #isClosed = false;
+  #pumpTimer: NodeJS.Timeout | undefined;
+
+  constructor(options: FunctionPoolOptions) {
+    this.#options = options;
+    this.#maxProcesses = options.maxProcesses ?? 8;
+    this.#lanes = new Map(options.functions.map((definition) => [definition.name, this.#laneOf(definition)]));
+  }
+
+  /**
+   * @param functionName a name, an ARN, or a qualified ARN
+   * @param payload JSON text
+   * @returns never rejects for what the function does
+   * @throws AssemblyError when there is no such function
+   */
+  invoke(functionName: string, payload: string, options: InvokeOptions = {}): Promise<InvocationResult> {
+    const lane = this.#laneNamed(functionName);
+    return new Promise((settle) => {
+      lane.queue.push({ payload, options, queuedAt: Date.now(), settle });
+      this.#pump();
+    });
+  }
+
+  /** Starts a process for each function, so that its first invocation finds it loaded. */
+  async warm(functionNames: readonly string[]): Promise<void> {
+    await Promise.all(
+      functionNames.map(async (name) => {
+        const lane = this.#laneNamed(name);
+        if (lane.workers.size === 0 && this.#makeRoom(lane, false)) await this.#start(lane).loaded();
+      }),
+    );
+  }
+
+  has(functionName: string): boolean {
+    return this.#lanes.has(functionNameOf(functionName));
+  }
+
+  processes(): FunctionProcess[] {
+    return this.#allWorkers().flatMap((worker) => {
+      const { pid } = worker;
+      if (pid === undefined) return [];
+      return [
+        {
+          pid,
+          function: worker.definition.title,
+          isBusy: worker.isBusy,
+          residentBytes: residentBytes(pid),
+          proportionalBytes: proportionalBytes(pid),
+        },
+      ];
+    });
+  }
+
+  /** Ends all processes; invocations in flight and in the queue fail with Runtime.ExitError. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#pumpTimer);
+    for (const lane of this.#lanes.values()) for (const pending of lane.queue.splice(0)) pending.settle(closed());
+    await Promise.all(this.#allWorkers().map((worker) => worker.stop()));
+  }
+
+  #laneOf(definition: FunctionResource): Lane {
+    const { maxConcurrency = 2, dedicated = [] } = this.#options;
+    return {
+      definition,
+      isDedicated: dedicated.includes(definition.title),
+      limit: Math.max(1, Math.min(definition.reservedConcurrency ?? maxConcurrency, maxConcurrency)),
+      queue: [],
+      workers: new Set(),
+    };
+  }
+
+  #laneNamed(functionName: string): Lane {
+    const lane = this.#lanes.get(functionNameOf(functionName));
+    if (lane) return lane;
+    throw new AssemblyError(
+      functionName,
+      'is not a function of the assembly.',
+      `It has ${[...this.#lanes.keys()].join(', ')}.`,
+    );
+  }
+
+  /** Gives waiting invocations to processes. Called whenever either comes. */
+  #pump(): void {
+    if (this.#isClosed) return;
+    const now = Date.now();
+    const waiting = [...this.#lanes.values()].filter((lane) => lane.queue.length > 0);
+    waiting.sort((a, b) => urgency(b, now) - urgency(a, now));
+    for (const lane of waiting) this.#serve(lane, now);
+    this.#pumpAgain(waiting.some((lane) => lane.queue.length > 0));
+  }
+
+  #serve(lane: Lane, now: number): void {
+    for (const worker of lane.workers) {
+      if (lane.queue.length === 0) return;
+      if (!worker.isBusy && worker.isUsable) this.#run(lane, worker, lane.queue.shift()!);
+    }
+    while (lane.queue.length > 0 && lane.workers.size < lane.limit) {
+      const head = lane.queue[0]!;
+      if (lane.workers.size > 0 && now - head.queuedAt < patienceMs) return;
+      if (!this.#makeRoom(lane, head.options.isNested ?? false)) return;
+      this.#run(lane, this.#start(lane), lane.queue.shift()!);
+    }
+  }
+
+  #pumpAgain(isAnyWaiting: boolean): void {
+    clearTimeout(this.#pumpTimer);
+    if (isAnyWaiting) this.#pumpTimer = setTimeout(() => this.#pump(), patienceMs);
+  }
+
+  #run(lane: Lane, worker: Worker, pending: Pending): void {
+    const invocation = { requestId: randomUUID(), payload: pending.payload, onChunk: pending.options.onChunk };
+    void worker.invoke(invocation).then((result) => {
+      pending.settle(result);
+      if (!worker.isUsable) lane.workers.delete(worker);
+      this.#pump();
+    });
+  }
+
+  #start(lane: Lane): Worker {
+    const { definition } = lane;
+    const worker = new Worker({
+      definition,
+      environment: this.#options.environmentOf(definition),
+      packagesParent: this.#options.packagesParent,
+      memoryLimitMb: definition.memoryMb + (this.#options.memoryAllowanceMb ?? 64),
+      onLine: (line, requestId) => this.#options.onLine(definition, line, requestId),
+      onExit: () => {
+        lane.workers.delete(worker);
+        this.#pump();
+      },
+    });
+    lane.workers.add(worker);
+    return worker;
+  }
+
+  /** Whether one more process may start; retires the longest idle one of another function when that takes it. */
+  #makeRoom(lane: Lane, isNested: boolean): boolean {
+    if (lane.isDedicated) return true;
+    const shared = [...this.#lanes.values()].filter((other) => !other.isDedicated);
+    const count = shared.reduce((sum, other) => sum + other.workers.size, 0);
+    if (count < this.#maxProcesses) return true;
+    const idle = shared
+      .filter((other) => other !== lane && (other.queue.length === 0 || lane.workers.size === 0))
+      .flatMap((other) => [...other.workers].filter((worker) => !worker.isBusy).map((worker) => ({ other, worker })))
+      .sort((a, b) => a.worker.idleSince - b.worker.idleSince)[0];
+    if (idle) {
+      idle.other.workers.delete(idle.worker);
+      void idle.worker.stop();
+    }
+    return idle !== undefined || isNested;
+  }
+
+  #allWorkers(): Worker[] {
+    return [...this.#lanes.values()].flatMap((lane) => [...lane.workers]);
+  }
+}
+
+/** Functions with a process first, since they need no room; then the longest waiting. */
+function urgency(lane: Lane, now: number): number {
+  const waitedMs = now - lane.queue[0]!.queuedAt;
+  return lane.workers.size > 0 || waitedMs < starvationMs ? waitedMs / 1e6 + (lane.workers.size > 0 ? 1 : 0) : waitedMs;
+}
+
+function closed(): InvocationResult {
+  return { requestId: 'none', error: { errorType: 'Runtime.ExitError', errorMessage: 'The local cloud is stopping.' } };
+}

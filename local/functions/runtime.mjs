@@ -1,0 +1,132 @@
+/**
+ * The Node.js runtime of Lambda inside a child process: loads one handler, then runs one invocation at a time. Plain
+ * JavaScript, because type stripping would cost each process 16 MB. `worker.ts` is the other end of the channel.
+ */
+import { flushCompileCache } from 'node:module';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { pathToFileURL } from 'node:url';
+import { resolveLayers } from './opt-resolver.mjs';
+
+const streaming = Symbol('streaming handler');
+let current;
+let handler;
+
+globalThis.awslambda = {
+  streamifyResponse: (streamed) => Object.assign(streamed, { [streaming]: true }),
+  HttpResponseStream: {
+    /** The prelude that API Gateway and function URLs expect before a streamed body: JSON, then eight zero bytes. */
+    from(stream, metadata) {
+      stream.setContentType?.('application/vnd.awslambda.http-integration-response');
+      stream.write(JSON.stringify(metadata));
+      stream.write(Buffer.alloc(8));
+      return stream;
+    },
+  },
+};
+
+function describe(error) {
+  if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
+  return { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? String(error)).split('\n') };
+}
+
+function send(message) {
+  if (process.connected) process.send(message);
+}
+
+async function load({ handler: path, taskRoot, layerDirs, packagesParent }) {
+  resolveLayers(layerDirs, packagesParent);
+  const dot = path.lastIndexOf('.');
+  const name = path.slice(dot + 1);
+  const module = await importFirst(
+    ['mjs', 'js', 'cjs'].map((ending) => join(taskRoot, `${path.slice(0, dot)}.${ending}`)),
+    path,
+  );
+  handler = module[name] ?? module.default?.[name];
+  if (typeof handler === 'function') return;
+  throw Object.assign(new Error(`${path} is undefined or not exported`), { name: 'Runtime.HandlerNotFound' });
+}
+
+async function importFirst(files, path) {
+  for (const file of files) {
+    const url = pathToFileURL(file).href;
+    try {
+      return await import(url);
+    } catch (error) {
+      if (error?.code === 'ERR_MODULE_NOT_FOUND' && error.url === url) continue;
+      if (error instanceof SyntaxError) error.name = 'Runtime.UserCodeSyntaxError';
+      else if (error?.code === 'ERR_MODULE_NOT_FOUND') error.name = 'Runtime.ImportModuleError';
+      throw error;
+    }
+  }
+  throw Object.assign(new Error(`Cannot find module '${path}'`), { name: 'Runtime.ImportModuleError' });
+}
+
+function contextOf({ requestId, deadline }) {
+  const { env } = process;
+  return {
+    callbackWaitsForEmptyEventLoop: false,
+    functionName: env.AWS_LAMBDA_FUNCTION_NAME,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: env.SHEAF_FUNCTION_ARN,
+    memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    awsRequestId: requestId,
+    logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
+    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+  };
+}
+
+async function stream(event, context, requestId) {
+  const output = new PassThrough();
+  output.setContentType = () => {};
+  const sent = (async () => {
+    for await (const chunk of output) send({ type: 'chunk', requestId, bytes: chunk });
+  })();
+  await handler(event, output, context);
+  if (!output.writableEnded) output.end();
+  await sent;
+  return 'null';
+}
+
+async function invoke(request) {
+  current = request.requestId;
+  try {
+    const event = JSON.parse(request.payload);
+    const context = contextOf(request);
+    const result = handler[streaming]
+      ? await stream(event, context, current)
+      : (JSON.stringify(await handler(event, context)) ?? 'null');
+    send({ type: 'result', requestId: current, result });
+  } catch (error) {
+    send({ type: 'error', requestId: current, error: describe(error) });
+  } finally {
+    current = undefined;
+  }
+}
+
+/** As on AWS, what nobody caught ends the invocation with its own name, and then the process. */
+function dieOf(error, name) {
+  send({ type: 'fatal', error: { ...describe(error), ...(name && { errorType: name }) } });
+  setImmediate(() => process.exit(1));
+}
+
+process.on('unhandledRejection', (reason) => dieOf(reason, 'Runtime.UnhandledPromiseRejection'));
+process.on('uncaughtException', (error) => dieOf(error));
+process.on('disconnect', () => process.exit(0));
+
+let isFirst = true;
+process.on('message', async (message) => {
+  if (message.type === 'load') {
+    try {
+      await load(message);
+      send({ type: 'ready' });
+    } catch (error) {
+      send({ type: 'loadFailed', error: describe(error) });
+    }
+    return;
+  }
+  await invoke(message);
+  if (isFirst) flushCompileCache();
+  isFirst = false;
+});

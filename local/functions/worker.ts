@@ -1,0 +1,226 @@
+/** One child process that holds one function: the sandbox of Lambda. It runs one invocation at a time. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import type { FunctionResource } from '../assembly/inventory.ts';
+import {
+  exited,
+  type FunctionError,
+  type InvocationResult,
+  outOfMemory,
+  payloadLimitBytes,
+  resultTooLarge,
+  timedOut,
+} from './invocation.ts';
+import { residentBytes } from './resident-memory.ts';
+
+const runtimeFile = new URL('./runtime.mjs', import.meta.url);
+
+/** Time to load a handler; on AWS the init phase has ten seconds of a bigger machine. */
+const loadTimeoutMs = 60_000;
+const memoryCheckMs = 250;
+/** Between SIGTERM and SIGKILL. */
+const graceMs = 2_000;
+
+export interface WorkerOptions {
+  readonly definition: FunctionResource;
+  readonly environment: Readonly<Record<string, string>>;
+  /** File URL inside the directory whose node_modules hold native packages. */
+  readonly packagesParent: string;
+  /** Resident memory at which the process is killed. */
+  readonly memoryLimitMb: number;
+  readonly onLine: (line: string, requestId: string | undefined) => void;
+  readonly onExit: () => void;
+}
+
+export interface Invocation {
+  readonly requestId: string;
+  readonly payload: string;
+  /** Called with each part of a streamed response. */
+  readonly onChunk?: ((bytes: Uint8Array) => void) | undefined;
+}
+
+type Answer =
+  | { type: 'result'; requestId: string; result: string }
+  | { type: 'error'; requestId: string; error: FunctionError }
+  | { type: 'chunk'; requestId: string; bytes: Uint8Array };
+
+type Message =
+  | Answer
+  | { type: 'ready' }
+  | { type: 'loadFailed'; error: FunctionError }
+  | { type: 'fatal'; error: FunctionError };
+
+interface Running {
+  readonly invocation: Invocation;
+  readonly settle: (result: InvocationResult) => void;
+  readonly chunks: Uint8Array[];
+}
+
+export class Worker {
+  readonly definition: FunctionResource;
+  idleSince = Date.now();
+  readonly #options: WorkerOptions;
+  readonly #child: ChildProcess;
+  readonly #loaded: Promise<FunctionError | undefined>;
+  #settleLoad!: (error: FunctionError | undefined) => void;
+  #current: Running | undefined;
+  #killedFor: FunctionError | undefined;
+  #hasExited = false;
+
+  constructor(options: WorkerOptions) {
+    const { definition } = options;
+    this.definition = definition;
+    this.#options = options;
+    this.#loaded = new Promise((resolve) => {
+      this.#settleLoad = resolve;
+    });
+    this.#child = fork(runtimeFile, [], {
+      cwd: definition.assetDir,
+      env: { ...options.environment },
+      execArgv: flagsFor(definition.memoryMb),
+      serialization: 'advanced',
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) this.#forward(stream!);
+    this.#child.on('message', (message) => this.#receive(message as Message));
+    this.#child.on('error', (error) => this.#gone(null, error.message));
+    this.#child.on('exit', (code, signal) => this.#gone(code, signal));
+    this.#child.send({
+      type: 'load',
+      handler: definition.handler,
+      taskRoot: definition.assetDir,
+      layerDirs: definition.layerDirs,
+      packagesParent: options.packagesParent,
+    });
+    const timer = setTimeout(() => this.#kill(timedOut('init', loadTimeoutMs / 1000)), loadTimeoutMs);
+    void this.#loaded.then(() => clearTimeout(timer));
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  get isBusy(): boolean {
+    return this.#current !== undefined;
+  }
+
+  /** Whether it can take invocations, now or when the one in flight has ended. */
+  get isUsable(): boolean {
+    return !this.#hasExited && this.#killedFor === undefined;
+  }
+
+  /** Resolves when the handler is loaded; with the error when it cannot be. */
+  loaded(): Promise<FunctionError | undefined> {
+    return this.#loaded;
+  }
+
+  /** Never rejects. One at a time. The time-out counts from when the handler is loaded. */
+  invoke(invocation: Invocation): Promise<InvocationResult> {
+    const { requestId, payload } = invocation;
+    return new Promise((resolve) => {
+      let timer: NodeJS.Timeout | undefined;
+      let watch: NodeJS.Timeout | undefined;
+      const settle = (result: InvocationResult): void => {
+        clearTimeout(timer);
+        clearInterval(watch);
+        this.#current = undefined;
+        this.idleSince = Date.now();
+        resolve(result);
+      };
+      this.#current = { invocation, settle, chunks: [] };
+      void this.#loaded.then((error) => {
+        if (this.#current?.invocation !== invocation) return;
+        if (error) {
+          settle({ requestId, error });
+          return;
+        }
+        const { timeoutSeconds } = this.definition;
+        timer = setTimeout(() => this.#kill(timedOut(requestId, timeoutSeconds)), timeoutSeconds * 1000);
+        watch = setInterval(() => this.#checkMemory(requestId), memoryCheckMs);
+        this.#child.send({ type: 'invoke', requestId, payload, deadline: Date.now() + timeoutSeconds * 1000 });
+      });
+    });
+  }
+
+  /** Ends the process: politely, then by force. An invocation in flight fails with Runtime.ExitError. */
+  async stop(): Promise<void> {
+    if (this.#hasExited) return;
+    const gone = new Promise<void>((resolve) => this.#child.once('exit', () => resolve()));
+    this.#child.kill('SIGTERM');
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), graceMs);
+    await gone;
+    clearTimeout(timer);
+  }
+
+  #receive(message: Message): void {
+    const current = this.#current;
+    if (message.type === 'ready') this.#settleLoad(undefined);
+    else if (message.type === 'loadFailed') this.#kill(message.error);
+    else if (message.type === 'fatal') this.#killedFor ??= message.error;
+    else if (current !== undefined && message.requestId === current.invocation.requestId)
+      this.#answer(message, current);
+  }
+
+  #answer(message: Answer, { invocation, settle, chunks }: Running): void {
+    const { requestId } = invocation;
+    if (message.type === 'error') settle({ requestId, error: message.error });
+    else if (message.type === 'result') settle(this.#resultOf(requestId, message.result, chunks));
+    else if (invocation.onChunk) invocation.onChunk(message.bytes);
+    else chunks.push(message.bytes);
+  }
+
+  #resultOf(requestId: string, result: string, chunks: Uint8Array[]): InvocationResult {
+    const payload = chunks.length > 0 ? JSON.stringify(Buffer.concat(chunks).toString('utf8')) : result;
+    const sizeBytes = payload.length > payloadLimitBytes / 3 ? Buffer.byteLength(payload) : 0;
+    return sizeBytes > payloadLimitBytes
+      ? { requestId, error: resultTooLarge(requestId, sizeBytes) }
+      : { requestId, payload };
+  }
+
+  #checkMemory(requestId: string): void {
+    const { memoryLimitMb } = this.#options;
+    if (this.pid !== undefined && residentBytes(this.pid) > memoryLimitMb * 2 ** 20)
+      this.#kill(outOfMemory(requestId, memoryLimitMb));
+  }
+
+  #kill(reason: FunctionError): void {
+    this.#killedFor ??= reason;
+    this.#child.kill('SIGKILL');
+  }
+
+  #gone(code: number | null, signal: string | null): void {
+    if (this.#hasExited) return;
+    this.#hasExited = true;
+    const requestId = this.#current?.invocation.requestId ?? 'init';
+    const error =
+      this.#killedFor ??
+      (isHeapExhaustion(code, signal)
+        ? outOfMemory(requestId, this.definition.memoryMb)
+        : exited(requestId, code, signal));
+    this.#settleLoad(error);
+    this.#current?.settle({ requestId, error });
+    this.#options.onExit();
+  }
+
+  #forward(stream: Readable): void {
+    createInterface({ input: stream }).on('line', (line) =>
+      this.#options.onLine(line, this.#current?.invocation.requestId),
+    );
+  }
+}
+
+/** V8 aborts when its heap is full. */
+function isHeapExhaustion(code: number | null, signal: string | null): boolean {
+  return signal === 'SIGABRT' || code === 134;
+}
+
+/** A heap no larger than the function's memory, and small nurseries: there are many of these processes. */
+function flagsFor(memoryMb: number): string[] {
+  return [
+    `--max-old-space-size=${Math.max(64, memoryMb)}`,
+    '--max-semi-space-size=8',
+    '--v8-pool-size=1',
+    '--disable-warning=ExperimentalWarning',
+  ];
+}
