@@ -3,7 +3,7 @@
  * neither bundle nor layer holds (native modules, which bundles leave out) comes from the repository's node_modules.
  */
 import { existsSync } from 'node:fs';
-import { registerHooks } from 'node:module';
+import { createRequire, registerHooks } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -12,6 +12,7 @@ import { pathToFileURL } from 'node:url';
  * @param {string} packagesParent file URL inside the directory whose node_modules complete the bundle
  */
 export function resolveLayers(layerDirs, packagesParent) {
+  const fromRepository = createRequire(packagesParent);
   const candidates = layerDirs.toReversed();
   registerHooks({
     resolve(specifier, context, nextResolve) {
@@ -25,7 +26,9 @@ export function resolveLayers(layerDirs, packagesParent) {
       } catch (error) {
         const isMissing = error?.code === 'ERR_MODULE_NOT_FOUND' || error?.code === 'MODULE_NOT_FOUND';
         if (!isMissing || !/^[@a-z]/.test(specifier)) throw error;
-        return nextResolve(specifier, { ...context, parentURL: packagesParent });
+        if (!context.conditions.includes('require'))
+          return nextResolve(specifier, { ...context, parentURL: packagesParent });
+        return { url: pathToFileURL(fromRepository.resolve(specifier)).href, shortCircuit: true };
       }
     },
   });

@@ -59,7 +59,8 @@ interface Running {
 
 export class Worker {
   readonly definition: FunctionResource;
-  idleSince = Date.now();
+  /** On the monotonic clock, in milliseconds. */
+  idleSince = performance.now();
   readonly #options: WorkerOptions;
   readonly #child: ChildProcess;
   readonly #loaded: Promise<FunctionError | undefined>;
@@ -125,7 +126,7 @@ export class Worker {
         clearTimeout(timer);
         clearInterval(watch);
         this.#current = undefined;
-        this.idleSince = Date.now();
+        this.idleSince = performance.now();
         resolve(result);
       };
       this.#current = { invocation, settle, chunks: [] };
