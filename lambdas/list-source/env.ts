@@ -5,6 +5,8 @@ export const environment = z.object({
   DATABASE_URL: z.string().min(1),
   LAKE_BUCKET: z.string().min(1),
   LANDING_BUCKET: z.string().min(1),
+  /** Embedder of corpora that name none: `lexical:`, `sentence:`, `blend:` or `openai:https://…?model=…`. */
+  EMBEDDER_URL: z.string().min(1),
   LOG_LEVEL: z.string().default('info'),
 });
 

@@ -3,6 +3,8 @@ import * as z from 'zod';
 export const environment = z.object({
   /** `postgres://…`, or `data-api:{cluster ARN}?secret={secret ARN}&database={name}`. */
   DATABASE_URL: z.string().min(1),
+  /** How long marked objects gather before a job opens; 0–900, what SQS can delay. */
+  OPEN_JOBS_DELAY_SECONDS: z.string().regex(/^\d+$/).transform(Number).pipe(z.number().max(900)),
   STATE_MACHINE_ARN: z.string().min(1),
   LOG_LEVEL: z.string().default('info'),
 });

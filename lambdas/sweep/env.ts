@@ -4,7 +4,6 @@ export const environment = z.object({
   /** `postgres://…`, or `data-api:{cluster ARN}?secret={secret ARN}&database={name}`. */
   DATABASE_URL: z.string().min(1),
   LAKE_BUCKET: z.string().min(1),
-  LANDING_BUCKET: z.string().min(1),
   OPEN_JOBS_QUEUE_URL: z.url(),
   STATE_MACHINE_ARN: z.string().min(1),
   LOG_LEVEL: z.string().default('info'),

@@ -1,0 +1,19 @@
+import { closeJob } from '@sheaf/core/ingestion/close-job';
+import * as z from 'zod';
+import { openDatabase } from '../adapters/open-database.ts';
+import { stageHandler } from '../adapters/stage-handler.ts';
+import { environment } from './env.ts';
+
+export const handler = stageHandler({
+  environment,
+  event: z.object({
+    detail: z.object({
+      status: z.enum(['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED']),
+      input: z.string(),
+      error: z.string().nullish(),
+      cause: z.string().nullish(),
+    }),
+  }),
+  ports: async ({ DATABASE_URL }) => ({ database: await openDatabase(DATABASE_URL) }),
+  run: ({ detail }, ports) => closeJob(detail, ports),
+});

@@ -1,0 +1,18 @@
+import { finishJob } from '@sheaf/core/ingestion/finish-job';
+import * as z from 'zod';
+import { openDatabase } from '../adapters/open-database.ts';
+import { attemptEvent } from '../adapters/stage-events.ts';
+import { stageHandler } from '../adapters/stage-handler.ts';
+import { environment } from './env.ts';
+
+export const handler = stageHandler({
+  environment,
+  event: attemptEvent.extend({
+    handOver: z.boolean().default(false),
+    cursor: z.string().nullable().default(null),
+    error: z.string().optional(),
+    message: z.string().optional(),
+  }),
+  ports: async ({ DATABASE_URL }) => ({ database: await openDatabase(DATABASE_URL) }),
+  run: finishJob,
+});

@@ -1,0 +1,25 @@
+import { sweep } from '@sheaf/core/ingestion/sweep';
+import * as z from 'zod';
+import { openDatabase } from '../adapters/open-database.ts';
+import { openObjectStore } from '../adapters/s3-object-store.ts';
+import { openStateMachine } from '../adapters/sfn-state-machine.ts';
+import { openQueue } from '../adapters/sqs-queue.ts';
+import { stageHandler } from '../adapters/stage-handler.ts';
+import { systemClock } from '../adapters/system-ports.ts';
+import { environment } from './env.ts';
+
+const daySeconds = 24 * 3600;
+
+export const handler = stageHandler({
+  environment,
+  // At start everything unknown is looked at again; on the schedule once a day is enough.
+  event: z.object({ unknownOlderThanSeconds: z.number().min(0).default(daySeconds) }),
+  ports: async ({ DATABASE_URL, LAKE_BUCKET, OPEN_JOBS_QUEUE_URL, STATE_MACHINE_ARN }) => ({
+    database: await openDatabase(DATABASE_URL),
+    lake: openObjectStore(LAKE_BUCKET),
+    openJobs: openQueue(OPEN_JOBS_QUEUE_URL),
+    stateMachine: openStateMachine(STATE_MACHINE_ARN),
+    clock: systemClock,
+  }),
+  run: sweep,
+});
