@@ -5,9 +5,6 @@ import { pack } from './pack.ts';
 import { createTokenRuler } from './token-ruler.ts';
 import { unitsOf } from './units.ts';
 
-/** Changes whenever the same clean text would be chunked otherwise. */
-export const chunkStageVersion = '1';
-
 export interface ChunkRequest {
   readonly documentId: string;
   readonly versionHash: string;

@@ -1,0 +1,2 @@
+/** Changes whenever the same clean text would be chunked otherwise. */
+export const chunkStageVersion = '1';

@@ -1,0 +1,2 @@
+/** Changes whenever the same bytes would be cleaned otherwise. */
+export const cleanStageVersion = '1';
