@@ -52,13 +52,22 @@ export interface VectorRecord {
 
 export type Scalar = string | number | boolean;
 
+export type MetadataCondition =
+  | Scalar
+  | readonly Scalar[]
+  | { readonly gte?: Scalar | undefined; readonly lte?: Scalar | undefined };
+
+/**
+ * All given conditions hold together; of a list, one value must match. A range compares numbers with numbers and texts
+ * with texts by code point, and never matches a list. `uriPrefix` compares code units.
+ */
 export interface SearchFilter {
-  readonly documentId?: readonly string[];
-  readonly uriPrefix?: string;
-  readonly mediaType?: readonly string[];
-  readonly language?: readonly string[];
-  readonly tags?: readonly string[];
-  readonly metadata?: Readonly<Record<string, Scalar | readonly Scalar[] | { readonly gte?: Scalar; readonly lte?: Scalar }>>;
+  readonly documentId?: readonly string[] | undefined;
+  readonly uriPrefix?: string | undefined;
+  readonly mediaType?: readonly string[] | undefined;
+  readonly language?: readonly string[] | undefined;
+  readonly tags?: readonly string[] | undefined;
+  readonly metadata?: Readonly<Record<string, MetadataCondition>> | undefined;
 }
 
 export interface SearchHit {
@@ -82,7 +91,12 @@ export interface VectorStore {
   deleteDocuments(documentIds: readonly string[]): Promise<void>;
   /** New fields for all chunks of a document, without touching vectors or texts. */
   setDocumentFields(documentId: string, fields: DocumentFields): Promise<void>;
-  searchDense(vector: Float32Array, topK: number, corpora: readonly string[], filter?: SearchFilter): Promise<SearchHit[]>;
+  searchDense(
+    vector: Float32Array,
+    topK: number,
+    corpora: readonly string[],
+    filter?: SearchFilter,
+  ): Promise<SearchHit[]>;
   searchKeyword(query: string, topK: number, corpora: readonly string[], filter?: SearchFilter): Promise<SearchHit[]>;
   /** Which of these chunk ids are there. */
   existing(chunkIds: readonly string[]): Promise<Set<string>>;

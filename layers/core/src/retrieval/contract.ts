@@ -1,0 +1,92 @@
+/** Request and response of search, as every client sees them. Unknown keys are errors. */
+import * as z from 'zod';
+import { maxRangeBoundBytes } from './filter-values.ts';
+
+const maxQueryBytes = 8192;
+const scalar = z.union([z.string().max(1000), z.number(), z.boolean()]);
+const words = z.array(z.string().min(1).max(200)).min(1).max(100);
+const utf8 = new TextEncoder();
+
+const bound = z
+  .union([z.number(), z.string()])
+  .refine((value) => typeof value === 'number' || utf8.encode(value).length <= maxRangeBoundBytes, {
+    error: `a text bound of a range has at most ${maxRangeBoundBytes} bytes`,
+  });
+
+const range = z
+  .strictObject({ gte: bound.optional(), lte: bound.optional() })
+  .refine(({ gte, lte }) => gte !== undefined || lte !== undefined, { error: 'a range needs gte or lte' })
+  .refine(({ gte, lte }) => gte === undefined || lte === undefined || typeof gte === typeof lte, {
+    error: 'both bounds of a range are numbers, or both are texts',
+  })
+  .meta({ description: 'Bounds are included. Texts compare by code point; a list never lies in a range.' });
+
+export const searchFilter = z
+  .strictObject({
+    documentId: z.array(z.uuid()).min(1).max(100).optional(),
+    uriPrefix: z.string().min(1).max(2048).optional(),
+    mediaType: words.optional(),
+    language: words.optional(),
+    tags: words.optional().meta({ description: 'At least one of them.' }),
+    metadata: z
+      .record(z.string().min(1).max(200), z.union([scalar, z.array(scalar).min(1).max(100), range]))
+      .refine((metadata) => Object.keys(metadata).length <= 20, { error: 'at most 20 keys' })
+      .optional()
+      .meta({ description: 'Per key one value, a list of which one must match, or a range {gte, lte}.' }),
+  })
+  .meta({ description: 'All given conditions hold together.' });
+
+export const searchRequest = z.strictObject({
+  query: z
+    .string()
+    .refine((query) => query.trim() !== '', { error: 'the query is empty' })
+    .refine((query) => utf8.encode(query).length <= maxQueryBytes, {
+      error: `the query has at most ${maxQueryBytes} bytes of UTF-8`,
+    }),
+  topK: z.int().min(1).max(100).default(10),
+  mode: z.enum(['hybrid', 'dense', 'keyword']).default('hybrid'),
+  corpora: z
+    .array(z.string().regex(/^[a-z0-9-]{3,40}$/))
+    .min(1)
+    .max(20)
+    .default(['documents']),
+  filter: searchFilter.optional(),
+});
+
+export const searchResult = z.strictObject({
+  rank: z.int().min(1),
+  score: z
+    .number()
+    .meta({ description: 'By mode: the fused score (comparable within one answer only), cosine in [-1, 1], or BM25.' }),
+  scores: z.strictObject({
+    dense: z.number().nullable().meta({ description: 'Cosine; null when the dense leg did not find the chunk.' }),
+    keyword: z.number().nullable().meta({ description: 'BM25; null when the keyword leg did not find the chunk.' }),
+  }),
+  chunkId: z.string(),
+  documentId: z.string(),
+  uri: z.string(),
+  title: z.string().nullable(),
+  text: z.string().meta({ description: 'Exactly the clean text from charStart to charEnd.' }),
+  charStart: z.int().meta({ description: 'UTF-16 code units of the clean text, included.' }),
+  charEnd: z.int().meta({ description: 'UTF-16 code units of the clean text, excluded.' }),
+  page: z.int().nullable(),
+  headingPath: z.array(z.string()),
+});
+
+export const searchResponse = z.strictObject({
+  results: z.array(searchResult),
+  mode: z.enum(['hybrid', 'dense', 'keyword']),
+  space: z.string().nullable().meta({
+    description: 'Embedding space that was searched; several are joined by commas; null before the first ingest.',
+  }),
+  standIn: z
+    .string()
+    .nullable()
+    .meta({ description: 'Says so when the embeddings are not those of a model; null otherwise.' }),
+  tookMs: z.number(),
+});
+
+export type SearchRequest = z.output<typeof searchRequest>;
+export type SearchResult = z.output<typeof searchResult>;
+export type SearchResponse = z.output<typeof searchResponse>;
+export type SearchMode = SearchRequest['mode'];

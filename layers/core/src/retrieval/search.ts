@@ -1,0 +1,149 @@
+import { StageError } from '../errors.ts';
+import type { Database } from '../platform/database.ts';
+import type { Clock } from '../ports.ts';
+import type { SearchMode, SearchRequest, SearchResponse, SearchResult } from './contract.ts';
+import { type Fused, fuse } from './fuse.ts';
+import { hydrate } from './hydrate.ts';
+import { mergeSpaces } from './merge-spaces.ts';
+import type { Embedder, ModelGateway, SearchHit, VectorStore, VectorStoreProvider } from './ports.ts';
+import { type SearchedSpace, searchedSpaces } from './searched-spaces.ts';
+
+export interface SearchPorts {
+  readonly database: Database;
+  readonly stores: VectorStoreProvider;
+  /** Opens, and keeps open, the embedder of a URL; null is the deployment's default. */
+  readonly embedderOf: (url: string | null) => Promise<Embedder>;
+  readonly gateway: ModelGateway;
+  readonly clock: Clock;
+}
+
+/** Fusion needs more than topK of each leg: a chunk may win by both without leading in one. */
+const hybridDepth = 100;
+/** How deep a search goes on when hits turn out to be unpublished. */
+const maxDepth = 3200;
+
+interface Leg {
+  readonly searched: SearchedSpace;
+  readonly store: VectorStore;
+  readonly vector: Float32Array | null;
+  readonly standIn: string | null;
+}
+
+/**
+ * Answers a query from the published chunks of one tenant.
+ * Each space is searched and fused on its own; hits without a published row are dropped and replaced by the next ones.
+ * @throws ProblemError corpus-not-found; StageError SpaceMismatch, ModelMissing, StoreUnavailable, DatabaseUnavailable
+ */
+export async function search(tenantId: string, request: SearchRequest, ports: SearchPorts): Promise<SearchResponse> {
+  const startedAt = ports.clock.now();
+  const spaces = await searchedSpaces(ports.database, tenantId, request.corpora);
+  const legs = await Promise.all(spaces.map((searched) => openLeg(tenantId, request, searched, ports)));
+  try {
+    const results = await publishedResults(tenantId, request, legs, ports.database);
+    return {
+      results,
+      mode: request.mode,
+      space: spaces.length === 0 ? null : spaces.map(({ space }) => space.spaceId).join(','),
+      standIn: request.mode === 'keyword' ? null : (legs.find(({ standIn }) => standIn !== null)?.standIn ?? null),
+      tookMs: ports.clock.now() - startedAt,
+    };
+  } finally {
+    await Promise.all(legs.map(({ store }) => store.close()));
+  }
+}
+
+async function openLeg(
+  tenantId: string,
+  request: SearchRequest,
+  searched: SearchedSpace,
+  ports: SearchPorts,
+): Promise<Leg> {
+  const { space } = searched;
+  if (request.mode === 'keyword') {
+    return { searched, store: await ports.stores.open(tenantId, space), vector: null, standIn: null };
+  }
+  const embedder = await ports.embedderOf(searched.embedder);
+  if (embedder.space.spaceId !== space.spaceId) {
+    const corpora = searched.corpora.join(', ');
+    throw new StageError(
+      'SpaceMismatch',
+      `Corpus ${corpora} is pinned to ${space.model} (${space.spaceId}), not to ${embedder.space.model}.`,
+    );
+  }
+  const call = { tenantId, jobId: null, stage: 'search' };
+  const [vector] = await ports.gateway.embed(call, embedder, [request.query], 'query');
+  return {
+    searched,
+    store: await ports.stores.open(tenantId, space),
+    vector: vector ?? null,
+    standIn: embedder.standIn,
+  };
+}
+
+/** Goes deeper until topK published chunks are found or the stores have no more. */
+async function publishedResults(
+  tenantId: string,
+  request: SearchRequest,
+  legs: readonly Leg[],
+  database: Database,
+): Promise<SearchResult[]> {
+  const { topK, mode } = request;
+  const firstDepth = mode === 'hybrid' ? Math.max(hybridDepth, topK) : topK + 10;
+  for (let depth = firstDepth; ; depth *= 4) {
+    const found = await Promise.all(legs.map((leg) => searchSpace(leg, request, depth)));
+    const ranked = mergeSpaces(
+      found.map(({ fused }) => fused),
+      mode,
+    );
+    const texts = new Map(found.flatMap((space) => [...space.texts]));
+    const wanted = depth === firstDepth ? ranked.slice(0, topK * 2) : ranked;
+    const rows = await hydrate(
+      database,
+      tenantId,
+      wanted.map(({ chunkId }) => chunkId),
+      request.corpora,
+    );
+    const isExhausted = wanted.length === ranked.length && found.every(({ mayHaveMore }) => !mayHaveMore);
+    if (rows.size >= topK || isExhausted || depth >= maxDepth) return resultsOf(wanted, rows, texts, topK);
+  }
+}
+
+async function searchSpace({ searched, store, vector }: Leg, { mode, query, filter }: SearchRequest, depth: number) {
+  const [dense, keyword] = await Promise.all([
+    vector === null ? [] : store.searchDense(vector, depth, searched.corpora, filter),
+    mode === 'dense' ? [] : store.searchKeyword(query, depth, searched.corpora, filter),
+  ]);
+  return {
+    fused: fusedBy(mode, dense, keyword, searched.space.denseWeight),
+    texts: new Map([...dense, ...keyword].map(({ chunkId, text }) => [chunkId, text])),
+    mayHaveMore: dense.length >= depth || keyword.length >= depth,
+  };
+}
+
+function fusedBy(
+  mode: SearchMode,
+  dense: readonly SearchHit[],
+  keyword: readonly SearchHit[],
+  weight: number | null,
+): Fused[] {
+  if (mode === 'hybrid') return fuse(dense, keyword, weight);
+  if (mode === 'dense') return dense.map(({ chunkId, score }) => ({ chunkId, score, dense: score, keyword: null }));
+  return keyword.map(({ chunkId, score }) => ({ chunkId, score, dense: null, keyword: score }));
+}
+
+function resultsOf(
+  ranked: readonly Fused[],
+  rows: Awaited<ReturnType<typeof hydrate>>,
+  texts: ReadonlyMap<string, string>,
+  topK: number,
+): SearchResult[] {
+  return ranked
+    .flatMap(({ chunkId, score, dense, keyword }) => {
+      const row = rows.get(chunkId);
+      const text = texts.get(chunkId);
+      if (row === undefined || text === undefined) return [];
+      return [{ ...row, headingPath: [...row.headingPath], text, score, scores: { dense, keyword } }];
+    })
+    .slice(0, topK)
+    .map((result, index) => ({ rank: index + 1, ...result }));
+}
