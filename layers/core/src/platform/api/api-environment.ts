@@ -1,0 +1,16 @@
+import type { Context } from 'hono';
+import type { Principal } from './principal.ts';
+
+/** What hosts hand in with a request, and what middleware leaves for routes. */
+export interface ApiEnvironment {
+  Bindings: {
+    /** Address of the client as the host saw it; routes that need a principal refuse a request without one. */
+    readonly remoteAddress?: string;
+  };
+  Variables: {
+    correlationId: string;
+    principal: Principal;
+  };
+}
+
+export type ApiContext = Context<ApiEnvironment>;

@@ -1,0 +1,41 @@
+import type { Clock, Logger, ObjectStore, RemoteFunction, StateMachine } from '../../ports.ts';
+import type { SearchRequest, SearchResponse } from '../../retrieval/contract.ts';
+import type { Database } from '../database.ts';
+
+/** What erase-documents is asked by the API; the receipts are read from the database afterwards. */
+export interface EraseRequest {
+  readonly tenantId: string;
+  readonly documentIds: readonly string[];
+}
+
+export interface EraseAnswer {
+  /** In work by a job; nothing of them was touched. */
+  readonly busy: readonly string[];
+}
+
+/** One dependency of the deployment. The probe throws when it does not answer; what it returns is a detail to show. */
+export interface Probe {
+  /** Without a critical dependency the system is unhealthy, without another one it is degraded. */
+  readonly isCritical: boolean;
+  readonly probe: () => Promise<string | undefined>;
+}
+
+/** A file of the reference page, such as the style sheet of Swagger UI. */
+export type ReferenceAssets = (name: string) => Promise<{ body: string; contentType: string } | undefined>;
+
+export interface ApiPorts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly lake: ObjectStore;
+  readonly landing: ObjectStore;
+  readonly stateMachine: StateMachine;
+  readonly eraseDocuments: RemoteFunction<EraseRequest, EraseAnswer>;
+  readonly search: (tenantId: string, request: SearchRequest) => Promise<SearchResponse>;
+  readonly probes: Readonly<Record<string, Probe>>;
+  /** Key of the HMAC over cursors. */
+  readonly cursorSecret: string;
+  /** URL of the deployment's embedder: the only remote one that a corpus may name. */
+  readonly defaultEmbedder: string;
+  readonly referenceAssets: ReferenceAssets;
+}

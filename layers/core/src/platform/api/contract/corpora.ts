@@ -1,0 +1,93 @@
+/** Corpora on the wire. */
+import * as z from 'zod';
+import { corpusName, timestamp } from './identifiers.ts';
+import { pageOf } from './paging.ts';
+
+const chunker = z
+  .strictObject({
+    strategy: z.literal('recursive').default('recursive'),
+    chunkSize: z.int().min(50).max(2_000).default(500).meta({ description: 'Most tokens of a chunk (cl100k).' }),
+    chunkOverlap: z
+      .int()
+      .min(0)
+      .max(1_000)
+      .default(100)
+      .meta({ description: 'Most tokens repeated of the chunk before.' }),
+  })
+  .refine((value) => value.chunkOverlap < value.chunkSize, {
+    path: ['chunkOverlap'],
+    message: 'must be smaller than chunkSize',
+  })
+  .meta({ id: 'Chunker' });
+
+const landingPrefix = z
+  .string()
+  .max(512)
+  .regex(/^(?!uploads\/)([^/\p{Cc}]+\/)+$/u, 'must be a path that ends with / and does not start with / or uploads/')
+  .meta({ description: 'Objects that land below it belong to this corpus.', examples: ['contracts/2025/'] });
+
+const settings = {
+  chunker,
+  maxFileBytes: z.int().min(1).max(5_000_000_000).meta({ description: 'Larger files are quarantined.' }),
+  language: z
+    .string()
+    .regex(/^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$/, 'must be a BCP 47 language tag')
+    .nullable()
+    .meta({ description: 'Hint for documents that do not tell; null to detect it.', examples: ['en'] }),
+  retentionDays: z
+    .int()
+    .min(1)
+    .max(36_500)
+    .nullable()
+    .meta({ description: 'Null keeps documents until they are deleted.' }),
+  embedder: z
+    .string()
+    .min(1)
+    .max(500)
+    .nullable()
+    .meta({
+      description: 'URL of the embedder; null for the default. Fixed by the first ingest.',
+      examples: ['lexical:'],
+    }),
+  landingPrefix: landingPrefix.nullable(),
+};
+
+const optionalSettings = {
+  chunker: settings.chunker.optional(),
+  maxFileBytes: settings.maxFileBytes.optional(),
+  language: settings.language.optional(),
+  retentionDays: settings.retentionDays.optional(),
+  embedder: settings.embedder.optional(),
+  landingPrefix: settings.landingPrefix.optional(),
+};
+
+export const corpusRequest = z.strictObject({ corpus: corpusName, ...optionalSettings }).meta({ id: 'CorpusRequest' });
+
+export const corpusChanges = z
+  .strictObject(optionalSettings)
+  .meta({ id: 'CorpusChanges', description: 'Only what is given changes.' });
+
+export const corpusView = z
+  .object({
+    corpus: z.string(),
+    chunker: z.object({ strategy: z.string(), chunkSize: z.int(), chunkOverlap: z.int() }),
+    maxFileBytes: settings.maxFileBytes,
+    language: z.string().nullable(),
+    retentionDays: z.int().nullable(),
+    embedder: z.string().nullable(),
+    spaceId: z
+      .string()
+      .nullable()
+      .meta({ description: 'Embedding space, pinned by the first ingest; null before it.' }),
+    landingPrefix: z.string().nullable(),
+    createdAt: timestamp,
+    updatedAt: timestamp,
+  })
+  .meta({ id: 'Corpus' });
+
+export const corpusPage = pageOf(corpusView, 'CorpusPage');
+
+export type CorpusRequest = z.input<typeof corpusRequest>;
+export type CorpusChanges = z.input<typeof corpusChanges>;
+export type CorpusSettings = z.output<typeof corpusChanges>;
+export type CorpusView = z.infer<typeof corpusView>;

@@ -1,0 +1,15 @@
+import * as z from 'zod';
+
+const state = z.enum(['healthy', 'degraded', 'unhealthy']);
+
+export const health = z
+  .object({
+    status: state,
+    dependencies: z.record(
+      z.string(),
+      z.object({ status: state, latencyMs: z.number().min(0), detail: z.string().optional() }),
+    ),
+  })
+  .meta({ id: 'Health' });
+
+export type Health = z.infer<typeof health>;

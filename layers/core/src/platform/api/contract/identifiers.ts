@@ -1,0 +1,27 @@
+/** Identifiers as they appear in paths, queries and bodies. */
+import * as z from 'zod';
+
+const slug = /^[a-z0-9-]{3,40}$/;
+
+export const corpusName = z
+  .string()
+  .regex(slug, 'must be 3 to 40 of a–z, 0–9 and -')
+  .meta({ description: 'Name of a corpus: 3 to 40 of a–z, 0–9 and -.', examples: ['documents'] });
+
+export const jobId = z
+  .string()
+  .regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'must be a ULID: 26 characters of Crockford base 32')
+  .meta({ description: 'ULID of the job.', examples: ['01JAB8X2Z5W1T4M0Q6R7S8V9YN'] });
+
+export const uploadId = z
+  .string()
+  .regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'must be a ULID: 26 characters of Crockford base 32')
+  .meta({ description: 'ULID of the upload.', examples: ['01JAB8X2Z5W1T4M0Q6R7S8V9YN'] });
+
+export const documentId = z
+  .uuid('must be a UUID')
+  .transform((id) => id.toLowerCase())
+  .meta({ description: 'UUIDv5 of tenant, corpus and canonical URI.', type: 'string', format: 'uuid' });
+
+/** A moment, ISO 8601 in UTC. */
+export const timestamp = z.string().meta({ format: 'date-time', examples: ['2025-11-21T09:30:00.000Z'] });

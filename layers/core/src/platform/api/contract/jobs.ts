@@ -1,0 +1,107 @@
+/** Jobs on the wire. Shapes grow by additions only. */
+import * as z from 'zod';
+import { corpusName, jobId, timestamp, uploadId } from './identifiers.ts';
+import { pageOf } from './paging.ts';
+
+export const stageNames = ['fetch', 'clean', 'chunk', 'embed', 'store'] as const;
+
+const jobStatus = z.enum(['pending', 'running', 'paused', 'completed', 'partial', 'failed', 'cancelled']);
+
+const fileUploadSource = z
+  .strictObject({ type: z.literal('file_upload'), uploadId })
+  .meta({ id: 'FileUploadSource', description: 'The files of one upload, made by POST /v1/uploads.' });
+
+export const jobRequest = z
+  .strictObject({
+    source: z.discriminatedUnion('type', [fileUploadSource]),
+    corpus: corpusName.default('documents'),
+    options: z.strictObject({}).optional().meta({ description: 'No options are defined yet.' }),
+  })
+  .meta({ id: 'JobRequest' });
+
+export const acceptedJob = z.object({ jobId, status: jobStatus }).meta({ id: 'AcceptedJob' });
+
+const count = z.int().min(0);
+
+const documentCounts = z
+  .object({
+    total: count.meta({ description: 'Documents listed so far.' }),
+    totalIsFinal: z.boolean().meta({ description: 'Whether listing has ended, so that total will not grow.' }),
+    stored: count,
+    unchanged: count,
+    quarantined: count,
+    failed: count,
+    deleted: count,
+    cancelled: count,
+    pending: count.meta({ description: 'Everything that has not ended.' }),
+  })
+  .meta({ id: 'DocumentCounts' });
+
+const jobCounts = z
+  .object({
+    documents: documentCounts,
+    chunks: count.meta({ description: 'Chunks of the documents stored by this job.' }),
+    embeddings: count.meta({ description: 'Vectors computed by this job; passages that did not change need none.' }),
+  })
+  .meta({ id: 'JobCounts' });
+
+const stageProgress = z
+  .object({ done: count, failed: count })
+  .meta({ id: 'StageProgress', description: 'Documents that passed the stage, and that ended in it.' });
+
+export const jobProblem = z
+  .object({
+    documentId: z.string(),
+    uri: z.string().nullable().meta({ description: 'Null once the document is erased.' }),
+    stage: z.string().nullable(),
+    error: z.string().meta({ description: 'A name of the error table.' }),
+    message: z.string(),
+  })
+  .meta({ id: 'JobProblem' });
+
+const jobCost = z
+  .object({
+    currency: z.string().meta({ description: 'ISO 4217.' }),
+    amount: z.number(),
+    byStage: z.record(z.string(), z.number()),
+  })
+  .meta({ id: 'JobCost', description: 'What the job spent on models, from the ledger.' });
+
+const summary = {
+  jobId,
+  status: jobStatus,
+  corpus: z.string(),
+  source: z.looseObject({ type: z.string() }),
+  createdAt: timestamp,
+  startedAt: timestamp.nullable(),
+  finishedAt: timestamp.nullable(),
+  outcome: z.string().nullable().meta({ description: 'How it ended, in a sentence; `empty` when nothing was listed.' }),
+  attempt: z.int().min(1),
+  counts: jobCounts,
+};
+
+export const jobSummary = z.object(summary).meta({ id: 'JobSummary' });
+
+export const job = z
+  .object({
+    ...summary,
+    stages: z.object(
+      Object.fromEntries(stageNames.map((stage) => [stage, stageProgress])) as Record<
+        (typeof stageNames)[number],
+        typeof stageProgress
+      >,
+    ),
+    cost: jobCost,
+    problems: z.array(jobProblem).meta({ description: 'The first 100; all at /v1/jobs/{jobId}/problems.' }),
+  })
+  .meta({ id: 'Job' });
+
+export const jobPage = pageOf(jobSummary, 'JobPage');
+export const jobProblemPage = pageOf(jobProblem, 'JobProblemPage');
+
+export type JobRequest = z.input<typeof jobRequest>;
+export type AcceptedJob = z.infer<typeof acceptedJob>;
+export type JobSummary = z.infer<typeof jobSummary>;
+export type Job = z.infer<typeof job>;
+export type JobCounts = z.infer<typeof jobCounts>;
+export type JobProblem = z.infer<typeof jobProblem>;

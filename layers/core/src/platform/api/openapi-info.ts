@@ -1,0 +1,24 @@
+/** What the OpenAPI document says of the whole. The server's address is relative, so that any stage prefix fits. */
+export const openApiInfo = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Sheaf',
+    version: '1.0.0',
+    description: [
+      'Documents in, passages with exact citations out.',
+      '',
+      'Offsets count UTF-16 code units of the clean text: `text.slice(charStart, charEnd)` is exactly the passage.',
+      'Lists answer `{items, nextCursor}`; give `nextCursor` as `cursor` until it is null.',
+      'Errors are problem documents (RFC 9457) with a stable `type`; each answer carries `X-Correlation-ID`.',
+    ].join('\n'),
+  },
+  servers: [{ url: '.', description: 'This server' }],
+  tags: [
+    { name: 'Search', description: 'Passages by meaning and by keywords.' },
+    { name: 'Jobs', description: 'Submitted work, how far it is, and what did not get through.' },
+    { name: 'Uploads', description: 'The way in for files.' },
+    { name: 'Documents', description: 'What is known, its text, its chunks, and its erasure.' },
+    { name: 'Corpora', description: 'Collections that share a configuration.' },
+    { name: 'System', description: 'Health.' },
+  ],
+};

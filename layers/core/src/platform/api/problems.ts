@@ -1,0 +1,72 @@
+/** Every kind of problem that the API answers with, and its HTTP status. `type` is stable for ever. */
+import type { FieldError, Problem } from './contract/problem.ts';
+
+export const problemTable = {
+  'invalid-request': { status: 400, title: 'The request is not valid' },
+  'malformed-json': { status: 400, title: 'The body is not valid JSON' },
+  'invalid-cursor': { status: 400, title: 'The cursor is not one of this list' },
+  'embedder-not-allowed': { status: 400, title: 'The embedder is not allowed here' },
+  unauthenticated: { status: 401, title: 'Nobody is known at this address' },
+  'foreign-host': { status: 403, title: 'The Host header names another machine' },
+  'foreign-origin': { status: 403, title: 'The request comes from a page of another origin' },
+  'not-found': { status: 404, title: 'There is nothing at this path' },
+  'job-not-found': { status: 404, title: 'There is no such job' },
+  'document-not-found': { status: 404, title: 'There is no such document' },
+  'text-not-published': { status: 404, title: 'The document has no published text' },
+  'corpus-not-found': { status: 404, title: 'There is no such corpus' },
+  'method-not-allowed': { status: 405, title: 'The path does not take this method' },
+  'corpus-exists': { status: 409, title: 'A corpus of this name exists' },
+  'landing-prefix-taken': { status: 409, title: 'Another corpus owns this landing prefix' },
+  'space-pinned': { status: 409, title: 'The embedding space of the corpus is fixed' },
+  'job-ended': { status: 409, title: 'The job has ended' },
+  'upload-not-open': { status: 409, title: 'The upload is not open' },
+  'document-busy': { status: 409, title: 'The document is being worked on' },
+  'idempotency-key-reused': { status: 409, title: 'The key was used for another request' },
+  'document-erased': { status: 410, title: 'The document was erased' },
+  'body-too-large': { status: 413, title: 'The body is too large' },
+  'unsupported-media-type': { status: 415, title: 'The body is not of a type that is taken' },
+  'range-not-satisfiable': { status: 416, title: 'The range lies outside the text' },
+  'internal-error': { status: 500, title: 'Something failed that should not have' },
+  unavailable: { status: 503, title: 'A part of the system does not answer' },
+} as const;
+
+export type ProblemName = keyof typeof problemTable;
+
+export interface ProblemOptions {
+  readonly errors?: readonly FieldError[];
+  readonly receiptId?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly cause?: unknown;
+}
+
+/** Thrown by anything behind a route; recognised by `name`, since layer and bundle may hold two copies of the class. */
+export class ProblemError extends Error {
+  readonly problem: ProblemName;
+  readonly options: ProblemOptions;
+
+  constructor(problem: ProblemName, detail: string, options: ProblemOptions = {}) {
+    super(detail, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'ProblemError';
+    this.problem = problem;
+    this.options = options;
+  }
+}
+
+export function isProblemError(error: unknown): error is ProblemError {
+  return error instanceof Error && error.name === 'ProblemError';
+}
+
+export function problemDocument(error: ProblemError, instance: string, correlationId: string): Problem {
+  const { status, title } = problemTable[error.problem];
+  const { errors, receiptId } = error.options;
+  return {
+    type: `urn:sheaf:problem:${error.problem}`,
+    title,
+    status,
+    detail: error.message,
+    instance,
+    correlationId,
+    ...(errors === undefined ? {} : { errors: [...errors] }),
+    ...(receiptId === undefined ? {} : { receiptId }),
+  };
+}

@@ -1,0 +1,61 @@
+import { createRoute, type OpenAPIHono, type RouteConfig, type RouteHandler } from '@hono/zod-openapi';
+import type { ApiEnvironment } from './api-environment.ts';
+import type { ApiPorts } from './api-ports.ts';
+import { problem } from './contract/problem.ts';
+
+/** What a principal must be allowed to do; `public` needs no principal. */
+export type Permission =
+  | 'public'
+  | 'jobs:read'
+  | 'jobs:write'
+  | 'search'
+  | 'corpora:read'
+  | 'corpora:write'
+  | 'documents:read'
+  | 'documents:delete'
+  | 'uploads:write';
+
+export interface ApiRoute {
+  readonly operationId: string;
+  readonly method: string;
+  /** As in OpenAPI: `/v1/jobs/{jobId}`. */
+  readonly path: string;
+  readonly permission: Permission;
+  readonly mount: (app: OpenAPIHono<ApiEnvironment>, ports: ApiPorts) => void;
+}
+
+/** A route with its schema, its permission and its handler; one that lacks a permission does not compile. */
+export function apiRoute<R extends RouteConfig & { operationId: string }>(
+  permission: Permission,
+  config: R,
+  handler: (ports: ApiPorts) => RouteHandler<R, ApiEnvironment>,
+): ApiRoute {
+  const definition = createRoute({ ...config, 'x-permission': permission });
+  return {
+    operationId: config.operationId,
+    method: config.method,
+    path: config.path,
+    permission,
+    // The handler was checked against `R`; the extension above does not change what it answers.
+    mount: (app, ports) =>
+      void app.openapi(definition, handler(ports) as unknown as RouteHandler<typeof definition, ApiEnvironment>),
+  };
+}
+
+/** Entries of `responses` for problem documents. */
+export function problems<Status extends 400 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 416 | 503>(
+  ...statuses: Status[]
+) {
+  const entries = statuses.map((status) => [
+    status,
+    { description: 'A problem document.', content: { 'application/problem+json': { schema: problem } } },
+  ]);
+  return Object.fromEntries(entries) as Record<
+    Status,
+    { description: string; content: { 'application/problem+json': { schema: typeof problem } } }
+  >;
+}
+
+export function json<Schema>(description: string, schema: Schema) {
+  return { description, content: { 'application/json': { schema } } };
+}

@@ -1,0 +1,39 @@
+/** Every route of the API. A test walks this list and asks an isolation case for each that has a tenant. */
+import type { ApiRoute } from './route.ts';
+import { cancelJobRoute } from './routes/cancel-job.ts';
+import { configureCorpusRoute } from './routes/configure-corpus.ts';
+import { createCorpusRoute } from './routes/create-corpus.ts';
+import { createUploadRoute } from './routes/create-upload.ts';
+import { deleteDocumentRoute } from './routes/delete-document.ts';
+import { getCorpusRoute } from './routes/get-corpus.ts';
+import { getDocumentRoute } from './routes/get-document.ts';
+import { getDocumentTextRoute } from './routes/get-document-text.ts';
+import { getHealthRoute } from './routes/get-health.ts';
+import { getJobRoute } from './routes/get-job.ts';
+import { listChunksRoute } from './routes/list-chunks.ts';
+import { listCorporaRoute } from './routes/list-corpora.ts';
+import { listDocumentsRoute } from './routes/list-documents.ts';
+import { listJobProblemsRoute } from './routes/list-job-problems.ts';
+import { listJobsRoute } from './routes/list-jobs.ts';
+import { searchRoute } from './routes/search.ts';
+import { submitJobRoute } from './routes/submit-job.ts';
+
+export const routes: readonly ApiRoute[] = [
+  searchRoute,
+  submitJobRoute,
+  listJobsRoute,
+  getJobRoute,
+  cancelJobRoute,
+  listJobProblemsRoute,
+  createUploadRoute,
+  listDocumentsRoute,
+  getDocumentRoute,
+  getDocumentTextRoute,
+  listChunksRoute,
+  deleteDocumentRoute,
+  createCorpusRoute,
+  listCorporaRoute,
+  getCorpusRoute,
+  configureCorpusRoute,
+  getHealthRoute,
+];

@@ -1,0 +1,28 @@
+import * as z from 'zod';
+import { configureCorpus } from '../../corpora/configure-corpus.ts';
+import { corpusChanges, corpusView } from '../contract/corpora.ts';
+import { corpusName } from '../contract/identifiers.ts';
+import { apiRoute, json, problems } from '../route.ts';
+
+export const configureCorpusRoute = apiRoute(
+  'corpora:write',
+  {
+    operationId: 'configureCorpus',
+    method: 'patch',
+    path: '/v1/corpora/{corpus}',
+    tags: ['Corpora'],
+    summary: 'Configure a corpus',
+    description: 'Documents follow at their next ingest. The embedding space is fixed by the first one.',
+    request: {
+      params: z.strictObject({ corpus: corpusName }),
+      body: { required: true, content: { 'application/json': { schema: corpusChanges } } },
+    },
+    responses: { 200: json('The corpus.', corpusView), ...problems(400, 404, 409, 413, 415) },
+  },
+  ({ database, defaultEmbedder }) =>
+    async (c) => {
+      const { corpus } = c.req.valid('param');
+      const { tenantId } = c.get('principal');
+      return c.json(await configureCorpus(database, tenantId, corpus, c.req.valid('json'), defaultEmbedder), 200);
+    },
+);

@@ -1,0 +1,21 @@
+import * as z from 'zod';
+import { getCorpus } from '../../corpora/read-corpora.ts';
+import { corpusView } from '../contract/corpora.ts';
+import { corpusName } from '../contract/identifiers.ts';
+import { apiRoute, json, problems } from '../route.ts';
+
+export const getCorpusRoute = apiRoute(
+  'corpora:read',
+  {
+    operationId: 'getCorpus',
+    method: 'get',
+    path: '/v1/corpora/{corpus}',
+    tags: ['Corpora'],
+    summary: 'Get a corpus',
+    request: { params: z.strictObject({ corpus: corpusName }) },
+    responses: { 200: json('The corpus.', corpusView), ...problems(400, 404) },
+  },
+  ({ database }) =>
+    async (c) =>
+      c.json(await getCorpus(database, c.get('principal').tenantId, c.req.valid('param').corpus), 200),
+);

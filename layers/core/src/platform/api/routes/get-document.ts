@@ -1,0 +1,21 @@
+import * as z from 'zod';
+import { getDocument } from '../../documents/get-document.ts';
+import { documentView } from '../contract/documents.ts';
+import { documentId } from '../contract/identifiers.ts';
+import { apiRoute, json, problems } from '../route.ts';
+
+export const getDocumentRoute = apiRoute(
+  'documents:read',
+  {
+    operationId: 'getDocument',
+    method: 'get',
+    path: '/v1/documents/{documentId}',
+    tags: ['Documents'],
+    summary: 'Get a document',
+    request: { params: z.strictObject({ documentId }) },
+    responses: { 200: json('The document.', documentView), ...problems(400, 404, 410) },
+  },
+  ({ database }) =>
+    async (c) =>
+      c.json(await getDocument(database, c.get('principal').tenantId, c.req.valid('param').documentId), 200),
+);

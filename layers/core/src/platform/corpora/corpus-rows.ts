@@ -1,0 +1,67 @@
+import { type ChunkerConfiguration, defaultChunker } from '../../ingestion/model.ts';
+import type { CorpusView } from '../api/contract/corpora.ts';
+import type { Session } from '../database.ts';
+
+/** What `corpora.configuration` holds. */
+export interface StoredConfiguration {
+  readonly chunker: ChunkerConfiguration;
+  readonly maxFileBytes: number;
+  readonly language: string | null;
+  readonly retentionDays: number | null;
+  readonly embedder: string | null;
+}
+
+export const defaultConfiguration: StoredConfiguration = {
+  chunker: defaultChunker,
+  maxFileBytes: 50_000_000,
+  language: null,
+  retentionDays: null,
+  embedder: null,
+};
+
+export interface CorpusRow extends Record<string, unknown> {
+  readonly corpus: string;
+  readonly configuration: Partial<StoredConfiguration>;
+  readonly landingPrefix: string | null;
+  readonly spaceId: string | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export const corpusColumns = `corpus, configuration, landing_prefix as "landingPrefix", space_id as "spaceId",
+  created_at as "createdAt", updated_at as "updatedAt"`;
+
+export async function findCorpus(
+  session: Session,
+  corpus: string,
+  lock: '' | 'for update' = '',
+): Promise<CorpusRow | undefined> {
+  const [row] = await session.query<CorpusRow>(
+    `select ${corpusColumns} from sheaf.corpora where tenant_id = sheaf.tenant() and corpus = $1 ${lock}`,
+    [corpus],
+  );
+  return row;
+}
+
+export function corpusViewOf({
+  corpus,
+  configuration,
+  landingPrefix,
+  spaceId,
+  createdAt,
+  updatedAt,
+}: CorpusRow): CorpusView {
+  const { chunker, maxFileBytes, language, retentionDays, embedder } = { ...defaultConfiguration, ...configuration };
+  return {
+    corpus,
+    chunker,
+    maxFileBytes,
+    language,
+    retentionDays,
+    embedder,
+    spaceId,
+    landingPrefix,
+    createdAt,
+    updatedAt,
+  };
+}

@@ -1,0 +1,15 @@
+import type { DocumentView } from '../api/contract/documents.ts';
+import type { Session } from '../database.ts';
+
+/** Columns of `documents` under the names of the wire. */
+export const documentColumns = `document_id::text as "documentId", corpus, uri, title, media_type as "mediaType", language,
+  published_version_hash as "versionHash", status, chunk_count as "chunkCount", size_bytes as "sizeBytes",
+  created_at as "createdAt", updated_at as "updatedAt"`;
+
+export async function findDocument(session: Session, documentId: string): Promise<DocumentView | undefined> {
+  const [row] = await session.query<DocumentView & Record<string, unknown>>(
+    `select ${documentColumns} from sheaf.documents where tenant_id = sheaf.tenant() and document_id = $1::uuid`,
+    [documentId],
+  );
+  return row;
+}

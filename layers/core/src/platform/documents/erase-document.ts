@@ -1,0 +1,31 @@
+import type { RemoteFunction } from '../../ports.ts';
+import type { EraseAnswer, EraseRequest } from '../api/api-ports.ts';
+import type { ErasureReceipt } from '../api/contract/documents.ts';
+import { ProblemError } from '../api/problems.ts';
+import type { Database } from '../database.ts';
+import { findReceipt } from './erasure-receipts.ts';
+import { getDocument } from './get-document.ts';
+
+/**
+ * Erases one document and gives the receipt. Asking again for an erased one answers 410 with the same receipt's id.
+ * @throws ProblemError document-not-found, document-erased, document-busy
+ */
+export async function eraseDocument(
+  database: Database,
+  eraseDocuments: RemoteFunction<EraseRequest, EraseAnswer>,
+  tenantId: string,
+  documentId: string,
+): Promise<ErasureReceipt> {
+  await getDocument(database, tenantId, documentId);
+  const { busy } = await eraseDocuments.invoke({ tenantId, documentIds: [documentId] });
+  if (busy.length > 0) {
+    throw new ProblemError('document-busy', 'A job holds it. Ask again when the job has passed, or cancel the job.', {
+      headers: { 'retry-after': '5' },
+    });
+  }
+  const receipt = await database.transaction({ role: 'sheaf_app', tenantId }, (session) =>
+    findReceipt(session, documentId),
+  );
+  if (receipt === undefined) throw new Error(`Document ${documentId} was erased without a receipt.`);
+  return receipt;
+}

@@ -1,0 +1,28 @@
+import type { DocumentView } from '../api/contract/documents.ts';
+import type { Database } from '../database.ts';
+import { documentColumns } from './document-rows.ts';
+
+export interface DocumentFilters {
+  readonly corpus: string | null;
+  /** A whole canonical URI. */
+  readonly uri: string | null;
+}
+
+/** Documents of a tenant by id, whatever became of them; `after` is a document id, exclusive. */
+export async function listDocuments(
+  database: Database,
+  tenantId: string,
+  filters: DocumentFilters,
+  after: string | null,
+  limit: number,
+): Promise<DocumentView[]> {
+  return database.transaction({ role: 'sheaf_app', tenantId }, (session) =>
+    session.query<DocumentView & Record<string, unknown>>(
+      `select ${documentColumns} from sheaf.documents
+        where tenant_id = sheaf.tenant() and ($1::text is null or corpus = $1::text) and ($2::text is null or uri = $2::text)
+          and ($3::uuid is null or document_id > $3::uuid)
+        order by document_id limit $4::int`,
+      [filters.corpus, filters.uri, after, limit],
+    ),
+  );
+}

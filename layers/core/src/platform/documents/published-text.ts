@@ -1,0 +1,51 @@
+import type { CleanDocument } from '../../ingestion/model.ts';
+import { lakeKey } from '../../keys.ts';
+import type { ObjectStore } from '../../ports.ts';
+import { ProblemError } from '../api/problems.ts';
+import type { Database, Session } from '../database.ts';
+import { refuseAbsent } from './get-document.ts';
+
+export interface Publication {
+  readonly cleanHash: string;
+  readonly generation: number;
+}
+
+/** @throws ProblemError document-not-found, document-erased, text-not-published */
+export async function findPublication(session: Session, documentId: string): Promise<Publication> {
+  const [row] = await session.query<{ status: string; cleanHash: string | null; generation: number | null }>(
+    `select status, published_clean_hash as "cleanHash", published_generation as generation from sheaf.documents
+      where tenant_id = sheaf.tenant() and document_id = $1::uuid`,
+    [documentId],
+  );
+  if (row === undefined) return refuseAbsent(session, documentId);
+  if (row.cleanHash === null || row.generation === null) {
+    throw new ProblemError('text-not-published', `Nothing of it is published yet; its status is ${row.status}.`);
+  }
+  return { cleanHash: row.cleanHash, generation: row.generation };
+}
+
+/** The clean text that offsets of the document's chunks address. */
+export async function readPublishedText(
+  lake: ObjectStore,
+  tenantId: string,
+  documentId: string,
+  cleanHash: string,
+): Promise<string> {
+  const found = await lake.get(lakeKey(tenantId, 'clean', documentId, cleanHash));
+  // Published anew, or erased, between the two reads.
+  if (found === undefined) throw new ProblemError('text-not-published', 'It was replaced this moment. Ask again.');
+  return (JSON.parse(new TextDecoder().decode(found.bytes)) as CleanDocument).text;
+}
+
+/** @throws ProblemError as findPublication */
+export async function getPublishedText(
+  database: Database,
+  lake: ObjectStore,
+  tenantId: string,
+  documentId: string,
+): Promise<string> {
+  const { cleanHash } = await database.transaction({ role: 'sheaf_app', tenantId }, (session) =>
+    findPublication(session, documentId),
+  );
+  return readPublishedText(lake, tenantId, documentId, cleanHash);
+}
