@@ -1,0 +1,75 @@
+import * as z from 'zod';
+
+const slug = z.string().regex(/^[a-z][a-z0-9-]{1,15}$/, 'use 2–16 of a–z, 0–9 and -, beginning with a letter');
+const concurrency = z.int().min(1).max(1000);
+
+const vectorStore = z.discriminatedUnion('kind', [
+  /** LanceDB in the lake bucket: no server; one writer per tenant and space. */
+  z.strictObject({ kind: z.literal('lancedb-s3') }),
+  /** A Qdrant that somebody else runs; `apiKeySecretName` names a secret that holds its key as plain text. */
+  z.strictObject({
+    kind: z.literal('qdrant'),
+    url: z.url({ protocol: /^https$/ }),
+    apiKeySecretName: z.string().min(1),
+  }),
+]);
+
+const database = z.strictObject({
+  /** Aurora capacity units; 0 lets the database pause, which costs the first request after it about 15 s. */
+  minCapacity: z.number().min(0).max(128).multipleOf(0.5),
+  maxCapacity: z.number().min(1).max(128).multipleOf(0.5),
+  /** Idle seconds before it pauses; only with minCapacity 0. 300 is the least that Aurora takes. */
+  pauseAfterSeconds: z.int().min(300).max(86_400).default(300),
+  backupRetentionDays: z.int().min(1).max(35).default(7),
+});
+
+/** Most child executions of each map at a time. Their sum times one function each must fit the account's Lambda quota. */
+const mapConcurrency = z.strictObject({
+  documents: concurrency,
+  documentsLarge: concurrency,
+  shards: concurrency,
+  shardsLarge: concurrency,
+});
+
+/** One deployment of Sheaf. Every field without a default must be chosen; an unknown field is refused. */
+export const configSchema = z.strictObject({
+  /** Part of every physical name: `sheaf-{name}-…`. Two deployments in one account differ in it. */
+  name: slug,
+  /** 12 digits; left out, the account and region of the credentials that deploy. */
+  account: z
+    .string()
+    .regex(/^\d{12}$/, 'an account id has 12 digits')
+    .optional(),
+  region: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region looks like eu-central-1')
+    .optional(),
+  /** True keeps buckets, key and database when a stack is deleted, and protects the database against deletion. */
+  retainData: z.boolean(),
+  /** `lexical:`, `sentence:`, `blend:` or `openai:https://…?model=…`: the embedder of corpora that name none. */
+  embedder: z
+    .string()
+    .regex(/^(lexical|sentence|blend|openai):/, 'use lexical:, sentence:, blend: or openai:https://…'),
+  vectorStore,
+  database,
+  concurrency: mapConcurrency,
+  /** Objects that one invocation of receive-objects takes, and how long it may wait for them. More than 10 need ≥ 1 s. */
+  intake: z
+    .strictObject({ batchSize: z.int().min(1).max(10_000), batchingWindowSeconds: z.int().min(0).max(300) })
+    .refine((intake) => intake.batchSize <= 10 || intake.batchingWindowSeconds >= 1, {
+      path: ['batchingWindowSeconds'],
+      message: 'a batchSize above 10 needs a window of at least 1 second',
+    }),
+  /** How long dropped objects gather before a job opens: 60 s make jobs of a useful size, 900 is what SQS can delay. */
+  openJobsDelaySeconds: z.int().min(0).max(900).default(60),
+  /** Requests per second and burst of the whole API; the account's default is 10,000 and 5,000. */
+  throttle: z
+    .strictObject({ ratePerSecond: z.int().min(1).max(10_000), burst: z.int().min(1).max(5000) })
+    .default({ ratePerSecond: 100, burst: 200 }),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  /** One of the retentions that CloudWatch Logs takes. */
+  logRetentionDays: z.literal([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731]).default(30),
+});
+
+export type SheafConfig = z.output<typeof configSchema>;
+export type SheafConfigInput = z.input<typeof configSchema>;

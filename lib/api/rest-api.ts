@@ -1,0 +1,75 @@
+import { Validations } from 'aws-cdk-lib';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { SheafConfig } from '../../config/schema.ts';
+
+export interface RestApiProps {
+  /** Answers every path and method. */
+  readonly handler: lambda.IFunction;
+  readonly throttle: SheafConfig['throttle'];
+  readonly logRetention: logs.RetentionDays;
+}
+
+/**
+ * API Gateway in front of one function: it throttles and logs, the function routes and validates. Only requests signed
+ * by this account's principals pass (AWS_IAM), until Sheaf has keys of its own.
+ */
+export class RestApi extends Construct {
+  readonly api: apigateway.RestApi;
+
+  constructor(scope: Construct, id: string, props: RestApiProps) {
+    super(scope, id);
+    this.api = new apigateway.LambdaRestApi(this, 'Api', {
+      handler: props.handler,
+      proxy: true,
+      integrationOptions: { allowTestInvoke: false },
+      defaultMethodOptions: { authorizationType: apigateway.AuthorizationType.IAM },
+      endpointTypes: [apigateway.EndpointType.REGIONAL],
+      cloudWatchRole: true,
+      deployOptions: {
+        stageName: 'api',
+        throttlingRateLimit: props.throttle.ratePerSecond,
+        throttlingBurstLimit: props.throttle.burst,
+        metricsEnabled: true,
+        loggingLevel: apigateway.MethodLoggingLevel.ERROR,
+        accessLogDestination: new apigateway.LogGroupLogDestination(
+          new logs.LogGroup(this, 'AccessLogs', { retention: props.logRetention }),
+        ),
+        accessLogFormat: accessLogFormat(),
+      },
+    });
+    Validations.of(this.api).acknowledge(
+      { id: 'AwsSolutions::AwsSolutions-APIG2', reason: 'The function validates: its zod schemas are the contract.' },
+      {
+        id: 'AwsSolutions::AwsSolutions-APIG3',
+        reason: 'Every caller is authenticated by IAM and the stage is throttled.',
+      },
+      {
+        id: 'AwsSolutions::AwsSolutions-COG4',
+        reason: 'Callers are principals of the account (AWS_IAM), not users of a pool.',
+      },
+    );
+  }
+
+  metricServerError(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.api.metricServerError(options);
+  }
+}
+
+/** No path and no address: documents are named in paths, and logs outlive their erasure. */
+function accessLogFormat(): apigateway.AccessLogFormat {
+  return apigateway.AccessLogFormat.custom(
+    JSON.stringify({
+      requestId: apigateway.AccessLogField.contextRequestId(),
+      time: apigateway.AccessLogField.contextRequestTimeEpoch(),
+      method: apigateway.AccessLogField.contextHttpMethod(),
+      status: apigateway.AccessLogField.contextStatus(),
+      responseBytes: apigateway.AccessLogField.contextResponseLength(),
+      latencyMs: apigateway.AccessLogField.contextResponseLatency(),
+      error: apigateway.AccessLogField.contextErrorResponseType(),
+    }),
+  );
+}

@@ -1,0 +1,19 @@
+export interface PhysicalNames {
+  /** Before the folder's name of each function. */
+  readonly functionPrefix: string;
+  readonly stateMachine: string;
+  readonly eraseFunction: string;
+}
+
+/**
+ * Names that one stack needs of another's resources. They are agreed here instead of exported: CloudFormation refuses to
+ * change an export that is in use, so code could no longer be deployed.
+ */
+export function physicalNames(deployment: string): PhysicalNames {
+  const functionPrefix = `sheaf-${deployment}`;
+  return {
+    functionPrefix,
+    stateMachine: `${functionPrefix}-ingest`,
+    eraseFunction: `${functionPrefix}-erase-documents`,
+  };
+}

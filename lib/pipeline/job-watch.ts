@@ -1,0 +1,77 @@
+import { Duration } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { type FunctionRuntime, SheafFunction } from '../functions/sheaf-function.ts';
+import type { DataBucket } from '../storage/data-bucket.ts';
+import type { Database } from '../storage/database.ts';
+import type { VectorIndex } from '../storage/vector-index.ts';
+import { starterOf } from './starter-of.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+export interface JobWatchProps {
+  readonly runtime: FunctionRuntime;
+  readonly database: Database;
+  readonly lake: DataBucket;
+  readonly vectors: VectorIndex;
+  readonly openJobs: WorkQueue;
+  readonly stateMachine: sfn.IStateMachine;
+}
+
+/** What keeps jobs and indexes in order from outside: nothing here is on the path of a document. */
+export class JobWatch extends Construct {
+  readonly closeJob: SheafFunction<'close-job'>;
+  readonly sweep: SheafFunction<'sweep'>;
+  readonly optimizeIndex: SheafFunction<'optimize-index'>;
+
+  constructor(scope: Construct, id: string, props: JobWatchProps) {
+    super(scope, id);
+    const { runtime, database, stateMachine } = props;
+    this.closeJob = new SheafFunction(this, 'CloseJob', {
+      name: 'close-job',
+      runtime,
+      uses: { DATABASE_URL: database.as('sheaf_app') },
+    });
+    this.sweep = new SheafFunction(this, 'Sweep', {
+      name: 'sweep',
+      runtime,
+      uses: {
+        DATABASE_URL: database.as('sheaf_system'),
+        LAKE_BUCKET: props.lake.readWriter,
+        OPEN_JOBS_QUEUE_URL: props.openJobs.sender,
+        STATE_MACHINE_ARN: starterOf(stateMachine),
+      },
+    });
+    this.optimizeIndex = new SheafFunction(this, 'OptimizeIndex', {
+      name: 'optimize-index',
+      runtime,
+      uses: { DATABASE_URL: database.as('sheaf_system'), VECTOR_STORE_URL: props.vectors.readWriter },
+    });
+    this.closeEndedJobs(stateMachine);
+    this.every('SweepSchedule', Duration.minutes(5), this.sweep);
+    this.every('OptimizeSchedule', Duration.minutes(15), this.optimizeIndex);
+  }
+
+  /** No job stays running when its execution has ended. */
+  private closeEndedJobs(stateMachine: sfn.IStateMachine): void {
+    new events.Rule(this, 'ExecutionEnded', {
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: {
+          stateMachineArn: [stateMachine.stateMachineArn],
+          status: ['FAILED', 'TIMED_OUT', 'ABORTED', 'SUCCEEDED'],
+        },
+      },
+      targets: [new targets.LambdaFunction(this.closeJob.function)],
+    });
+  }
+
+  private every(id: string, interval: Duration, fn: SheafFunction): void {
+    new events.Rule(this, id, {
+      schedule: events.Schedule.rate(interval),
+      targets: [new targets.LambdaFunction(fn.function)],
+    });
+  }
+}

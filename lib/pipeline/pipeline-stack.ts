@@ -1,0 +1,69 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { SheafConfig } from '../../config/schema.ts';
+import { setting } from '../functions/binding.ts';
+import { EmbeddingModel } from '../functions/embedding-model.ts';
+import { functionRuntime } from '../functions/function-runtime.ts';
+import { SheafFunction } from '../functions/sheaf-function.ts';
+import { IngestMachine } from '../ingest/ingest-machine.ts';
+import { physicalNames } from '../physical-names.ts';
+import type { StorageStack } from '../storage/storage-stack.ts';
+import { VectorIndex } from '../storage/vector-index.ts';
+import { Intake } from './intake.ts';
+import { JobWatch } from './job-watch.ts';
+import { StageFunctions } from './stage-functions.ts';
+import { starterOf } from './starter-of.ts';
+
+export interface PipelineStackProps extends StackProps {
+  readonly config: SheafConfig;
+  /** Folder that the build filled. */
+  readonly distDir: string;
+  readonly storage: StorageStack;
+}
+
+/** From an object in the landing bucket to a chunk that searches find. */
+export class PipelineStack extends Stack {
+  readonly intake: Intake;
+  readonly stages: StageFunctions;
+  readonly ingest: IngestMachine;
+  readonly openJobs: SheafFunction<'open-jobs'>;
+  readonly watch: JobWatch;
+
+  constructor(scope: Construct, id: string, props: PipelineStackProps) {
+    super(scope, id, props);
+    const { config, distDir } = props;
+    const { database, lake, landing } = props.storage;
+    const runtime = functionRuntime(this, config, distDir);
+    const vectors = new VectorIndex(this, 'Vectors', { store: config.vectorStore, lake });
+    const embedder = new EmbeddingModel(this, 'Embedder', { url: config.embedder }).binding;
+
+    this.intake = new Intake(this, 'Intake', {
+      runtime,
+      database,
+      landing: landing.bucket,
+      intake: config.intake,
+      openJobsDelaySeconds: config.openJobsDelaySeconds,
+    });
+    this.stages = new StageFunctions(this, 'Stages', { runtime, database, lake, landing, vectors, embedder });
+    this.ingest = new IngestMachine(this, 'Ingest', {
+      stateMachineName: physicalNames(config.name).stateMachine,
+      functions: this.stages,
+      lake: lake.bucket,
+      concurrency: config.concurrency,
+      logRetention: runtime.logRetention,
+    });
+    const { stateMachine } = this.ingest;
+    this.openJobs = new SheafFunction(this, 'OpenJobs', {
+      name: 'open-jobs',
+      runtime,
+      uses: {
+        DATABASE_URL: database.as('sheaf_system'),
+        STATE_MACHINE_ARN: starterOf(stateMachine),
+        OPEN_JOBS_DELAY_SECONDS: setting(config.openJobsDelaySeconds),
+      },
+    });
+    const openJobs = this.intake.openJobs;
+    openJobs.consumeBy(this.openJobs, { batchSize: 10, maxConcurrency: 2 });
+    this.watch = new JobWatch(this, 'Watch', { runtime, database, lake, vectors, openJobs, stateMachine });
+  }
+}
