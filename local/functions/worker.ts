@@ -66,6 +66,8 @@ export class Worker {
   readonly #loaded: Promise<FunctionError | undefined>;
   #settleLoad!: (error: FunctionError | undefined) => void;
   #current: Running | undefined;
+  /** The last one started: what a function prints arrives a little later than its result. */
+  #lastRequestId: string | undefined;
   #killedFor: FunctionError | undefined;
   #hasExited = false;
 
@@ -130,6 +132,7 @@ export class Worker {
         resolve(result);
       };
       this.#current = { invocation, settle, chunks: [] };
+      this.#lastRequestId = requestId;
       void this.#loaded.then((error) => {
         if (this.#current?.invocation !== invocation) return;
         if (error) {
@@ -205,9 +208,7 @@ export class Worker {
   }
 
   #forward(stream: Readable): void {
-    createInterface({ input: stream }).on('line', (line) =>
-      this.#options.onLine(line, this.#current?.invocation.requestId),
-    );
+    createInterface({ input: stream }).on('line', (line) => this.#options.onLine(line, this.#lastRequestId));
   }
 }
 

@@ -1,0 +1,64 @@
+/** A file of lines that starts anew when it is full, keeping some predecessors: `name.jsonl`, `name.1.jsonl`, … */
+import { closeSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Lines wait so long to be written together; a kill loses at most these. */
+const flushMs = 100;
+
+export class RotatingFile {
+  readonly #directory: string;
+  readonly #name: string;
+  readonly #maxBytes: number;
+  readonly #predecessors: number;
+  #descriptor: number;
+  #sizeBytes: number;
+  #waiting: string[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(directory: string, name: string, { maxBytes = 8 * 2 ** 20, predecessors = 4 } = {}) {
+    mkdirSync(directory, { recursive: true });
+    this.#directory = directory;
+    this.#name = name;
+    this.#maxBytes = maxBytes;
+    this.#predecessors = predecessors;
+    this.#descriptor = openSync(this.#path(0), 'a');
+    this.#sizeBytes = fstatSync(this.#descriptor).size;
+  }
+
+  /** A line without its end. */
+  write(line: string): void {
+    this.#waiting.push(line);
+    this.#timer ??= setTimeout(() => this.flush(), flushMs).unref();
+  }
+
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#waiting.length === 0) return;
+    const text = `${this.#waiting.splice(0).join('\n')}\n`;
+    if (this.#sizeBytes > 0 && this.#sizeBytes + text.length > this.#maxBytes) this.#rotate();
+    this.#sizeBytes += writeSync(this.#descriptor, text);
+  }
+
+  close(): void {
+    this.flush();
+    closeSync(this.#descriptor);
+  }
+
+  #rotate(): void {
+    closeSync(this.#descriptor);
+    for (let age = this.#predecessors - 1; age >= 0; age -= 1) {
+      try {
+        renameSync(this.#path(age), this.#path(age + 1));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      }
+    }
+    this.#descriptor = openSync(this.#path(0), 'a');
+    this.#sizeBytes = 0;
+  }
+
+  #path(age: number): string {
+    return join(this.#directory, `${this.#name}${age === 0 ? '' : `.${age}`}.jsonl`);
+  }
+}
