@@ -89,14 +89,15 @@ create function sheaf.iso(at timestamptz) returns text language sql immutable as
   select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
 $$;
 
--- A result in parts that fit the rows of Aurora's Data API (64 KB a row, 1 MiB in all). Raising here rolls the call back,
--- where the Data API would end the request after the work was done.
+-- A result in parts that fit the rows of Aurora's Data API (64 KB a row, 1 MiB in all, counted as JSON in JSON). Raising
+-- here rolls the call back, where the Data API would end the request after the work was done.
 create function sheaf.parts_of(result jsonb) returns setof text language plpgsql as $$
 declare
   content text := result::text;
+  bytes int := octet_length(to_json(content)::text);
 begin
-  if octet_length(content) > 900000 then
-    raise exception 'The result has % bytes; a call returns at most 900000. Ask for less at a time.', octet_length(content)
+  if bytes > 1000000 then
+    raise exception 'The result has % bytes; a call over the Data API returns at most 1000000. Ask for less at a time.', bytes
       using errcode = '54000';
   end if;
   for part in 0 .. greatest(coalesce(length(content), 0) - 1, 0) / 12000 loop

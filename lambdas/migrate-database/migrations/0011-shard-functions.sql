@@ -99,22 +99,23 @@ begin
   return jsonb_build_object('halt', sheaf.halt_of(a));
 end $$;
 
--- Makes the document's new generation the one that readers see; returns the chunks that only the old one had.
+-- Makes the document's new generation the one that readers see; what only the old one had goes to `stale_vectors`.
 create function sheaf.publish_document(a jsonb, j sheaf.job_documents) returns jsonb language plpgsql as $$
 declare
   d sheaf.documents;
   space text;
-  stale jsonb;
+  stale int;
 begin
   select x.* into d from sheaf.documents x
    where x.tenant_id = j.tenant_id and x.document_id = j.document_id and x.claim_token = j.token for update;
   if d.document_id is null then return null; end if;
   select s.space_id into space from sheaf.shards s where s.tenant_id = j.tenant_id and s.job_id = j.job_id and s.shard_id = a->>'shardId';
-  select coalesce(jsonb_agg(o.chunk_id), '[]') into stale from sheaf.chunks o
-   where o.tenant_id = d.tenant_id and o.document_id = d.document_id and o.generation = d.published_generation
-     and not sheaf.is_kept(o, j.token);
   insert into sheaf.stale_vectors (tenant_id, space_id, chunk_id)
-  select d.tenant_id, d.published_space_id, value::uuid from jsonb_array_elements_text(stale) on conflict do nothing;
+  select d.tenant_id, d.published_space_id, o.chunk_id from sheaf.chunks o
+   where o.tenant_id = d.tenant_id and o.document_id = d.document_id and o.generation = d.published_generation
+     and not sheaf.is_kept(o, j.token)
+  on conflict do nothing;
+  get diagnostics stale = row_count;
   update sheaf.documents x set
     title = j.fields->>'title', language = j.fields->>'language', media_type = j.fields->>'mediaType',
     metadata = coalesce(j.fields->'metadata', '{}'), size_bytes = j.size_bytes, chunk_count = j.chunk_count,
@@ -129,7 +130,7 @@ begin
   update sheaf.failures f set status = 'redriven', updated_at = now()
    where f.tenant_id = d.tenant_id and f.document_id = d.document_id and f.status = 'open';
   perform sheaf.end_document(a, d.document_id, j.token, 'stored', null, null);
-  return jsonb_build_object('documentId', d.document_id, 'staleChunkIds', stale);
+  return jsonb_build_object('documentId', d.document_id, 'staleChunks', stale);
 end $$;
 
 create function sheaf.record_stored(a jsonb) returns jsonb language plpgsql as $$
@@ -191,5 +192,5 @@ begin
   return (select coalesce(jsonb_agg(chunk_id), '[]') from (
     select chunk_id from sheaf.stale_vectors v where tenant_id = a->>'tenantId' and space_id = a->>'spaceId'
       and not exists (select 1 from sheaf.chunks k where k.tenant_id = v.tenant_id and k.chunk_id = v.chunk_id)
-    order by chunk_id limit 5000) s);
+    order by chunk_id limit 2000) s);
 end $$;

@@ -202,13 +202,16 @@ begin
   return '{}';
 end $$;
 
--- Stored documents of a wave with their chunk ids, in pages by document, for Reconcile.
+-- Stored documents of a wave with their chunk ids, in pages by document, for Reconcile; of a large document, 500 by id
+-- (ids are hashes, hence a sample) beside the count of all rows.
 create function sheaf.stored_chunks(a jsonb) returns jsonb language plpgsql as $$
 begin
   perform sheaf.act_as(a->>'tenantId');
   return (select coalesce(jsonb_agg(jsonb_build_object('documentId', p.document_id, 'spaceId', p.published_space_id, 'expected', p.chunk_count,
-      'chunkIds', (select coalesce(jsonb_agg(k.chunk_id), '[]') from sheaf.chunks k where k.tenant_id = p.tenant_id
-         and k.document_id = p.document_id and k.generation = p.published_generation)) order by p.document_id), '[]')
+      'rows', (select count(*) from sheaf.chunks k where k.tenant_id = p.tenant_id
+         and k.document_id = p.document_id and k.generation = p.published_generation),
+      'chunkIds', (select coalesce(jsonb_agg(c.chunk_id), '[]') from (select chunk_id from sheaf.chunks k where k.tenant_id = p.tenant_id
+         and k.document_id = p.document_id and k.generation = p.published_generation order by chunk_id limit 500) c)) order by p.document_id), '[]')
     from (select d.* from sheaf.job_documents j join sheaf.documents d using (tenant_id, document_id)
            where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.wave = (a->>'wave')::int and j.state = 'stored'
              and (a->>'after' is null or j.document_id > (a->>'after')::uuid)

@@ -6,8 +6,9 @@ declare
   waiting int;
 begin
   perform sheaf.act_as(a->>'tenantId');
-  perform sheaf.ensure_tenant(a->>'tenantId');
-  perform sheaf.act_as(a->>'tenantId');
+  if not exists (select 1 from sheaf.tenants where tenant_id = a->>'tenantId') then
+    return jsonb_build_object('waiting', 0, 'unknownTenant', true);
+  end if;
   insert into sheaf.source_objects as o (tenant_id, bucket_key, corpus, document_id, size_bytes, marked_at, looks_absent)
   select a->>'tenantId', k."bucketKey", k.corpus, k."documentId", k."sizeBytes", now(), k."looksAbsent"
     from jsonb_to_recordset(a->'objects') as k("bucketKey" text, corpus text, "documentId" uuid, "sizeBytes" bigint, "looksAbsent" boolean, etag text)

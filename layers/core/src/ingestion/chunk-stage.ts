@@ -25,6 +25,8 @@ interface Chunked {
 
 /** Rows of a document that one statement takes; more go ahead in parts of this size. */
 const rowsPerStatement = 1000;
+/** Rows that the statement which records a batch takes, of all its documents. */
+const rowsPerBatch = 4000;
 
 /**
  * Cuts clean texts into chunks, packs their texts for the embedder and records where they are. Documents are cut one
@@ -41,11 +43,19 @@ export async function chunkDocuments(input: BatchInput, ports: ChunkPorts): Prom
   const packs = createPackWriter(ports.lake, ref);
   const chunked: Chunked[] = [];
   const attempted: Attempted[] = [];
+  let rowsHeld = 0;
   for (const document of view.documents) {
     if (document.isKnown) attempted.push(await attempt(document, async () => known(document)));
     else {
       const tried = await attempt(document, async () => {
-        chunked.push(await cut(ref, document, configuration, packs.add, ports));
+        const one = await cut(ref, document, configuration, packs.add, ports);
+        chunked.push(one);
+        rowsHeld += one.rows.length;
+        if (rowsHeld < rowsPerBatch) return known(document);
+        // The last parts of many documents would not fit the statement that records the batch.
+        await ports.ledger.putChunkRows(ref, document.documentId, document.token, one.rows);
+        chunked[chunked.length - 1] = { ...one, rows: [] };
+        rowsHeld -= one.rows.length;
         return known(document);
       });
       if (tried.outcome.result !== 'known') attempted.push(tried);

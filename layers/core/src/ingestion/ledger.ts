@@ -158,10 +158,10 @@ export interface ShardDocument {
   readonly fieldsChanged: boolean;
 }
 
-/** What publication did for one document; `staleChunkIds` are to be deleted from the vector store now. */
+/** What publication did for one document: so many chunks of the old version are to be deleted from the vector store. */
 export interface Published {
   readonly documentId: string;
-  readonly staleChunkIds: readonly string[];
+  readonly staleChunks: number;
 }
 
 export interface Ledger {

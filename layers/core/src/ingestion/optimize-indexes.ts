@@ -2,6 +2,7 @@ import type { Database } from '../platform/database.ts';
 import type { Leases } from '../platform/leases.ts';
 import type { Clock } from '../ports.ts';
 import type { EmbeddingSpace, VectorStoreProvider } from '../retrieval/ports.ts';
+import { deleteStale } from './stale-vectors.ts';
 
 export interface OptimizePorts {
   readonly database: Database;
@@ -38,12 +39,8 @@ async function optimizeOne(tenantId: string, space: EmbeddingSpace, ports: Optim
   return ports.leases.hold(`index/${tenantId}/${space.spaceId}`, ports.stores.isSingleWriter, async () => {
     const index = await ports.stores.open(tenantId, space);
     try {
-      const chunkIds = await ports.database.call<string[]>('stale_vectors_of', { tenantId, spaceId: space.spaceId });
-      if (chunkIds.length > 0) {
-        await index.deleteChunks(chunkIds);
-        await ports.database.call('clear_stale', { tenantId, spaceId: space.spaceId, chunkIds });
-      }
-      return { isPurged: (await index.optimize()).purged, stale: chunkIds.length };
+      const stale = await deleteStale(tenantId, index, ports.database);
+      return { isPurged: (await index.optimize()).purged, stale };
     } finally {
       await index.close();
     }

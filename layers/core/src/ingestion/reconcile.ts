@@ -24,12 +24,13 @@ interface StoredDocument {
   readonly documentId: string;
   readonly spaceId: string;
   readonly expected: number;
+  readonly rows: number;
   readonly chunkIds: readonly string[];
 }
 
 /** Documents of a wave that are checked one by one; of a larger wave, this many by id (ids are hashes: a fair sample). */
 const checkedPerWave = 2000;
-const documentsPerPage = 100;
+const documentsPerPage = 40;
 /** A wave is some 40 history events; an execution hands over before 15,000. */
 const wavesPerExecution = 300;
 
@@ -85,7 +86,7 @@ async function openIndex(tenantId: string, spaceId: string, database: Database, 
 async function mismatchedOf(documents: readonly StoredDocument[], index: VectorStore): Promise<string[]> {
   const found = await index.existing(documents.flatMap(({ chunkIds }) => chunkIds));
   return documents
-    .filter(({ expected, chunkIds }) => chunkIds.length !== expected || chunkIds.some((chunkId) => !found.has(chunkId)))
+    .filter(({ expected, rows, chunkIds }) => rows !== expected || chunkIds.some((chunkId) => !found.has(chunkId)))
     .map(({ documentId }) => documentId);
 }
 

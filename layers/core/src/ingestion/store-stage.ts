@@ -2,13 +2,14 @@ import { lakeKey } from '../keys.ts';
 import type { ObjectStore } from '../ports.ts';
 import type { Database } from '../platform/database.ts';
 import type { Leases } from '../platform/leases.ts';
-import type { EmbeddingSpace, VectorRecord, VectorStore, VectorStoreProvider } from '../retrieval/ports.ts';
+import type { EmbeddingSpace, VectorRecord, VectorStoreProvider } from '../retrieval/ports.ts';
 import { type EmbeddingsFile, decodeEmbeddings, encodeEmbeddings } from './embeddings-file.ts';
 import { haltingOn, type ShardInput } from './embed-stage.ts';
-import type { AttemptRef, Ledger, Published, ShardDocument, ShardView } from './ledger.ts';
+import type { AttemptRef, Ledger, ShardDocument, ShardView } from './ledger.ts';
 import { mapLimited } from './map-limited.ts';
 import { attemptOf } from './run-batch.ts';
 import { newChunksOf, type ShardChunk } from './shard-chunks.ts';
+import { deleteStale } from './stale-vectors.ts';
 
 export interface StorePorts {
   readonly ledger: Ledger;
@@ -50,7 +51,7 @@ async function store(ref: AttemptRef, shard: ShardView, ports: StorePorts): Prom
         if (document.fieldsChanged) await index.setDocumentFields(document.documentId, fieldsOf(document, shard.corpus));
       }
       const { published } = await ports.ledger.recordStored(ref, shard.shardId);
-      await deleteStale(ref, shard.spaceId, index, published, ports.database);
+      if (published.some(({ staleChunks }) => staleChunks > 0)) await deleteStale(ref.tenantId, index, ports.database);
     } finally {
       await index.close();
     }
@@ -87,18 +88,4 @@ function recordOf(chunk: ShardChunk, vector: Float32Array, corpus: string): Vect
 
 function fieldsOf({ uri, mediaType, language, tags, metadata }: ShardDocument, corpus: string) {
   return { corpus, uri, mediaType, language, tags, metadata };
-}
-
-/** What a crash leaves undeleted here stays noted in `stale_vectors`, and search already drops it. */
-async function deleteStale(
-  ref: AttemptRef,
-  spaceId: string,
-  index: VectorStore,
-  published: readonly Published[],
-  database: Database,
-): Promise<void> {
-  const chunkIds = published.flatMap(({ staleChunkIds }) => staleChunkIds);
-  if (chunkIds.length === 0) return;
-  await index.deleteChunks(chunkIds);
-  await database.call('clear_stale', { tenantId: ref.tenantId, spaceId, chunkIds });
 }
