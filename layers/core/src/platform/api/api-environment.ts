@@ -6,6 +6,8 @@ export interface ApiEnvironment {
   Bindings: {
     /** Address of the client as the host saw it; routes that need a principal refuse a request without one. */
     readonly remoteAddress?: string;
+    /** Identity that the host verified by the request's signature. */
+    readonly signedBy?: string;
   };
   Variables: {
     correlationId: string;

@@ -54,6 +54,7 @@ export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnvironment> {
 function callerOf(c: ApiContext): Caller {
   return {
     remoteAddress: c.env?.remoteAddress,
+    signedBy: c.env?.signedBy,
     host: c.req.header('host') ?? new URL(c.req.url).host,
     origin: c.req.header('origin'),
   };

@@ -49,13 +49,10 @@ function problemOf(error: unknown): ProblemError {
     return new ProblemError('invalid-request', error.message || 'The request could not be read.', { cause: error });
   }
   const { name, entry } = classify(error);
-  if (name !== 'Unknown' && entry.disposition === 'retry') {
-    return new ProblemError('unavailable', `${entry.meaning} ${entry.remedy}`, {
-      headers: { 'retry-after': '2' },
-      cause: error,
-    });
+  if (name !== 'Unknown') {
+    const headers: Record<string, string> = entry.disposition === 'retry' ? { 'retry-after': '2' } : {};
+    return new ProblemError('unavailable', `${entry.meaning} ${entry.remedy}`, { headers, cause: error });
   }
-  if (name !== 'Unknown') return new ProblemError('unavailable', `${entry.meaning} ${entry.remedy}`, { cause: error });
   return new ProblemError('internal-error', 'It is in the log under the correlation id.', { cause: error });
 }
 
