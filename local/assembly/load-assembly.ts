@@ -144,7 +144,11 @@ function inventoryOf(facts: readonly Partial<Facts>[], inert: readonly InertReso
   return {
     functions: all('functions').map(({ layerArns, ...rest }) => ({
       ...rest,
-      layerDirs: layerArns.map((arn) => layers.get(arn) ?? missingLayer(rest.name, arn)),
+      layerDirs: layerArns.flatMap((arn) => {
+        const dir = layers.get(arn);
+        if (dir === undefined) return missingLayer(rest.name, arn);
+        return dir === null ? [] : [dir];
+      }),
     })),
     queues: all('queues'),
     eventSourceMappings: all('eventSourceMappings'),

@@ -38,7 +38,15 @@ const manifestSchema = z.object({
 
 const assetsSchema = z.object({
   files: z
-    .record(z.string(), z.object({ source: z.object({ path: z.string().optional(), packaging: z.string() }) }))
+    .record(
+      z.string(),
+      z.object({
+        source: z.union([
+          z.object({ path: z.string(), packaging: z.string() }),
+          z.object({ executable: z.array(z.string()) }),
+        ]),
+      }),
+    )
     .default({}),
 });
 
@@ -56,8 +64,8 @@ export interface StackTemplate {
 
 export interface AssemblyFiles {
   readonly stacks: readonly StackTemplate[];
-  /** Directories by asset hash. */
-  readonly assets: ReadonlyMap<string, string>;
+  /** Directories by asset hash; null for an asset that a command would make when it is published. */
+  readonly assets: ReadonlyMap<string, string | null>;
 }
 
 type Artifacts = z.infer<typeof manifestSchema>['artifacts'];
@@ -66,7 +74,7 @@ type Artifacts = z.infer<typeof manifestSchema>['artifacts'];
 export async function readAssembly(directory: string): Promise<AssemblyFiles> {
   const { artifacts } = await readJson(directory, 'manifest.json', manifestSchema);
   const stacks: StackTemplate[] = [];
-  const assets = new Map<string, string>();
+  const assets = new Map<string, string | null>();
   for (const id of inDependencyOrder(artifacts)) {
     const artifact = artifacts[id]!;
     if (artifact.type === 'aws:cloudformation:stack') stacks.push(await readStack(directory, id, artifact));
@@ -106,10 +114,11 @@ async function readStack(directory: string, id: string, artifact: Artifacts[stri
   };
 }
 
-async function readAssets(directory: string, file: string, assets: Map<string, string>): Promise<void> {
+async function readAssets(directory: string, file: string, assets: Map<string, string | null>): Promise<void> {
   const { files } = await readJson(directory, file, assetsSchema);
   for (const [hash, { source }] of Object.entries(files)) {
-    if (source.path !== undefined && source.packaging === 'zip') assets.set(hash, join(directory, source.path));
+    if ('executable' in source) assets.set(hash, null);
+    else if (source.packaging === 'zip') assets.set(hash, join(directory, source.path));
   }
 }
 

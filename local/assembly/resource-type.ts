@@ -22,8 +22,8 @@ export interface Declared {
   readonly path: string;
   /** The resolved property, or undefined. */
   property(name: string): unknown;
-  /** Directory of the asset behind an S3 key of the assembly. */
-  assetDir(s3Key: string): string;
+  /** Directory of the asset behind an S3 key of the assembly; null for one that is made when it is published. */
+  assetDir(s3Key: string): string | null;
 }
 
 /** What `Ref` and `Fn::GetAtt` give. */
@@ -35,7 +35,8 @@ export interface Identity {
 /** What one resource adds to the inventory. Layers, routes and notifications are joined to their owners at the end. */
 export interface Facts {
   readonly functions: readonly (Omit<FunctionResource, 'layerDirs'> & { readonly layerArns: readonly string[] })[];
-  readonly layers: readonly { readonly arn: string; readonly dir: string }[];
+  /** `dir` is null for a layer of native packages: they come from the repository's node_modules. */
+  readonly layers: readonly { readonly arn: string; readonly dir: string | null }[];
   readonly queues: readonly QueueResource[];
   readonly eventSourceMappings: readonly EventSourceMapping[];
   readonly rules: readonly RuleResource[];

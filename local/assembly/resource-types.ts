@@ -1,6 +1,7 @@
 /** Every resource type that the local cloud runs. */
 import type { ResourceType } from './resource-type.ts';
 import { bucket, bucketNotifications } from './resources/bucket.ts';
+import { migration, trigger } from './resources/deployment-step.ts';
 import { eventSourceMapping } from './resources/event-source-mapping.ts';
 import { functionVersion, lambdaFunction, layerVersion } from './resources/function.ts';
 import { queue } from './resources/queue.ts';
@@ -9,7 +10,6 @@ import { rule } from './resources/rule.ts';
 import { schedule } from './resources/schedule.ts';
 import { secret } from './resources/secret.ts';
 import { stateMachine } from './resources/state-machine.ts';
-import { trigger } from './resources/trigger.ts';
 
 export const resourceTypes: readonly ResourceType[] = [
   apiMethod,
@@ -20,6 +20,7 @@ export const resourceTypes: readonly ResourceType[] = [
   functionVersion,
   lambdaFunction,
   layerVersion,
+  migration,
   queue,
   restApi,
   rule,

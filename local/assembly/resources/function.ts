@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { arnOf } from '../account.ts';
+import { AssemblyError } from '../assembly-error.ts';
 import { nameOf, resourceType, wholeNumber } from '../resource-type.ts';
 
 const asset = z.strictObject({ S3Bucket: z.string(), S3Key: z.string() });
@@ -43,7 +44,7 @@ export const lambdaFunction = resourceType({
         arn: self.attributes.Arn!,
         title: titleOf(self.path),
         handler: properties.Handler,
-        assetDir: self.assetDir(properties.Code.S3Key),
+        assetDir: self.assetDir(properties.Code.S3Key) ?? notInAssembly(self.path),
         layerArns: properties.Layers,
         environment: properties.Environment.Variables ?? {},
         memoryMb: properties.MemorySize,
@@ -58,6 +59,10 @@ export const lambdaFunction = resourceType({
 export function titleOf(path: string): string {
   const ids = path.split('/').filter((id) => !['Resource', 'Function', 'Handler', 'Default'].includes(id));
   return (ids.at(-1) ?? path).replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
+}
+
+function notInAssembly(path: string): never {
+  throw new AssemblyError(path, 'has code that is made when it is published.', 'Bundle it before the synthesis.');
 }
 
 export const layerVersion = resourceType({

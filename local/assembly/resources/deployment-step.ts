@@ -14,3 +14,24 @@ export const trigger = resourceType({
   identify: (declared) => ({ ref: declared.logicalId, attributes: {} }),
   read: (properties) => ({ deploymentSteps: [{ functionName: functionNameOf(properties.HandlerArn), payload: {} }] }),
 });
+
+/** The migration of the database: its function is called as CloudFormation would, but answers to nobody. */
+export const migration = resourceType({
+  type: 'Custom::SheafMigration',
+  properties: z.strictObject({ ServiceToken: z.string(), migrations: z.string() }),
+  ignored: { ServiceTimeout: 'the time-out of the function holds' },
+  identify: (declared) => ({ ref: declared.logicalId, attributes: {} }),
+  read: ({ ServiceToken, migrations }, self) => ({
+    deploymentSteps: [
+      {
+        functionName: functionNameOf(ServiceToken),
+        payload: {
+          RequestType: 'Create',
+          ResourceType: self.type,
+          LogicalResourceId: self.logicalId,
+          ResourceProperties: { ServiceToken, migrations },
+        },
+      },
+    ],
+  }),
+});
