@@ -43,7 +43,7 @@ export class DataApiDatabase implements Database, OwnerConnection {
     this.#client = new RDSDataClient({
       region,
       maxAttempts: 1,
-      requestHandler: { connectionTimeout: 3000, requestTimeout: 60_000 },
+      requestHandler: { connectionTimeout: 3000, requestTimeout: 60_000, throwOnRequestTimeout: true },
     });
   }
 

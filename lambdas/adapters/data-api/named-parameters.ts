@@ -7,6 +7,7 @@ import { segmentsOf } from '../sql-segments.ts';
  *
  * The Data API sends a string as `text`, where `pg` leaves the type to the server. So every parameter that is not text,
  * a number or a boolean needs a cast in the statement (`$1::uuid`, `$2::jsonb`); with one, both drivers do the same.
+ * Comments are left out, so that nothing depends on how well the service skips them.
  * @throws Error when placeholders and values do not fit, or when the statement has a `:name` of its own
  */
 export function withNamedParameters(
@@ -15,7 +16,10 @@ export function withNamedParameters(
 ): { readonly sql: string; readonly parameters: SqlParameter[] } {
   const used = new Set<number>();
   const sql = segmentsOf(text)
-    .map(({ kind, content }) => (kind === 'code' ? named(content, used) : content))
+    .map(({ kind, content }) => {
+      if (kind === 'comment') return ' ';
+      return kind === 'code' ? named(content, used) : content;
+    })
     .join('');
   const highest = Math.max(0, ...used);
   if (highest !== values.length)

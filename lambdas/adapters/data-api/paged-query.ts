@@ -5,11 +5,11 @@ import type { Records } from './records.ts';
 /** Runs one statement as it stands, and reads its answer. */
 export type Execute = (text: string, values: readonly SqlValue[]) => Promise<Records>;
 
-/** Bytes of values in one page: half of the service's 1 MiB, since names and escapes of the JSON around them count too. */
-const pageBytes = 500_000;
+/** Most bytes of one page as JSON; the service's limit is 1 MiB, and some of it goes to the columns' names. */
+const pageBytes = 800_000;
 
-/** Rows that fit a page even when each has the most bytes a row may have (64 KB). */
-const safeRows = 7;
+/** `{"stringValue":""},` and what else the answer spends on a value. */
+const bytesAroundValue = 24;
 
 /**
  * The rows of a query, in as few answers as the limits of the Data API allow. An answer over 1 MiB would end the whole
@@ -25,13 +25,18 @@ export async function pagedQuery(execute: Execute, text: string, values: readonl
   const columns = first.columns.slice(0, -3);
   const total = Number(first.rows[0]?.at(-1) ?? 0);
   if (first.rows.length === total) return { columns, rows: first.rows.map((row) => row.slice(0, -3)) };
-  return { columns, rows: await fetchAll(execute, statement, values) };
+  return { columns, rows: await fetchAll(execute, statement, values, first.rows.length) };
 }
 
-async function fetchAll(execute: Execute, statement: string, values: readonly SqlValue[]): Promise<unknown[][]> {
+async function fetchAll(
+  execute: Execute,
+  statement: string,
+  values: readonly SqlValue[],
+  firstSize: number,
+): Promise<unknown[][]> {
   await execute(`declare sheaf_page no scroll cursor for ${withNextPage(statement)}`, values);
   const rows: unknown[][] = [];
-  for (let size = safeRows; ; ) {
+  for (let size = firstSize; ; ) {
     const page = (await execute(`fetch forward ${size} from sheaf_page`, [])).rows;
     for (const row of page) rows.push(row.slice(0, -2));
     if (page.length < size) break;
@@ -41,9 +46,10 @@ async function fetchAll(execute: Execute, statement: string, values: readonly Sq
   return rows;
 }
 
-/** The line break ends a comment at the end of the statement. */
+/** The rows, each with the bytes of all up to it. The line break ends a comment at the end of the statement. */
 function measured(statement: string): string {
-  return `select q.*, sum(octet_length(q::text)) over (rows unbounded preceding) as "sheaf bytes" from (${statement}\n) q`;
+  const bytes = `octet_length(to_json(q::text)::text) + ${bytesAroundValue} * (select count(*) from json_object_keys(row_to_json(q)))`;
+  return `select q.*, sum(${bytes}) over (rows unbounded preceding)::bigint as "sheaf bytes" from (${statement}\n) q`;
 }
 
 function firstPage(statement: string): string {
