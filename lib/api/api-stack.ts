@@ -4,6 +4,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { SheafConfig } from '../../config/schema.ts';
+import { acknowledgeInvoke } from '../acknowledge-wildcards.ts';
 import type { Binding } from '../functions/binding.ts';
 import { EmbeddingModel } from '../functions/embedding-model.ts';
 import { functionRuntime } from '../functions/function-runtime.ts';
@@ -59,7 +60,13 @@ export class ApiStack extends Stack {
 
   private invoker(id: string, functionName: string): Binding {
     const fn = lambda.Function.fromFunctionName(this, id, functionName);
-    return { value: functionName, grantTo: (grantee) => fn.grantInvoke(grantee) };
+    return {
+      value: functionName,
+      grantTo: (grantee) => {
+        fn.grantInvoke(grantee);
+        acknowledgeInvoke(this, fn.functionArn);
+      },
+    };
   }
 
   private cursorSecret(): Binding {

@@ -8,6 +8,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
+import { acknowledgeInvoke } from '../acknowledge-wildcards.ts';
 import type { Binding } from './binding.ts';
 import { functionSizes, largeSize } from './function-sizes.ts';
 import type { FunctionName, OwnVariables } from './function-variables.ts';
@@ -90,6 +91,7 @@ export class SheafFunction<N extends FunctionName = FunctionName> extends Constr
 
   /** The state that invokes this function; it has no Retry and no Catch of its own. */
   createTask(scope: Construct, id: string, options: FunctionTaskOptions): tasks.LambdaInvoke {
+    acknowledgeInvoke(scope, this.function.functionArn);
     return tasks.LambdaInvoke.jsonata(scope, id, {
       lambdaFunction: this.function,
       payload: sfn.TaskInput.fromObject(options.payload),

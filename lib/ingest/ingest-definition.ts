@@ -18,6 +18,9 @@ export interface IngestDefinitionProps {
   readonly concurrency: SheafConfig['concurrency'];
 }
 
+/** Labels of the distributed maps, which are in the ARNs of their children. */
+export const mapLabels = ['Documents', 'DocumentsLarge', 'Shards', 'ShardsLarge'];
+
 const documentsPerBatch = { standard: 50, large: 1 };
 
 /**

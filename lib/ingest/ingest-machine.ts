@@ -1,19 +1,21 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import type * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { SheafConfig } from '../../config/schema.ts';
-import { ingestDefinition } from './ingest-definition.ts';
+import { acknowledgeWildcards, asSeenFrom } from '../acknowledge-wildcards.ts';
+import { executionsOf } from '../pipeline/starter-of.ts';
+import type { DataBucket } from '../storage/data-bucket.ts';
+import { ingestDefinition, mapLabels } from './ingest-definition.ts';
 import type { IngestFunctions } from './ingest-functions.ts';
 
 export interface IngestMachineProps {
   /** Physical name, from which others make the ARN without importing it. */
   readonly stateMachineName: string;
   readonly functions: IngestFunctions;
-  readonly lake: s3.IBucket;
+  readonly lake: DataBucket;
   readonly concurrency: SheafConfig['concurrency'];
   readonly logRetention: logs.RetentionDays;
 }
@@ -32,7 +34,7 @@ export class IngestMachine extends Construct {
       stateMachineName: props.stateMachineName,
       stateMachineType: sfn.StateMachineType.STANDARD,
       queryLanguage: sfn.QueryLanguage.JSONATA,
-      definitionBody: sfn.DefinitionBody.fromChainable(ingestDefinition(this, props)),
+      definitionBody: sfn.DefinitionBody.fromChainable(ingestDefinition(this, { ...props, lake: props.lake.bucket })),
       timeout,
       role,
       logs: {
@@ -43,7 +45,7 @@ export class IngestMachine extends Construct {
     });
     // CDK grants the objects of a map's reader and writer, but not the key that they are encrypted with.
     props.lake.grantReadWrite(role);
-    acknowledge(machine);
+    this.acknowledge(machine, props.lake);
     this.stateMachine = machine;
   }
 
@@ -54,18 +56,31 @@ export class IngestMachine extends Construct {
   metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.stateMachine.metricFailed(options);
   }
-}
 
-function acknowledge(machine: sfn.StateMachine): void {
-  Validations.of(machine).acknowledge(
-    {
-      id: 'AwsSolutions::AwsSolutions-SF1',
-      reason: 'Level ERROR: every event of every child would cost more than the work, and the ledger has the outcome.',
-    },
-    {
-      id: 'AwsSolutions::AwsSolutions-SF2',
-      reason:
-        'The job, its attempts and its documents are in the ledger; traces of single functions add nothing to it yet.',
-    },
-  );
+  private acknowledge(machine: sfn.StateMachine, lake: DataBucket): void {
+    Validations.of(machine).acknowledge(
+      {
+        id: 'AwsSolutions::AwsSolutions-SF1',
+        reason:
+          'Level ERROR: every event of every child would cost more than the work, and the ledger has the outcome.',
+      },
+      {
+        id: 'AwsSolutions::AwsSolutions-SF2',
+        reason:
+          'The job, its attempts and its documents are in the ledger; traces of single functions add nothing to it.',
+      },
+    );
+    acknowledgeWildcards(this, 'CloudWatch Logs takes no resource for the delivery of logs by Step Functions.', '*');
+    const name = asSeenFrom(this, lake, lake.bucket.bucketName);
+    const everyObject = `arn:${Stack.of(this).partition}:s3:::${name}/*`;
+    acknowledgeWildcards(this, 'Manifests and results are named for jobs, which do not exist yet.', everyObject);
+    const executions = executionsOf(machine);
+    const children = mapLabels.map((label) => `${executions}/${label}:*`);
+    acknowledgeWildcards(
+      this,
+      'Children of a map get their names from Step Functions.',
+      `${executions}:*`,
+      ...children,
+    );
+  }
 }

@@ -48,7 +48,7 @@ export class PipelineStack extends Stack {
     this.ingest = new IngestMachine(this, 'Ingest', {
       stateMachineName: physicalNames(config.name).stateMachine,
       functions: this.stages,
-      lake: lake.bucket,
+      lake,
       concurrency: config.concurrency,
       logRetention: runtime.logRetention,
     });

@@ -33,7 +33,7 @@ export class VectorIndex extends Construct {
     const native = new NativeLayer(this, 'Lance', { packages: ['@lancedb/lancedb', 'apache-arrow'] });
     this.readWriter = {
       value: `lancedb:s3://${lake.bucket.bucketName}/${indexPrefix}`,
-      grantTo: (grantee) => lake.bucket.grantReadWrite(grantee),
+      grantTo: (grantee) => lake.grantReadWrite(grantee),
       layers: [native.layer],
     };
   }
