@@ -22,7 +22,9 @@ export function rememberConfiguration(ledger: Ledger): (ref: AttemptRef) => Prom
 }
 
 /** Opens each embedder once; `defaultUrl` serves corpora that name none. */
-export function rememberEmbedders(defaultUrl: string): (configuration: Pick<CorpusConfiguration, 'embedder'>) => Promise<Embedder> {
+export function rememberEmbedders(
+  defaultUrl: string,
+): (configuration: Pick<CorpusConfiguration, 'embedder'>) => Promise<Embedder> {
   const open = new Map<string, Promise<Embedder>>();
   return ({ embedder }) => {
     const url = embedder ?? defaultUrl;

@@ -11,7 +11,10 @@ const s3Event = z.object({
 });
 
 /** Object events out of SQS records; `unreadable` lists the messages that hold something else. */
-export function objectEventsOf(records: readonly { messageId: string; body: string }[]): { events: ObjectEvent[]; unreadable: string[] } {
+export function objectEventsOf(records: readonly { messageId: string; body: string }[]): {
+  events: ObjectEvent[];
+  unreadable: string[];
+} {
   const events: ObjectEvent[] = [];
   const unreadable: string[] = [];
   for (const { messageId, body } of records) {

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { MetricUnit, Metrics } from '@aws-lambda-powertools/metrics';
-import { classify } from '@sheaf/core/errors';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import middy from '@middy/core';
+import { classify } from '@sheaf/core/errors';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 
@@ -18,7 +18,9 @@ export interface StageOptions<Environment, Event, Ports, Result> {
 }
 
 /** A handler: parse the event, log its keys, run the stage, count, and let errors keep their literal name. */
-export function stageHandler<Environment, Event, Ports, Result>(options: StageOptions<Environment, Event, Ports, Result>) {
+export function stageHandler<Environment, Event, Ports, Result>(
+  options: StageOptions<Environment, Event, Ports, Result>,
+) {
   const logger = new Logger();
   const metrics = new Metrics();
   let ports: Promise<Ports> | undefined;
@@ -61,7 +63,10 @@ function keysOf(event: unknown): Record<string, unknown> {
   if (event === null || typeof event !== 'object') return {};
   const fields = event as Record<string, unknown>;
   const documents = Array.isArray(fields['documents']) ? { documents: fields['documents'].length } : {};
-  return { ...Object.fromEntries(logged.filter((key) => key in fields).map((key) => [key, fields[key]])), ...documents };
+  return {
+    ...Object.fromEntries(logged.filter((key) => key in fields).map((key) => [key, fields[key]])),
+    ...documents,
+  };
 }
 
 /** Scalars of a result, and the lengths of its lists: enough to follow a job in the logs without its content. */

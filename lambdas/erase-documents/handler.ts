@@ -1,5 +1,5 @@
-import { eraseManifest } from '@sheaf/core/ingestion/erase-manifest';
 import { eraseDocuments } from '@sheaf/core/ingestion/erase';
+import { eraseManifest } from '@sheaf/core/ingestion/erase-manifest';
 import * as z from 'zod';
 import { openDatabase } from '../adapters/open-database.ts';
 import { openVectorStoreProvider } from '../adapters/open-vector-store.ts';
@@ -27,5 +27,7 @@ export const handler = stageHandler({
     };
   },
   run: async (event, ports) =>
-    'manifestKey' in event ? eraseManifest(event, ports) : eraseDocuments({ ...event, jobId: null, deletesLanding: true }, ports),
+    'manifestKey' in event
+      ? eraseManifest(event, ports)
+      : eraseDocuments({ ...event, jobId: null, deletesLanding: true }, ports),
 });

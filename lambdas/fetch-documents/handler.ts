@@ -9,7 +9,9 @@ import { environment } from './env.ts';
 
 export const handler = stageHandler({
   environment,
-  event: attemptEvent.extend({ documents: z.array(z.object({ documentId: z.uuid(), sizeBytes: z.number().optional() })) }),
+  event: attemptEvent.extend({
+    documents: z.array(z.object({ documentId: z.uuid(), sizeBytes: z.number().optional() })),
+  }),
   ports: async ({ DATABASE_URL, LAKE_BUCKET, LANDING_BUCKET }) => ({
     ledger: createLedger(await openDatabase(DATABASE_URL)),
     landing: openObjectStore(LANDING_BUCKET),

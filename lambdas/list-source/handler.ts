@@ -30,7 +30,8 @@ export const handler = stageHandler({
       ...ports,
       sourceOf(job) {
         const create = Object.entries(sources).find(([type]) => type === job.source.type)?.[1];
-        if (!create) throw new Error(`No source of type ${job.source.type}; known are ${Object.keys(sources).join(', ')}.`);
+        if (!create)
+          throw new Error(`No source of type ${job.source.type}; known are ${Object.keys(sources).join(', ')}.`);
         return create(job);
       },
     }),

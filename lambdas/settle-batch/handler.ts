@@ -1,5 +1,5 @@
-import { createLedger } from '@sheaf/core/ingestion/sql-ledger';
 import { settleBatch } from '@sheaf/core/ingestion/settle';
+import { createLedger } from '@sheaf/core/ingestion/sql-ledger';
 import * as z from 'zod';
 import { openDatabase } from '../adapters/open-database.ts';
 import { caughtEvent } from '../adapters/stage-events.ts';

@@ -200,7 +200,11 @@ export function isStageErrorName(name: string): name is StageErrorName {
 }
 
 /** The table entry of any thrown value; compared by `name`, since layer and bundle may hold two copies of the class. */
-export function classify(error: unknown): { readonly name: StageErrorName; readonly entry: ErrorEntry; readonly message: string } {
+export function classify(error: unknown): {
+  readonly name: StageErrorName;
+  readonly entry: ErrorEntry;
+  readonly message: string;
+} {
   const name = error instanceof Error && isStageErrorName(error.name) ? error.name : 'Unknown';
   const message = error instanceof Error ? error.message : String(error);
   return { name, entry: errorTable[name], message };

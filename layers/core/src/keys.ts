@@ -52,7 +52,12 @@ export function scratchPrefix(tenantId: string, jobId: string): string {
   return `${tenantId}/jobs/${jobId}/`;
 }
 
-export function scratchKey(tenantId: string, jobId: string, kind: 'manifest' | 'pack' | 'embeddings' | 'result', name: string): string {
+export function scratchKey(
+  tenantId: string,
+  jobId: string,
+  kind: 'manifest' | 'pack' | 'embeddings' | 'result',
+  name: string,
+): string {
   return `${scratchPrefix(tenantId, jobId)}${kind}/${name}`;
 }
 

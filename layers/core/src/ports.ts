@@ -26,7 +26,11 @@ export interface ObjectStore {
   /** Objects in key order, page by page, never all in memory. `startAfter` is exclusive. */
   list(prefix: string, startAfter?: string): AsyncIterable<StoredObject>;
   /** A URL that takes one PUT of exactly this size, valid for `expiresSeconds`. */
-  presignPut(key: string, sizeBytes: number, expiresSeconds: number): Promise<{ url: string; headers: Record<string, string> }>;
+  presignPut(
+    key: string,
+    sizeBytes: number,
+    expiresSeconds: number,
+  ): Promise<{ url: string; headers: Record<string, string> }>;
 }
 
 /** One queue of JSON messages, at least once and unordered. */

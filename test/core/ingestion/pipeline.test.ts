@@ -32,10 +32,14 @@ describe('the pipeline', () => {
   it('does nothing past fetch for unchanged bytes, and embeds nothing again', async () => {
     await pipeline.drop({ 'pump.md': manual });
     const embedded = pipeline.embedder.texts;
-    await database.transaction({ role: 'sheaf_app', tenantId: 'default' }, (session) => session.query('update sheaf.source_objects set etag = null'));
+    await database.transaction({ role: 'sheaf_app', tenantId: 'default' }, (session) =>
+      session.query('update sheaf.source_objects set etag = null'),
+    );
     expect(await pipeline.drop({ 'pump.md': manual })).toEqual(['completed']);
     expect(pipeline.embedder.texts).toBe(embedded);
-    expect((await rows("select counts from sheaf.jobs order by created_at desc limit 1"))[0]).toMatchObject({ counts: { unchanged: 1, stored: 0 } });
+    expect((await rows('select counts from sheaf.jobs order by created_at desc limit 1'))[0]).toMatchObject({
+      counts: { unchanged: 1, stored: 0 },
+    });
   });
 
   it('opens no job for an event whose ETag is already known', async () => {
@@ -44,7 +48,10 @@ describe('the pipeline', () => {
   });
 
   it('embeds only the new chunks of an edited document and deletes the vectors of the old ones', async () => {
-    const paragraphs = Array.from({ length: 60 }, (_, index) => `## Part ${index}\n\n${`Sentence number ${index} of the part says something. `.repeat(12)}`);
+    const paragraphs = Array.from(
+      { length: 60 },
+      (_, index) => `## Part ${index}\n\n${`Sentence number ${index} of the part says something. `.repeat(12)}`,
+    );
     await pipeline.drop({ 'book.md': paragraphs.join('\n\n') });
     const [before] = await rows<{ chunk_count: number }>('select chunk_count from sheaf.documents');
     const embedded = pipeline.embedder.texts;
@@ -59,8 +66,12 @@ describe('the pipeline', () => {
   it('removes a deleted object everywhere and leaves a receipt', async () => {
     await pipeline.drop({ 'pump.md': manual, 'other.md': '# Other\n\nIt stays.' });
     expect(await pipeline.drop({ 'pump.md': null })).toEqual(['completed']);
-    expect((await rows('select uri from sheaf.documents')).map(({ uri }) => uri)).toEqual(['s3://landing/default/other.md']);
-    const [receipt] = await rows<{ receipt: { unreachableAt: string; probes: { found: number }[] } }>('select receipt from sheaf.erasure_receipts');
+    expect((await rows('select uri from sheaf.documents')).map(({ uri }) => uri)).toEqual([
+      's3://landing/default/other.md',
+    ]);
+    const [receipt] = await rows<{ receipt: { unreachableAt: string; probes: { found: number }[] } }>(
+      'select receipt from sheaf.erasure_receipts',
+    );
     expect(receipt?.receipt.unreachableAt).not.toBeNull();
     expect(vectorCount()).toBe(1);
     expect([...pipeline.lake.objects.keys()].filter((key) => !key.includes('/jobs/'))).toHaveLength(3);
@@ -69,7 +80,9 @@ describe('the pipeline', () => {
   it('takes a listed object that is gone at fetch for deleted', async () => {
     await pipeline.drop({ 'pump.md': manual });
     await pipeline.landing.delete(['default/pump.md']);
-    await database.transaction({ role: 'sheaf_app', tenantId: 'default' }, (session) => session.query("update sheaf.source_objects set etag = null, marked_at = now()"));
+    await database.transaction({ role: 'sheaf_app', tenantId: 'default' }, (session) =>
+      session.query('update sheaf.source_objects set etag = null, marked_at = now()'),
+    );
     expect(await pipeline.drop({})).toEqual(['completed']);
     expect(await rows('select uri from sheaf.documents')).toEqual([]);
   });
@@ -78,7 +91,9 @@ describe('the pipeline', () => {
     expect(await pipeline.drop({ 'good.md': manual, 'empty.md': '', 'blank.md': ' \n\n ' })).toEqual(['partial']);
     const failures = await rows<{ error: string }>('select error from sheaf.failures order by error');
     expect(failures.map(({ error }) => error)).toEqual(['EmptyDocument', 'EmptyDocument']);
-    expect((await rows("select counts from sheaf.jobs"))[0]).toMatchObject({ counts: { total: 3, stored: 1, quarantined: 2 } });
+    expect((await rows('select counts from sheaf.jobs'))[0]).toMatchObject({
+      counts: { total: 3, stored: 1, quarantined: 2 },
+    });
   });
 
   it('leaves the old version searchable when an update fails', async () => {
@@ -86,18 +101,24 @@ describe('the pipeline', () => {
     const before = vectorCount();
     expect(await pipeline.drop({ 'pump.md': '  \n ' })).toEqual(['failed']);
     expect(vectorCount()).toBe(before);
-    expect((await rows('select published_version_hash, status from sheaf.documents'))[0]).toMatchObject({ status: 'quarantined' });
+    expect((await rows('select published_version_hash, status from sheaf.documents'))[0]).toMatchObject({
+      status: 'quarantined',
+    });
     expect(await rows('select * from sheaf.chunks')).toHaveLength(before);
   });
 
   it('says that nothing was listed when nothing was', async () => {
     await pipeline.drop({ 'pump.md': manual });
     const [job] = await rows<{ job_id: string }>('select job_id from sheaf.jobs');
-    expect(await pipeline.runAttempt({ tenantId: 'default', jobId: String(job?.job_id), attempt: 1 })).toBe('completed');
+    expect(await pipeline.runAttempt({ tenantId: 'default', jobId: String(job?.job_id), attempt: 1 })).toBe(
+      'completed',
+    );
   });
 
   it('makes at most six object requests for each document of a large batch', async () => {
-    const files = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`${index}.md`, `# Note ${index}\n\nText of note ${index}.`]));
+    const files = Object.fromEntries(
+      Array.from({ length: 100 }, (_, index) => [`${index}.md`, `# Note ${index}\n\nText of note ${index}.`]),
+    );
     const before = requests();
     await pipeline.drop(files);
     // The drop itself puts each file once.
@@ -105,6 +126,8 @@ describe('the pipeline', () => {
   });
 
   function requests(): number {
-    return [pipeline.lake, pipeline.landing].flatMap(({ operations }) => [...operations.values()]).reduce((sum, count) => sum + count, 0);
+    return [pipeline.lake, pipeline.landing]
+      .flatMap(({ operations }) => [...operations.values()])
+      .reduce((sum, count) => sum + count, 0);
   }
 });

@@ -62,7 +62,8 @@ export async function chunkDocuments(input: BatchInput, ports: ChunkPorts): Prom
     }
   }
   await packs.flush();
-  for (const one of chunked) attempted.push({ outcome: outcomeOf(one, packs.keysOf(one.document.documentId), configuration), thrown: null });
+  for (const one of chunked)
+    attempted.push({ outcome: outcomeOf(one, packs.keysOf(one.document.documentId), configuration), thrown: null });
   return conclude(ports.ledger, ref, 'chunk', attempted, []);
 }
 
@@ -78,7 +79,13 @@ async function cut(
   let rows: ChunkRow[] = [];
   let chunkCount = 0;
   const { chunker } = configuration;
-  for (const chunk of chunkDocument({ documentId, versionHash: versionHash ?? '', clean, configuration: chunker, tokenizer: ports.tokenizer })) {
+  for (const chunk of chunkDocument({
+    documentId,
+    versionHash: versionHash ?? '',
+    clean,
+    configuration: chunker,
+    tokenizer: ports.tokenizer,
+  })) {
     if (rows.length === rowsPerStatement) {
       await ports.ledger.putChunkRows(ref, documentId, token, rows);
       rows = [];
@@ -94,7 +101,11 @@ async function cut(
 async function readClean(ref: AttemptRef, document: DocumentRef, ports: ChunkPorts): Promise<CleanDocument> {
   const { documentId, cleanHash, contentHash } = document;
   try {
-    const bytes = await readVerified(ports.lake, lakeKey(ref.tenantId, 'clean', documentId, cleanHash ?? ''), contentHash ?? '');
+    const bytes = await readVerified(
+      ports.lake,
+      lakeKey(ref.tenantId, 'clean', documentId, cleanHash ?? ''),
+      contentHash ?? '',
+    );
     return JSON.parse(new TextDecoder().decode(bytes)) as CleanDocument;
   } catch (error) {
     if (error instanceof Error && error.name === 'CorruptCacheObject') await ports.ledger.forgetOutput(ref, documentId);
@@ -107,7 +118,11 @@ function rowOf(chunk: Chunk): ChunkRow {
   return { chunkId, ordinal, charStart, charEnd, tokenCount, page, headingPath, elementTypes, language };
 }
 
-function outcomeOf({ document, rows, chunkCount }: Chunked, packKeys: readonly string[], configuration: CorpusConfiguration): Outcome {
+function outcomeOf(
+  { document, rows, chunkCount }: Chunked,
+  packKeys: readonly string[],
+  configuration: CorpusConfiguration,
+): Outcome {
   const { documentId, token, contentHash } = document;
   const outputHash = chunkHashOf(contentHash ?? '', configuration);
   return { documentId, token, result: 'advanced', detail: { outputHash, packKeys, chunkCount, rows } };

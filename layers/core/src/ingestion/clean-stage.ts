@@ -7,7 +7,11 @@ import { attemptOf, type BatchInput, type BatchResult, runBatch } from './run-ba
 import { chunkHashOf, cleanHashOf } from './stage-hashes.ts';
 
 /** Bytes to clean text; bound to the language detector and parsers by the composition root. */
-export type ParseDocument = (input: { bytes: Uint8Array; extension: string | null; language: string | null }) => Promise<CleanDocument>;
+export type ParseDocument = (input: {
+  bytes: Uint8Array;
+  extension: string | null;
+  language: string | null;
+}) => Promise<CleanDocument>;
 
 export interface CleanPorts {
   readonly ledger: Ledger;
@@ -24,7 +28,12 @@ export async function cleanDocuments(input: BatchInput, ports: CleanPorts): Prom
   return runBatch(ports.ledger, 'clean', input, (document) => cleanDocument(ref, document, configuration, ports));
 }
 
-async function cleanDocument(ref: AttemptRef, document: DocumentRef, configuration: CorpusConfiguration, ports: CleanPorts): Promise<Outcome> {
+async function cleanDocument(
+  ref: AttemptRef,
+  document: DocumentRef,
+  configuration: CorpusConfiguration,
+  ports: CleanPorts,
+): Promise<Outcome> {
   const { documentId, token, versionHash } = document;
   if (versionHash === null) throw new Error(`Document ${documentId} reached clean without a version.`);
   if (document.isKnown && document.contentHash) {

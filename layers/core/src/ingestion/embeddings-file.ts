@@ -31,5 +31,9 @@ export function decodeEmbeddings(bytes: Uint8Array): EmbeddingsFile {
   // Copied, so that the rows are aligned whatever buffer the bytes came in.
   const values = new Float32Array(bytes.slice(4 + headerLength).buffer);
   if (values.length !== chunkIds.length * dimensions) throw new Error('The embeddings file is cut short.');
-  return { dimensions, chunkIds, vectors: chunkIds.map((_, row) => values.subarray(row * dimensions, (row + 1) * dimensions)) };
+  return {
+    dimensions,
+    chunkIds,
+    vectors: chunkIds.map((_, row) => values.subarray(row * dimensions, (row + 1) * dimensions)),
+  };
 }

@@ -23,7 +23,8 @@ export async function eraseManifest(
   const documentIds = slice.map((line) => (JSON.parse(line) as { documentId: string }).documentId);
   const { tenantId, jobId } = input;
   const { receipts, busy } = await eraseDocuments({ tenantId, jobId, documentIds, deletesLanding: false }, ports);
-  if (busy.length > 0) throw new StageError('DocumentBusy', `${busy.length} documents to remove are in work by another attempt.`);
+  if (busy.length > 0)
+    throw new StageError('DocumentBusy', `${busy.length} documents to remove are in work by another attempt.`);
   const offset = input.offset + slice.length;
   return { offset: offset < lines.length ? offset : null, removed: receipts.length, failed: 0 };
 }

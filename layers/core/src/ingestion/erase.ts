@@ -8,7 +8,7 @@ import type { Database } from '../platform/database.ts';
 import type { Leases } from '../platform/leases.ts';
 import type { Clock, ObjectStore } from '../ports.ts';
 import type { EmbeddingSpace, VectorStore, VectorStoreProvider } from '../retrieval/ports.ts';
-import { type ErasureReceipt, receiptOf, type Removed } from './erasure-receipt.ts';
+import { type ErasureReceipt, type Removed, receiptOf } from './erasure-receipt.ts';
 
 export interface ErasePorts {
   readonly database: Database;
@@ -46,27 +46,66 @@ const zones: readonly Zone[] = ['bytes', 'clean', 'vectors'];
 
 export async function eraseDocuments(input: EraseInput, ports: ErasePorts): Promise<EraseResult> {
   const { tenantId, jobId, documentIds } = input;
-  const { documents, busy } = await ports.database.call<{ documents: Unpublished[]; busy: string[] }>('unpublish_documents', { tenantId, documentIds });
+  const { documents, busy } = await ports.database.call<{ documents: Unpublished[]; busy: string[] }>(
+    'unpublish_documents',
+    { tenantId, documentIds },
+  );
   const unreachableAt = new Date(ports.clock.now()).toISOString();
-  const spaces = await ports.database.call<{ tenantId: string; space: EmbeddingSpace }[]>('tenant_spaces', { tenantId });
-  const vectors = await eraseVectors(tenantId, documents.map(({ documentId }) => documentId), spaces.map(({ space }) => space), ports);
+  const spaces = await ports.database.call<{ tenantId: string; space: EmbeddingSpace }[]>('tenant_spaces', {
+    tenantId,
+  });
+  const vectors = await eraseVectors(
+    tenantId,
+    documents.map(({ documentId }) => documentId),
+    spaces.map(({ space }) => space),
+    ports,
+  );
   const receipts: ErasureReceipt[] = [];
   for (const document of documents) {
     const objects = await eraseObjects(tenantId, document, input.deletesLanding, ports);
-    const removed: Removed = { rows: document.chunkCount, vectors: vectors.before.get(document.documentId) ?? 0, ...objects };
-    const probes = await probe(tenantId, document, vectors.after.get(document.documentId) ?? 0, input.deletesLanding, ports);
+    const removed: Removed = {
+      rows: document.chunkCount,
+      vectors: vectors.before.get(document.documentId) ?? 0,
+      ...objects,
+    };
+    const probes = await probe(
+      tenantId,
+      document,
+      vectors.after.get(document.documentId) ?? 0,
+      input.deletesLanding,
+      ports,
+    );
     receipts.push(receiptOf({ receiptId: ulid(ports.clock.now()), document, removed, probes, unreachableAt }));
   }
-  for (const documentId of documentIds.filter((id) => !busy.includes(id) && !documents.some((document) => document.documentId === id))) {
-    receipts.push(receiptOf({ receiptId: ulid(ports.clock.now()), document: { documentId, landingKeys: [] }, removed: nothing, probes: [], unreachableAt }));
+  for (const documentId of documentIds.filter(
+    (id) => !busy.includes(id) && !documents.some((document) => document.documentId === id),
+  )) {
+    receipts.push(
+      receiptOf({
+        receiptId: ulid(ports.clock.now()),
+        document: { documentId, landingKeys: [] },
+        removed: nothing,
+        probes: [],
+        unreachableAt,
+      }),
+    );
   }
-  await ports.database.call('put_receipts', { tenantId, jobId, receipts: receipts.map((receipt) => ({ ...receipt, status: 'unreachable', receipt })) });
+  await ports.database.call('put_receipts', {
+    tenantId,
+    jobId,
+    receipts: receipts.map((receipt) => ({ ...receipt, status: 'unreachable', receipt })),
+  });
   return { receipts, busy };
 }
 
 const nothing: Removed = { rows: 0, vectors: 0, lakeObjects: 0, landingObjects: 0 };
 
-async function eraseVectors(tenantId: string, documentIds: readonly string[], spaces: readonly EmbeddingSpace[], ports: ErasePorts) {
+async function eraseVectors(
+  tenantId: string,
+  documentIds: readonly string[],
+  spaces: readonly EmbeddingSpace[],
+  ports: ErasePorts,
+) {
   const before = new Map<string, number>();
   const after = new Map<string, number>();
   if (documentIds.length === 0) return { before, after };
@@ -85,11 +124,21 @@ async function eraseVectors(tenantId: string, documentIds: readonly string[], sp
   return { before, after };
 }
 
-async function addCounts(counts: Map<string, number>, documentIds: readonly string[], index: VectorStore): Promise<void> {
-  for (const documentId of documentIds) counts.set(documentId, (counts.get(documentId) ?? 0) + (await index.count([documentId])));
+async function addCounts(
+  counts: Map<string, number>,
+  documentIds: readonly string[],
+  index: VectorStore,
+): Promise<void> {
+  for (const documentId of documentIds)
+    counts.set(documentId, (counts.get(documentId) ?? 0) + (await index.count([documentId])));
 }
 
-async function eraseObjects(tenantId: string, document: Unpublished, deletesLanding: boolean, { lake, landing }: ErasePorts) {
+async function eraseObjects(
+  tenantId: string,
+  document: Unpublished,
+  deletesLanding: boolean,
+  { lake, landing }: ErasePorts,
+) {
   let lakeObjects = 0;
   for (const zone of zones) {
     const keys = await Array.fromAsync(lake.list(lakePrefix(tenantId, zone, document.documentId)), ({ key }) => key);
@@ -101,8 +150,17 @@ async function eraseObjects(tenantId: string, document: Unpublished, deletesLand
 }
 
 /** Asks every read path for the document, as a reader would. */
-async function probe(tenantId: string, document: Unpublished, vectorsLeft: number, deletesLanding: boolean, ports: ErasePorts) {
-  const { rows } = await ports.database.call<{ rows: number }>('document_rows', { tenantId, documentId: document.documentId });
+async function probe(
+  tenantId: string,
+  document: Unpublished,
+  vectorsLeft: number,
+  deletesLanding: boolean,
+  ports: ErasePorts,
+) {
+  const { rows } = await ports.database.call<{ rows: number }>('document_rows', {
+    tenantId,
+    documentId: document.documentId,
+  });
   let objects = 0;
   for (const zone of zones) {
     for await (const _ of ports.lake.list(lakePrefix(tenantId, zone, document.documentId))) objects += 1;

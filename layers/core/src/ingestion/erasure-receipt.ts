@@ -50,7 +50,10 @@ export function receiptOf(input: {
       { what: 'scratch objects of jobs', at: daysAfter(unreachableAt, scratchDays) },
       { what: 'logs', at: daysAfter(unreachableAt, logDays) },
     ],
-    remains: document.landingKeys.map((key) => ({ what: 'a mirrored file on disk, if there is one; it is not put again until it changes', key })),
+    remains: document.landingKeys.map((key) => ({
+      what: 'a mirrored file on disk, if there is one; it is not put again until it changes',
+      key,
+    })),
   };
 }
 

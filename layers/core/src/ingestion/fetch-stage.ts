@@ -28,10 +28,16 @@ export async function fetchDocuments(input: FetchInput, ports: FetchPorts): Prom
   if (view.halt) return { documents: [] };
   const sizes = new Map(input.documents.map(({ documentId, sizeBytes }) => [documentId, sizeBytes ?? 0]));
   const attempted = await mapLimited(view.claimed, concurrency, (document) =>
-    attempt(document, () => fetchDocument(ref.tenantId, document, sizes.get(document.documentId) ?? 0, view.configuration, ports)),
+    attempt(document, () =>
+      fetchDocument(ref.tenantId, document, sizes.get(document.documentId) ?? 0, view.configuration, ports),
+    ),
   );
-  const result = attempted.length > 0 ? await conclude(ports.ledger, ref, 'fetch', attempted, view.finished) : { documents: view.finished };
-  if (view.busy.length > 0) throw new StageError('DocumentBusy', `${view.busy.length} documents of the batch are in work by another attempt.`);
+  const result =
+    attempted.length > 0
+      ? await conclude(ports.ledger, ref, 'fetch', attempted, view.finished)
+      : { documents: view.finished };
+  if (view.busy.length > 0)
+    throw new StageError('DocumentBusy', `${view.busy.length} documents of the batch are in work by another attempt.`);
   return result;
 }
 
@@ -48,7 +54,14 @@ async function fetchDocument(
   if (!object) return { documentId, token, result: 'missing' };
   refuseLarge(object.bytes.byteLength, configuration);
   if (object.bytes.byteLength === 0) {
-    return { documentId, token, result: 'quarantined', error: 'EmptyDocument', message: 'The file has 0 bytes.', etag: object.etag };
+    return {
+      documentId,
+      token,
+      result: 'quarantined',
+      error: 'EmptyDocument',
+      message: 'The file has 0 bytes.',
+      etag: object.etag,
+    };
   }
   const versionHash = sha256(object.bytes);
   const configurationHash = configurationHashOf(configuration);

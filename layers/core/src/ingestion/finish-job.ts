@@ -33,7 +33,11 @@ export async function finishJob(input: FinishInput, { database }: { database: Da
   return { status: conclusion.status, handOver: false, nextAttempt };
 }
 
-async function concludeAttempt(ref: AttemptRef, database: Database, input: FinishInput): Promise<{ conclusion: Conclusion; counts: DocumentCounts }> {
+async function concludeAttempt(
+  ref: AttemptRef,
+  database: Database,
+  input: FinishInput,
+): Promise<{ conclusion: Conclusion; counts: DocumentCounts }> {
   const job = await database.call<(JobRow & { halt: { error: string; message: string } | null }) | null>('get_job', {
     tenantId: ref.tenantId,
     jobId: ref.jobId,

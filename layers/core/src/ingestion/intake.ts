@@ -25,16 +25,24 @@ export interface IntakePorts {
 export const documentsPerJob = 10_000;
 
 /** Marks the keys of a batch of events; keys under no tenant and keys of uploads are not documents of the landing zone. */
-export async function receiveObjects(events: readonly ObjectEvent[], ports: IntakePorts): Promise<{ marked: number; ignored: number }> {
+export async function receiveObjects(
+  events: readonly ObjectEvent[],
+  ports: IntakePorts,
+): Promise<{ marked: number; ignored: number }> {
   const mine = events.filter(({ bucketKey }) => tenantOfKey(bucketKey) && !uploadOfKey(bucketKey));
   for (const [tenantId, own] of Map.groupBy(mine, ({ bucketKey }) => tenantOfKey(bucketKey) ?? '')) {
-    const prefixes = await ports.database.call<{ corpus: string; landingPrefix: string }[]>('landing_corpora', { tenantId });
+    const prefixes = await ports.database.call<{ corpus: string; landingPrefix: string }[]>('landing_corpora', {
+      tenantId,
+    });
     const objects = latestOf(own).map((event) => {
-      const corpus = prefixes.find(({ landingPrefix }) => event.bucketKey.startsWith(`${tenantId}/${landingPrefix}`))?.corpus ?? 'documents';
+      const corpus =
+        prefixes.find(({ landingPrefix }) => event.bucketKey.startsWith(`${tenantId}/${landingPrefix}`))?.corpus ??
+        'documents';
       return { ...event, corpus, documentId: documentIdOf(tenantId, corpus, landingUriOf(event.bucketKey)) };
     });
     const { waiting } = await ports.database.call<{ waiting: number }>('mark_objects', { tenantId, objects });
-    if (waiting > 0) await ports.openJobs.send({ tenantId }, { delaySeconds: waiting >= documentsPerJob ? 0 : ports.delaySeconds });
+    if (waiting > 0)
+      await ports.openJobs.send({ tenantId }, { delaySeconds: waiting >= documentsPerJob ? 0 : ports.delaySeconds });
   }
   return { marked: mine.length, ignored: events.length - mine.length };
 }
@@ -56,10 +64,18 @@ export async function openJobs(ports: OpenJobsPorts): Promise<{ opened: string[]
   const opened: string[] = [];
   // The message that woke us may have travelled faster than the clock of the row that it is about.
   const olderThanSeconds = Math.max(0, ports.delaySeconds - 0.5);
-  const due = await ports.database.call<{ tenantId: string; corpus: string }[]>('due_corpora', { limit: documentsPerJob, olderThanSeconds });
+  const due = await ports.database.call<{ tenantId: string; corpus: string }[]>('due_corpora', {
+    limit: documentsPerJob,
+    olderThanSeconds,
+  });
   for (const { tenantId, corpus } of due) {
     const jobId = ulid(ports.clock.now());
-    const { claimed } = await ports.database.call<{ claimed: number }>('open_landing_job', { tenantId, corpus, jobId, limit: documentsPerJob });
+    const { claimed } = await ports.database.call<{ claimed: number }>('open_landing_job', {
+      tenantId,
+      corpus,
+      jobId,
+      limit: documentsPerJob,
+    });
     if (claimed === 0) continue;
     await startAttempt(ports.stateMachine, { tenantId, jobId, attempt: 1 }, null);
     opened.push(jobId);

@@ -56,7 +56,10 @@ export interface Conclusion {
 }
 
 /** What a finished attempt makes of its job: `completed` only when every document is where it should be. */
-export function conclusionOf(counts: DocumentCounts, halt: { error: string; message: string; haltsAs: 'paused' | 'failed' } | null): Conclusion {
+export function conclusionOf(
+  counts: DocumentCounts,
+  halt: { error: string; message: string; haltsAs: 'paused' | 'failed' } | null,
+): Conclusion {
   const good = counts.stored + counts.unchanged + counts.deleted;
   if (halt?.haltsAs === 'paused') return { status: 'paused', outcome: `Paused: ${halt.message}` };
   if (halt) return { status: good > 0 ? 'partial' : 'failed', outcome: `Stopped (${halt.error}): ${halt.message}` };

@@ -29,14 +29,24 @@ export interface JobSubmission {
 }
 
 export type SubmitResult =
-  | { readonly jobId: string; readonly status: JobStatus; readonly replayed: boolean; readonly requestHash: string | null }
+  | {
+      readonly jobId: string;
+      readonly status: JobStatus;
+      readonly replayed: boolean;
+      readonly requestHash: string | null;
+    }
   | { readonly problem: 'corpus-not-found' | 'upload-not-open' };
 
 export function executionNameOf({ jobId, attempt }: Pick<AttemptRef, 'jobId' | 'attempt'>): string {
   return `${jobId}-${attempt}`;
 }
 
-export async function submitJob(database: Database, clock: Clock, stateMachine: StateMachine, submission: JobSubmission): Promise<SubmitResult> {
+export async function submitJob(
+  database: Database,
+  clock: Clock,
+  stateMachine: StateMachine,
+  submission: JobSubmission,
+): Promise<SubmitResult> {
   const jobId = ulid(clock.now());
   let answer: { job: JobRow | null; replayed: boolean };
   try {
@@ -47,7 +57,8 @@ export async function submitJob(database: Database, clock: Clock, stateMachine: 
   }
   const { job, replayed } = answer;
   if (!job) return { problem: 'corpus-not-found' };
-  if (!replayed) await startAttempt(stateMachine, { tenantId: job.tenantId, jobId: job.jobId, attempt: job.attempt }, null);
+  if (!replayed)
+    await startAttempt(stateMachine, { tenantId: job.tenantId, jobId: job.jobId, attempt: job.attempt }, null);
   return { jobId: job.jobId, status: job.status, replayed, requestHash: job.requestHash };
 }
 
@@ -59,7 +70,12 @@ export async function startAttempt(stateMachine: StateMachine, ref: AttemptRef, 
 export type CancelResult = 'cancelled' | 'not-found' | { readonly endedAs: JobStatus };
 
 /** Ends the job, keeps what is stored, and stops the execution. */
-export async function cancelJob(database: Database, stateMachine: StateMachine, tenantId: string, jobId: string): Promise<CancelResult> {
+export async function cancelJob(
+  database: Database,
+  stateMachine: StateMachine,
+  tenantId: string,
+  jobId: string,
+): Promise<CancelResult> {
   const job = await database.call<JobRow | null>('get_job', { tenantId, jobId });
   if (!job) return 'not-found';
   if (!sourcesOf('cancel').includes(job.status)) return { endedAs: job.status };
@@ -80,7 +96,12 @@ export async function cancelJob(database: Database, stateMachine: StateMachine, 
 }
 
 /** Opens the next attempt over what is unfinished; undefined when the job's status does not allow it. */
-export async function retryJob(database: Database, stateMachine: StateMachine, tenantId: string, jobId: string): Promise<JobRow | undefined> {
+export async function retryJob(
+  database: Database,
+  stateMachine: StateMachine,
+  tenantId: string,
+  jobId: string,
+): Promise<JobRow | undefined> {
   const job = await database.call<JobRow | null>('next_attempt', { tenantId, jobId, from: sourcesOf('nextAttempt') });
   if (!job) return undefined;
   await startAttempt(stateMachine, { tenantId, jobId, attempt: job.attempt }, null);

@@ -80,9 +80,22 @@ export type Outcome =
   | { readonly documentId: string; readonly token: number; readonly result: 'unchanged'; readonly etag: string | null }
   /** The object is not there: the document is removed in the next wave. */
   | { readonly documentId: string; readonly token: number; readonly result: 'missing' }
-  | { readonly documentId: string; readonly token: number; readonly result: 'quarantined'; readonly error: string; readonly message: string; readonly etag?: string | null }
+  | {
+      readonly documentId: string;
+      readonly token: number;
+      readonly result: 'quarantined';
+      readonly error: string;
+      readonly message: string;
+      readonly etag?: string | null;
+    }
   /** Left for the next invocation of the batch; only the attempt is noted. */
-  | { readonly documentId: string; readonly token: number; readonly result: 'retry'; readonly error: string; readonly message: string };
+  | {
+      readonly documentId: string;
+      readonly token: number;
+      readonly result: 'retry';
+      readonly error: string;
+      readonly message: string;
+    };
 
 export type AdvanceDetail =
   | {
@@ -177,7 +190,13 @@ export interface Ledger {
    */
   putChunkRows(ref: AttemptRef, documentId: string, token: number, rows: readonly ChunkRow[]): Promise<void>;
   /** Ends the rest of a batch after its retries: failed, quarantined as `Unknown`, or left pending when the error halts. */
-  settleBatch(ref: AttemptRef, stage: StageName, documentIds: readonly string[], error: string, message: string): Promise<BatchView>;
+  settleBatch(
+    ref: AttemptRef,
+    stage: StageName,
+    documentIds: readonly string[],
+    error: string,
+    message: string,
+  ): Promise<BatchView>;
   haltAttempt(ref: AttemptRef, error: string, message: string): Promise<void>;
   /** The outputs of a document are no longer known, since one of them is damaged. */
   forgetOutput(ref: AttemptRef, documentId: string): Promise<void>;

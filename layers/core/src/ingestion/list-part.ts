@@ -65,19 +65,35 @@ const empty: Manifest = { key: null, count: 0 };
 
 function cursorOf({ cursor, attempt }: ListInput): Cursor {
   if (cursor?.startsWith('{')) return JSON.parse(cursor) as Cursor;
-  return attempt > 1 ? { phase: 'unfinished', after: null, source: cursor } : { phase: 'source', after: null, source: cursor };
+  return attempt > 1
+    ? { phase: 'unfinished', after: null, source: cursor }
+    : { phase: 'source', after: null, source: cursor };
 }
 
-async function pinSpace(ref: AttemptRef, job: JobRow & { configuration: CorpusConfiguration }, ports: ListPorts): Promise<void> {
+async function pinSpace(
+  ref: AttemptRef,
+  job: JobRow & { configuration: CorpusConfiguration },
+  ports: ListPorts,
+): Promise<void> {
   const { space } = await ports.embedderOf(job.configuration);
-  const pinned = await ports.database.call<{ spaceId: string }>('pin_space', { tenantId: ref.tenantId, corpus: job.corpus, space });
+  const pinned = await ports.database.call<{ spaceId: string }>('pin_space', {
+    tenantId: ref.tenantId,
+    corpus: job.corpus,
+    space,
+  });
   if (pinned.spaceId === space.spaceId) return;
   const message = `Corpus ${job.corpus} is pinned to space ${pinned.spaceId}; the configured embedder makes ${space.spaceId} (${space.model}). Restore it, or make a new corpus.`;
   await ports.database.call('halt_attempt', { ...ref, error: 'SpaceMismatch', message });
   throw new StageError('SpaceMismatch', message);
 }
 
-async function listSource(ref: AttemptRef, wave: number, cursor: Cursor, job: JobRow, ports: ListPorts): Promise<ListResult> {
+async function listSource(
+  ref: AttemptRef,
+  wave: number,
+  cursor: Cursor,
+  job: JobRow,
+  ports: ListPorts,
+): Promise<ListResult> {
   const part = await ports.sourceOf(job).list(job.source, cursor.source, itemsPerPart);
   const isFinal = part.cursor === null;
   await ports.database.call('register_part', {
@@ -92,29 +108,72 @@ async function listSource(ref: AttemptRef, wave: number, cursor: Cursor, job: Jo
   return { wave, cursor: next, isFinal, ...(await writeManifests(ref, wave, part.items, part.removed, ports.lake)) };
 }
 
-async function listKnown(ref: AttemptRef, wave: number, cursor: Cursor, job: JobRow, ports: ListPorts): Promise<ListResult> {
+async function listKnown(
+  ref: AttemptRef,
+  wave: number,
+  cursor: Cursor,
+  job: JobRow,
+  ports: ListPorts,
+): Promise<ListResult> {
   const { phase, after, source } = cursor;
   const kind = phase === 'missing' ? 'missing' : 'unfinished';
-  const rows = await ports.database.call<(Line & { isMissing: boolean })[]>('unfinished_documents', { ...ref, kind, after, limit: itemsPerPart });
+  const rows = await ports.database.call<(Line & { isMissing: boolean })[]>('unfinished_documents', {
+    ...ref,
+    kind,
+    after,
+    limit: itemsPerPart,
+  });
   await ports.database.call('take_over', { ...ref, wave, documentIds: rows.map(({ documentId }) => documentId) });
-  const manifests = await writeManifests(ref, wave, rows.filter((row) => !row.isMissing), rows.filter((row) => row.isMissing), ports.lake);
+  const manifests = await writeManifests(
+    ref,
+    wave,
+    rows.filter((row) => !row.isMissing),
+    rows.filter((row) => row.isMissing),
+    ports.lake,
+  );
   const isLast = rows.length < itemsPerPart;
   if (phase === 'missing') return { wave, cursor: isLast ? null : missingCursor, isFinal: isLast, ...manifests };
   if (isLast && job.totalIsFinal) return { wave, cursor: null, isFinal: true, ...manifests };
-  const next: Cursor = isLast ? { phase: 'source', after: null, source } : { phase, after: rows.at(-1)?.documentId ?? null, source };
+  const next: Cursor = isLast
+    ? { phase: 'source', after: null, source }
+    : { phase, after: rows.at(-1)?.documentId ?? null, source };
   return { wave, cursor: JSON.stringify(next), isFinal: false, ...manifests };
 }
 
-async function writeManifests(ref: AttemptRef, wave: number, items: readonly Line[], removed: readonly Line[], lake: ObjectStore) {
+async function writeManifests(
+  ref: AttemptRef,
+  wave: number,
+  items: readonly Line[],
+  removed: readonly Line[],
+  lake: ObjectStore,
+) {
   const [removals, express, standard] = await Promise.all([
     writeManifest(ref, wave, 'removals', removed, lake),
-    writeManifest(ref, wave, 'express', items.filter(({ sizeBytes }) => sizeBytes <= expressBytes), lake),
-    writeManifest(ref, wave, 'standard', items.filter(({ sizeBytes }) => sizeBytes > expressBytes), lake),
+    writeManifest(
+      ref,
+      wave,
+      'express',
+      items.filter(({ sizeBytes }) => sizeBytes <= expressBytes),
+      lake,
+    ),
+    writeManifest(
+      ref,
+      wave,
+      'standard',
+      items.filter(({ sizeBytes }) => sizeBytes > expressBytes),
+      lake,
+    ),
   ]);
   return { removals, express, standard };
 }
 
-async function writeManifest(ref: AttemptRef, wave: number, kind: string, lines: readonly Line[], lake: ObjectStore): Promise<Manifest> {
+async function writeManifest(
+  ref: AttemptRef,
+  wave: number,
+  kind: string,
+  lines: readonly Line[],
+  lake: ObjectStore,
+): Promise<Manifest> {
   if (lines.length === 0) return empty;
   const key = scratchKey(ref.tenantId, ref.jobId, 'manifest', `${ref.attempt}-${wave}-${kind}.jsonl`);
   const body = lines.map(({ documentId, sizeBytes }) => JSON.stringify({ documentId, sizeBytes })).join('\n');

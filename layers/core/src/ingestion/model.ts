@@ -62,8 +62,18 @@ export interface ChunkerConfiguration {
 export const defaultChunker: ChunkerConfiguration = { strategy: 'recursive', chunkSize: 500, chunkOverlap: 100 };
 
 export type DocumentState =
-  | 'pending' | 'fetching' | 'cleaning' | 'chunking' | 'embedding' | 'storing'
-  | 'stored' | 'unchanged' | 'quarantined' | 'failed' | 'deleted' | 'cancelled';
+  | 'pending'
+  | 'fetching'
+  | 'cleaning'
+  | 'chunking'
+  | 'embedding'
+  | 'storing'
+  | 'stored'
+  | 'unchanged'
+  | 'quarantined'
+  | 'failed'
+  | 'deleted'
+  | 'cancelled';
 
 export type JobStatus = 'pending' | 'running' | 'paused' | 'completed' | 'partial' | 'failed' | 'cancelled';
 

@@ -15,7 +15,9 @@ export interface OptimizePorts {
  * Builds and compacts each index, deletes vectors that publication left behind, and closes the receipts whose bytes are
  * gone from the files by it.
  */
-export async function optimizeIndexes(ports: OptimizePorts): Promise<{ optimized: number; purged: number; stale: number }> {
+export async function optimizeIndexes(
+  ports: OptimizePorts,
+): Promise<{ optimized: number; purged: number; stale: number }> {
   const spaces = await ports.database.call<{ tenantId: string; space: EmbeddingSpace }[]>('spaces_to_optimize', {});
   const purgedTenants = new Map<string, { startedAt: string; isPurged: boolean }>();
   let stale = 0;
@@ -24,18 +26,26 @@ export async function optimizeIndexes(ports: OptimizePorts): Promise<{ optimized
     const one = await optimizeOne(tenantId, space, ports);
     stale += one.stale;
     const before = purgedTenants.get(tenantId);
-    purgedTenants.set(tenantId, { startedAt: before?.startedAt ?? startedAt, isPurged: one.isPurged && (before?.isPurged ?? true) });
+    purgedTenants.set(tenantId, {
+      startedAt: before?.startedAt ?? startedAt,
+      isPurged: one.isPurged && (before?.isPurged ?? true),
+    });
   }
   let purged = 0;
   for (const [tenantId, { startedAt, isPurged }] of purgedTenants) {
     if (!isPurged) continue;
     const purgedAt = new Date(ports.clock.now()).toISOString();
-    purged += (await ports.database.call<{ purged: number }>('purge_receipts', { tenantId, startedAt, purgedAt })).purged;
+    purged += (await ports.database.call<{ purged: number }>('purge_receipts', { tenantId, startedAt, purgedAt }))
+      .purged;
   }
   return { optimized: spaces.length, purged, stale };
 }
 
-async function optimizeOne(tenantId: string, space: EmbeddingSpace, ports: OptimizePorts): Promise<{ isPurged: boolean; stale: number }> {
+async function optimizeOne(
+  tenantId: string,
+  space: EmbeddingSpace,
+  ports: OptimizePorts,
+): Promise<{ isPurged: boolean; stale: number }> {
   return ports.leases.hold(`index/${tenantId}/${space.spaceId}`, ports.stores.isSingleWriter, async () => {
     const index = await ports.stores.open(tenantId, space);
     try {

@@ -1,7 +1,7 @@
 /** Packs the chunks of many documents into shards, the unit of embedding and storing. */
 import { scratchKey, sha256 } from '../keys.ts';
-import type { ObjectStore } from '../ports.ts';
 import type { Database } from '../platform/database.ts';
+import type { ObjectStore } from '../ports.ts';
 import type { AttemptRef } from './ledger.ts';
 
 export interface PlannableDocument {
@@ -66,11 +66,14 @@ export async function planShards(
   const ref = { tenantId: input.tenantId, jobId: input.jobId, attempt: input.attempt };
   const none = { key: null, count: 0 };
   for (let after: string | null = null; ; ) {
-    const page: { halt: unknown; spaceId: string; documents: PlannableDocument[] } = await database.call('plannable_documents', {
-      ...ref,
-      after,
-      limit: documentsPerPage,
-    });
+    const page: { halt: unknown; spaceId: string; documents: PlannableDocument[] } = await database.call(
+      'plannable_documents',
+      {
+        ...ref,
+        after,
+        limit: documentsPerPage,
+      },
+    );
     if (page.halt) return { express: none, standard: none };
     const last = page.documents.at(-1);
     if (!last) break;

@@ -57,7 +57,12 @@ async function checkWave(ref: AttemptRef, wave: number, database: Database, stor
   let checked = 0;
   try {
     for (let after: string | null = null; checked < checkedPerWave; ) {
-      const page: StoredDocument[] = await database.call('stored_chunks', { ...ref, wave, after, limit: documentsPerPage });
+      const page: StoredDocument[] = await database.call('stored_chunks', {
+        ...ref,
+        wave,
+        after,
+        limit: documentsPerPage,
+      });
       const last = page.at(-1);
       if (!last) break;
       for (const [spaceId, documents] of Map.groupBy(page, (document) => document.spaceId)) {
@@ -73,12 +78,23 @@ async function checkWave(ref: AttemptRef, wave: number, database: Database, stor
   }
   if (lost.length > 0) {
     const message = 'The vector store does not hold all chunks of the document. Retry the job.';
-    await database.call('fail_documents', { ...ref, stage: 'store', documentIds: lost, error: 'VectorsMissing', message });
+    await database.call('fail_documents', {
+      ...ref,
+      stage: 'store',
+      documentIds: lost,
+      error: 'VectorsMissing',
+      message,
+    });
   }
   return { checked, mismatched: lost.length };
 }
 
-async function openIndex(tenantId: string, spaceId: string, database: Database, stores: VectorStoreProvider): Promise<VectorStore> {
+async function openIndex(
+  tenantId: string,
+  spaceId: string,
+  database: Database,
+  stores: VectorStoreProvider,
+): Promise<VectorStore> {
   return stores.open(tenantId, await database.call<EmbeddingSpace>('space_of', { tenantId, spaceId }));
 }
 
@@ -97,6 +113,11 @@ async function failLost(ref: AttemptRef, wave: number, database: Database): Prom
 }
 
 async function anyMissing(ref: AttemptRef, database: Database): Promise<boolean> {
-  const rows = await database.call<unknown[]>('unfinished_documents', { ...ref, kind: 'missing', after: null, limit: 1 });
+  const rows = await database.call<unknown[]>('unfinished_documents', {
+    ...ref,
+    kind: 'missing',
+    after: null,
+    limit: 1,
+  });
   return rows.length > 0;
 }

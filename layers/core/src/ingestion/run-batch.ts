@@ -35,12 +35,17 @@ export async function runBatch(
   const view = input.retryCount > 0 ? await ledger.beginBatch(ref, stage, idsOf(input.documents)) : split(input, stage);
   if (view.halt || (view.documents.length === 0 && view.finished?.length === 0)) return { documents: [] };
   if (view.documents.length === 0) return { documents: view.finished ?? [] };
-  const attempted = await mapLimited(view.documents, concurrency, (document) => attempt(document, () => work(document)));
+  const attempted = await mapLimited(view.documents, concurrency, (document) =>
+    attempt(document, () => work(document)),
+  );
   return conclude(ledger, ref, stage, attempted, view.finished ?? []);
 }
 
 /** Runs one document and turns whatever it throws into an outcome by the error table. */
-export async function attempt(document: { documentId: string; token: number }, work: () => Promise<Outcome>): Promise<Attempted> {
+export async function attempt(
+  document: { documentId: string; token: number },
+  work: () => Promise<Outcome>,
+): Promise<Attempted> {
   try {
     return { outcome: await work(), thrown: null };
   } catch (error) {

@@ -12,12 +12,21 @@ export async function settleBatch(
   input: Caught & { readonly documents: readonly { documentId: string }[] },
   { ledger }: { ledger: Ledger },
 ): Promise<BatchResult> {
-  const { halt, documents } = await ledger.settleBatch(attemptOf(input), input.stage, idsOf(input.documents), input.error, input.message);
+  const { halt, documents } = await ledger.settleBatch(
+    attemptOf(input),
+    input.stage,
+    idsOf(input.documents),
+    input.error,
+    input.message,
+  );
   return { documents: halt ? [] : documents };
 }
 
 /** Ends a shard that could not be done; its documents keep the version that was published. */
-export async function settleShard(input: Caught & { readonly shardId: string }, { ledger }: { ledger: Ledger }): Promise<{ shardId: string }> {
+export async function settleShard(
+  input: Caught & { readonly shardId: string },
+  { ledger }: { ledger: Ledger },
+): Promise<{ shardId: string }> {
   await ledger.settleShard(attemptOf(input), input.shardId, input.stage, input.error, input.message);
   return { shardId: input.shardId };
 }

@@ -1,4 +1,4 @@
-import { outputHashOf, sha256, canonicalJson } from '../keys.ts';
+import { canonicalJson, outputHashOf, sha256 } from '../keys.ts';
 import { chunkStageVersion } from './chunking/version.ts';
 import type { CorpusConfiguration } from './ledger.ts';
 import { cleanStageVersion } from './parsing/version.ts';

@@ -1,10 +1,10 @@
 import { lakeKey } from '../keys.ts';
-import type { ObjectStore } from '../ports.ts';
 import type { Database } from '../platform/database.ts';
 import type { Leases } from '../platform/leases.ts';
+import type { ObjectStore } from '../ports.ts';
 import type { EmbeddingSpace, VectorRecord, VectorStoreProvider } from '../retrieval/ports.ts';
-import { type EmbeddingsFile, decodeEmbeddings, encodeEmbeddings } from './embeddings-file.ts';
 import { haltingOn, type ShardInput } from './embed-stage.ts';
+import { decodeEmbeddings, type EmbeddingsFile, encodeEmbeddings } from './embeddings-file.ts';
 import type { AttemptRef, Ledger, ShardDocument, ShardView } from './ledger.ts';
 import { mapLimited } from './map-limited.ts';
 import { attemptOf } from './run-batch.ts';
@@ -41,14 +41,18 @@ async function store(ref: AttemptRef, shard: ShardView, ports: StorePorts): Prom
     return vector;
   };
   await keepVectors(ref, shard, chunks, file.dimensions, vectorOf, ports.lake);
-  const space = await ports.database.call<EmbeddingSpace>('space_of', { tenantId: ref.tenantId, spaceId: shard.spaceId });
+  const space = await ports.database.call<EmbeddingSpace>('space_of', {
+    tenantId: ref.tenantId,
+    spaceId: shard.spaceId,
+  });
   const records = chunks.map((chunk) => recordOf(chunk, vectorOf(chunk), shard.corpus));
   await ports.leases.hold(`index/${ref.tenantId}/${shard.spaceId}`, ports.stores.isSingleWriter, async () => {
     const index = await ports.stores.open(ref.tenantId, space);
     try {
       if (records.length > 0) await index.upsert(records);
       for (const document of shard.documents) {
-        if (document.fieldsChanged) await index.setDocumentFields(document.documentId, fieldsOf(document, shard.corpus));
+        if (document.fieldsChanged)
+          await index.setDocumentFields(document.documentId, fieldsOf(document, shard.corpus));
       }
       const { published } = await ports.ledger.recordStored(ref, shard.shardId);
       if (published.some(({ staleChunks }) => staleChunks > 0)) await deleteStale(ref.tenantId, index, ports.database);
@@ -75,7 +79,11 @@ async function keepVectors(
 ): Promise<void> {
   const byDocument = Map.groupBy(chunks, ({ documentId }) => documentId);
   await mapLimited([...byDocument], 16, async ([documentId, own]) => {
-    const bytes = encodeEmbeddings({ dimensions, chunkIds: own.map(({ chunkId }) => chunkId), vectors: own.map(vectorOf) });
+    const bytes = encodeEmbeddings({
+      dimensions,
+      chunkIds: own.map(({ chunkId }) => chunkId),
+      vectors: own.map(vectorOf),
+    });
     await lake.put(lakeKey(ref.tenantId, 'vectors', documentId, `${shard.spaceId}-${shard.shardId}`), bytes);
   });
 }

@@ -31,10 +31,15 @@ interface DoubtfulAttempt extends AttemptRef {
 const lostAfterSeconds = 60;
 const keysPerDelete = 1000;
 
-export async function sweep({ unknownOlderThanSeconds }: { unknownOlderThanSeconds: number }, ports: SweepPorts): Promise<SweepResult> {
+export async function sweep(
+  { unknownOlderThanSeconds }: { unknownOlderThanSeconds: number },
+  ports: SweepPorts,
+): Promise<SweepResult> {
   const { started, closed } = await settleDoubtful(ports);
   const { freed } = await ports.database.call<{ freed: number }>('free_expired_claims', {});
-  const { marked } = await ports.database.call<{ marked: number }>('mark_unknown', { olderThanSeconds: unknownOlderThanSeconds });
+  const { marked } = await ports.database.call<{ marked: number }>('mark_unknown', {
+    olderThanSeconds: unknownOlderThanSeconds,
+  });
   // Sent even when nothing was marked now: a mark whose message was lost waits for any message at all.
   await ports.openJobs.send({ reason: 'sweep' });
   return { started, closed, freedClaims: freed, marked, scratchDeleted: await deleteScratch(ports) };
@@ -43,7 +48,9 @@ export async function sweep({ unknownOlderThanSeconds }: { unknownOlderThanSecon
 async function settleDoubtful(ports: SweepPorts): Promise<{ started: number; closed: number }> {
   let started = 0;
   let closed = 0;
-  const attempts = await ports.database.call<DoubtfulAttempt[]>('doubtful_attempts', { olderThanSeconds: lostAfterSeconds });
+  const attempts = await ports.database.call<DoubtfulAttempt[]>('doubtful_attempts', {
+    olderThanSeconds: lostAfterSeconds,
+  });
   for (const { tenantId, jobId, attempt, status, cursor } of attempts) {
     const ref = { tenantId, jobId, attempt };
     const execution = await ports.stateMachine.status(executionNameOf(ref));
@@ -52,7 +59,10 @@ async function settleDoubtful(ports: SweepPorts): Promise<{ started: number; clo
       started += 1;
     } else if (execution !== 'RUNNING') {
       const message = 'The execution ended without finishing the job.';
-      await finishJob({ ...ref, handOver: false, cursor: null, error: `Execution${execution ?? 'Lost'}`, message }, ports);
+      await finishJob(
+        { ...ref, handOver: false, cursor: null, error: `Execution${execution ?? 'Lost'}`, message },
+        ports,
+      );
       closed += 1;
     }
   }

@@ -1,5 +1,5 @@
-import { documentIdOf } from '../keys.ts';
 import { canonicalUri } from '../ingestion/canonical-uri.ts';
+import { documentIdOf } from '../keys.ts';
 import type { Database } from '../platform/database.ts';
 import type { Source } from './source.ts';
 
@@ -15,11 +15,16 @@ export function uploadUriOf(path: string): string {
 }
 
 /** The files of one upload, in the order in which they were announced. */
-export function createUploadSource(database: Database, { tenantId, corpus }: { tenantId: string; corpus: string }): Source {
+export function createUploadSource(
+  database: Database,
+  { tenantId, corpus }: { tenantId: string; corpus: string },
+): Source {
   return {
     type: 'file_upload',
     async list(parameters, after, limit) {
-      const files = (await database.call<UploadFile[] | null>('upload_files', { tenantId, uploadId: parameters['uploadId'] })) ?? [];
+      const files =
+        (await database.call<UploadFile[] | null>('upload_files', { tenantId, uploadId: parameters['uploadId'] })) ??
+        [];
       const from = after === null ? 0 : Number(after);
       const items = files.slice(from, from + limit).map(({ path, sizeBytes, key }) => {
         const uri = uploadUriOf(path);
