@@ -34,6 +34,10 @@ export class KeywordIndex implements TermStatistics {
     return this.#postings.get(term)?.size ?? 0;
   }
 
+  chunkIds(): string[] {
+    return [...this.#entries.keys()];
+  }
+
   put(chunkId: string, terms: readonly string[]): void {
     this.remove(chunkId);
     const counts = countTerms(terms);
