@@ -21,7 +21,12 @@ export function parseSchedule({ expression, timeZone }: ScheduleExpression): Nex
   const fields = /^cron\((.+)\)$/.exec(expression)?.[1]?.trim().split(/\s+/);
   if (fields?.length !== 6) throw unknown(expression);
   try {
-    const cron = new Cron(cronerPattern(fields), { timezone: timeZone, paused: true, mode: '7-part' });
+    const cron = new Cron(cronerPattern(fields), {
+      timezone: timeZone,
+      paused: true,
+      mode: '7-part',
+      sloppyRanges: true,
+    });
     return (previous) => cron.nextRun(new Date(previous))?.getTime();
   } catch {
     throw unknown(expression);
