@@ -19,7 +19,10 @@ export interface LeaseOptions {
 
 const pollMilliseconds = 40;
 
-export function createLeases(database: Database, { owner, sleep, seconds = 120, waitSeconds = 20 }: LeaseOptions): Leases {
+export function createLeases(
+  database: Database,
+  { owner, sleep, seconds = 120, waitSeconds = 20 }: LeaseOptions,
+): Leases {
   async function take(name: string): Promise<void> {
     for (let waited = 0; waited <= waitSeconds * 1000; waited += pollMilliseconds) {
       if ((await database.call('take_lease', { name, owner, seconds })) !== null) return;
