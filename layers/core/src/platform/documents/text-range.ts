@@ -15,7 +15,7 @@ export function partOfText(
   const size = bytes.byteLength;
   const asked = range?.match(/^bytes=(\d*)-(\d*)$/);
   // A range that is not understood is ignored, as the RFC has it.
-  if (!asked || (asked[1] === '' && asked[2] === '')) {
+  if (!asked || size === 0 || (asked[1] === '' && asked[2] === '')) {
     if (size <= maxPartBytes) return { bytes, contentRange: null };
     throw new ProblemError(
       'invalid-request',

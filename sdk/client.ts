@@ -1,0 +1,91 @@
+import type { CorpusChanges, CorpusRequest, CorpusView } from '@sheaf/core/platform/api/contract/corpora';
+import type { ChunkView, DocumentView, ErasureReceipt } from '@sheaf/core/platform/api/contract/documents';
+import type { Health } from '@sheaf/core/platform/api/contract/health';
+import type { AcceptedJob, Job, JobProblem, JobRequest, JobSummary } from '@sheaf/core/platform/api/contract/jobs';
+import type { Page } from '@sheaf/core/platform/api/contract/paging';
+import type { Upload, UploadRequest } from '@sheaf/core/platform/api/contract/uploads';
+import type { SearchResponse, searchRequest } from '@sheaf/core/retrieval/contract';
+import type * as z from 'zod';
+import { readDocumentText } from './document-text.ts';
+import { itemsOf, type PageRequest } from './pages.ts';
+import { openTransport, type TransportOptions } from './transport.ts';
+import { type WaitOptions, waitForJob } from './wait-for-job.ts';
+
+export type SearchInput = z.input<typeof searchRequest>;
+
+export interface DocumentFilters {
+  readonly corpus?: string | undefined;
+  readonly uri?: string | undefined;
+}
+
+export type SheafClient = ReturnType<typeof openClient>;
+
+/**
+ * The API as functions. `list` gives one page, `all` walks every page.
+ * @throws ProblemError when the server refuses, ServerUnreachable when it does not answer
+ */
+export function openClient(options: TransportOptions = {}) {
+  const transport = openTransport(options);
+  const { json } = transport;
+  const jobPath = (jobId: string): string => `/v1/jobs/${encodeURIComponent(jobId)}`;
+  const documentPath = (documentId: string): string => `/v1/documents/${encodeURIComponent(documentId)}`;
+  const corpusPath = (corpus: string): string => `/v1/corpora/${encodeURIComponent(corpus)}`;
+
+  const jobs = {
+    submit: (request: JobRequest, idempotencyKey?: string) =>
+      json<AcceptedJob>('POST', '/v1/jobs', { body: request, headers: { 'idempotency-key': idempotencyKey } }),
+    get: (jobId: string) => json<Job>('GET', jobPath(jobId)),
+    cancel: (jobId: string) => json<AcceptedJob>('DELETE', jobPath(jobId)),
+    list: (page: PageRequest = {}) => json<Page<JobSummary>>('GET', '/v1/jobs', { query: { ...page } }),
+    all: () => itemsOf((page) => jobs.list(page)),
+    problems: (jobId: string, page: PageRequest = {}) =>
+      json<Page<JobProblem>>('GET', `${jobPath(jobId)}/problems`, { query: { ...page } }),
+    allProblems: (jobId: string) => itemsOf((page) => jobs.problems(jobId, page)),
+    wait: (jobId: string, wait: WaitOptions = {}) => waitForJob(() => jobs.get(jobId), wait),
+  };
+
+  const documents = {
+    get: (documentId: string) => json<DocumentView>('GET', documentPath(documentId)),
+    list: (filters: DocumentFilters = {}, page: PageRequest = {}) =>
+      json<Page<DocumentView>>('GET', '/v1/documents', { query: { ...filters, ...page } }),
+    all: (filters: DocumentFilters = {}) => itemsOf((page) => documents.list(filters, page)),
+    text: (documentId: string) => readDocumentText(transport, documentId),
+    chunks: (documentId: string, page: PageRequest = {}) =>
+      json<Page<ChunkView>>('GET', `${documentPath(documentId)}/chunks`, { query: { ...page } }),
+    allChunks: (documentId: string) => itemsOf((page) => documents.chunks(documentId, page)),
+    delete: (documentId: string) => json<ErasureReceipt>('DELETE', documentPath(documentId)),
+  };
+
+  const corpora = {
+    create: (request: CorpusRequest) => json<CorpusView>('POST', '/v1/corpora', { body: request }),
+    get: (corpus: string) => json<CorpusView>('GET', corpusPath(corpus)),
+    list: (page: PageRequest = {}) => json<Page<CorpusView>>('GET', '/v1/corpora', { query: { ...page } }),
+    all: () => itemsOf((page) => corpora.list(page)),
+    configure: (corpus: string, changes: CorpusChanges) =>
+      json<CorpusView>('PATCH', corpusPath(corpus), { body: changes }),
+  };
+
+  return {
+    url: transport.url,
+    jobs,
+    documents,
+    corpora,
+    uploads: { create: (request: UploadRequest) => json<Upload>('POST', '/v1/uploads', { body: request }) },
+    search: (request: SearchInput) => json<SearchResponse>('POST', '/v1/search', { body: request }),
+    health: () => readHealth(transport.url, options.fetch ?? fetch),
+  };
+}
+
+/** An unhealthy server answers 503 with its health, which is an answer and no error. */
+async function readHealth(url: string, send: typeof fetch): Promise<Health> {
+  const answer = await openTransport({ url, fetch: async (...request) => accepted(await send(...request)) }).response(
+    'GET',
+    '/health',
+  );
+  return (await answer.json()) as Health;
+}
+
+function accepted(answer: Response): Response {
+  const isHealth = answer.status === 503 && answer.headers.get('content-type')?.startsWith('application/json') === true;
+  return isHealth ? new Response(answer.body, { status: 200, headers: answer.headers }) : answer;
+}

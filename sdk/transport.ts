@@ -1,0 +1,83 @@
+/** One request to the API: JSON in, JSON out, problem documents as errors. */
+import type { Problem } from '@sheaf/core/platform/api/contract/problem';
+import { ProblemError, ServerUnreachable } from './problem-error.ts';
+
+export const defaultUrl = 'http://127.0.0.1:8787';
+
+export interface TransportOptions {
+  /** Address of the server. @default SHEAF_URL, else http://127.0.0.1:8787 */
+  readonly url?: string;
+  /** @default the global fetch */
+  readonly fetch?: typeof fetch;
+}
+
+export interface RequestOptions {
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Transport {
+  readonly url: string;
+  json<Answer>(method: string, path: string, options?: RequestOptions): Promise<Answer>;
+  /** @throws ProblemError for any status that is not 2xx; ServerUnreachable when there is no answer at all. */
+  response(method: string, path: string, options?: RequestOptions): Promise<Response>;
+}
+
+export function openTransport(options: TransportOptions = {}): Transport {
+  const url = (options.url ?? fromEnvironment() ?? defaultUrl).replace(/\/+$/, '');
+  const send = options.fetch ?? fetch;
+
+  async function response(method: string, path: string, request: RequestOptions = {}): Promise<Response> {
+    const { query = {}, body, signal } = request;
+    const search = new URLSearchParams(defined(query)).toString();
+    const headers = new Headers(defined(request.headers ?? {}));
+    if (body !== undefined) headers.set('content-type', 'application/json');
+    const init: RequestInit = {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal === undefined ? {} : { signal }),
+    };
+    const answer = await send(`${url}${path}${search && `?${search}`}`, init).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      throw new ServerUnreachable(url, error);
+    });
+    if (!answer.ok) throw await refusalOf(answer, path);
+    return answer;
+  }
+
+  return {
+    url,
+    response,
+    json: async <Answer>(method: string, path: string, request?: RequestOptions) =>
+      (await response(method, path, request)).json() as Promise<Answer>,
+  };
+}
+
+/** Something in between, as a proxy, may answer with anything. */
+async function refusalOf(answer: Response, path: string): Promise<ProblemError> {
+  const text = await answer.text();
+  if (answer.headers.get('content-type')?.startsWith('application/problem+json')) {
+    return new ProblemError(JSON.parse(text) as Problem);
+  }
+  return new ProblemError({
+    type: 'about:blank',
+    title: answer.statusText,
+    status: answer.status,
+    detail: text.slice(0, 500) || `The server answered ${answer.status}.`,
+    instance: path,
+    correlationId: answer.headers.get('x-correlation-id') ?? '',
+  });
+}
+
+function defined(values: Readonly<Record<string, string | number | undefined>>): Record<string, string> {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.map(([key, value]) => [key, String(value)]));
+}
+
+/** Browsers have no environment. */
+function fromEnvironment(): string | undefined {
+  return globalThis.process?.env.SHEAF_URL || undefined;
+}

@@ -1,0 +1,43 @@
+import type { Job } from '@sheaf/core/platform/api/contract/jobs';
+
+export interface WaitOptions {
+  /** Called with every view of the job that was read. */
+  readonly onProgress?: (job: Job) => void;
+  readonly signal?: AbortSignal | undefined;
+  /** Longest pause between two looks. @default 1000 */
+  readonly maxPauseMilliseconds?: number;
+}
+
+const firstPause = 100;
+const growth = 1.3;
+
+/** Whether a job stands still until somebody acts. */
+export function hasEnded(job: Pick<Job, 'status'>): boolean {
+  return job.status !== 'pending' && job.status !== 'running';
+}
+
+/** Looks at a job, ever less often, until it has ended or is paused. */
+export async function waitForJob(read: () => Promise<Job>, options: WaitOptions = {}): Promise<Job> {
+  const { onProgress, signal, maxPauseMilliseconds = 1_000 } = options;
+  for (let pause = firstPause; ; pause = Math.min(pause * growth, maxPauseMilliseconds)) {
+    const job = await read();
+    onProgress?.(job);
+    if (hasEnded(job)) return job;
+    await sleep(pause, signal);
+  }
+}
+
+function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }, milliseconds);
+    if (signal?.aborted) stop();
+    else signal?.addEventListener('abort', stop, { once: true });
+  });
+}
