@@ -17,6 +17,12 @@ export interface MigrateOptions {
   readonly owner: string;
   /** How long to wait for another migration to end, in seconds. @default 60 */
   readonly waitSeconds?: number;
+  /**
+   * What a database of a newer version means: `refuse` is for a start with older code; `ignore` is for the rollback of a
+   * deployment, whose older functions work on the newer schema, since migrations only ever add.
+   * @default 'refuse'
+   */
+  readonly whenNewer?: 'refuse' | 'ignore';
 }
 
 const leaseSeconds = 300;
@@ -45,20 +51,18 @@ create table if not exists sheaf.migration_lease (
 export async function migrate(
   connection: OwnerConnection,
   migrations: readonly Migration[],
-  { owner, waitSeconds = 60 }: MigrateOptions,
+  { owner, waitSeconds = 60, whenNewer = 'refuse' }: MigrateOptions,
 ): Promise<MigrationResult> {
   await prepare(connection);
   const token = await acquire(connection, owner, waitSeconds);
   try {
-    const { from, pending } = await connection.ownerTransaction((session) => compare(session, migrations));
+    const { from, pending } = await connection.ownerTransaction((session) => compare(session, migrations, whenNewer));
     for (const migration of pending) {
       await connection.ownerTransaction((session) => apply(session, migration, token));
     }
     return { from, to: pending.at(-1)?.version ?? from, applied: pending.map(({ name }) => name) };
   } finally {
-    await connection.ownerTransaction((session) =>
-      session.query('update sheaf.migration_lease set expires_at = now() where token = $1::bigint', [token]),
-    );
+    await release(connection, token);
   }
 }
 
@@ -95,19 +99,26 @@ async function acquire(connection: OwnerConnection, owner: string, waitSeconds: 
   }
 }
 
-async function compare(session: Session, migrations: readonly Migration[]) {
+/** A lease that cannot be given back expires; why the migration failed matters more. */
+async function release(connection: OwnerConnection, token: number): Promise<void> {
+  const expire = 'update sheaf.migration_lease set expires_at = now() where token = $1::bigint';
+  await connection.ownerTransaction((session) => session.query(expire, [token])).catch(() => undefined);
+}
+
+async function compare(session: Session, migrations: readonly Migration[], whenNewer: 'refuse' | 'ignore') {
   const applied = await session.query<{ version: number; name: string; checksum: string }>(
     'select version, name, checksum from sheaf.migrations order by version',
   );
   const from = applied.at(-1)?.version ?? 0;
   const known = new Map(migrations.map((migration) => [migration.version, migration]));
   const newest = migrations.at(-1)?.version ?? 0;
-  if (from > newest) {
+  if (from > newest && whenNewer === 'refuse') {
     throw new Error(
       `The database is at version ${from}, this code knows only ${newest}: use the newer code; there is no way back.`,
     );
   }
   for (const { version, name, checksum } of applied) {
+    if (version > newest) continue;
     if (known.get(version)?.checksum !== checksum) {
       throw new Error(
         `Migration ${version} (${name}) was changed after it was applied: restore the file and add a new one.`,
