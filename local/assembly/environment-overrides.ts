@@ -14,6 +14,8 @@ export interface LocalEndpoints {
   readonly storageUrl: string;
   /** Every other service. */
   readonly servicesUrl: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
   readonly cursorSecret: string;
   readonly openJobsDelaySeconds: number;
   readonly logLevel: string;
@@ -29,7 +31,7 @@ export interface EnvironmentOverride {
 }
 
 const sdkReason = 'The AWS SDK of the functions talks to this process.';
-const keyReason = 'The SDK signs its requests; the signature is not checked on loopback.';
+const keyReason = 'A key pair of this run: only its processes may talk to the storage.';
 
 export const environmentOverrides: readonly EnvironmentOverride[] = [
   {
@@ -67,8 +69,8 @@ export const environmentOverrides: readonly EnvironmentOverride[] = [
   { name: 'AWS_ENDPOINT_URL', when: 'always', value: (to) => to.servicesUrl, reason: sdkReason },
   { name: 'AWS_ENDPOINT_URL_S3', when: 'always', value: (to) => to.storageUrl, reason: sdkReason },
   { name: 'AWS_ENDPOINT_URL_SQS', when: 'always', value: (to) => to.storageUrl, reason: sdkReason },
-  { name: 'AWS_ACCESS_KEY_ID', when: 'always', value: () => 'local', reason: keyReason },
-  { name: 'AWS_SECRET_ACCESS_KEY', when: 'always', value: () => 'local', reason: keyReason },
+  { name: 'AWS_ACCESS_KEY_ID', when: 'always', value: (to) => to.accessKeyId, reason: keyReason },
+  { name: 'AWS_SECRET_ACCESS_KEY', when: 'always', value: (to) => to.secretAccessKey, reason: keyReason },
   { name: 'NODE_COMPILE_CACHE', when: 'always', value: (to) => to.compileCacheDir, reason: 'Processes start faster.' },
   {
     name: 'LANCE_CPU_THREADS',

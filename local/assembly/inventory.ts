@@ -3,6 +3,9 @@
  * of a fixed account and region, and stay the same over rebuilds, since stored data refers to them.
  */
 
+import type { QueueSettings } from '../storage/queues/queue-settings.ts';
+import type { BucketSettings } from '../storage/storage.ts';
+
 export interface FunctionResource {
   readonly name: string;
   readonly arn: string;
@@ -19,12 +22,9 @@ export interface FunctionResource {
   readonly reservedConcurrency: number | null;
 }
 
-export interface QueueResource {
-  readonly name: string;
+export interface QueueResource extends QueueSettings {
   readonly arn: string;
   readonly url: string;
-  /** By SQS attribute name (`VisibilityTimeout`), RedrivePolicy included, as CreateQueue takes them. */
-  readonly attributes: Readonly<Record<string, string>>;
 }
 
 export interface EventSourceMapping {
@@ -69,10 +69,8 @@ export interface ScheduleExpression {
   readonly timeZone: string;
 }
 
-export interface BucketResource {
-  readonly name: string;
+export interface BucketResource extends BucketSettings {
   readonly arn: string;
-  readonly sendsEvents: boolean;
 }
 
 export interface StateMachineResource {

@@ -155,7 +155,7 @@ function inventoryOf(facts: readonly Partial<Facts>[], inert: readonly InertReso
     rules: all('rules'),
     buckets: all('buckets').map((bucket) => ({
       ...bucket,
-      sendsEvents: bucket.sendsEvents || withEvents.has(bucket.name),
+      hasEvents: bucket.hasEvents || withEvents.has(bucket.name),
     })),
     stateMachines: all('stateMachines'),
     apis: all('apis').map((api) => ({

@@ -1,5 +1,22 @@
 import * as z from 'zod';
-import { nameOf, resourceType } from '../resource-type.ts';
+import { nameOf, resourceType, wholeNumber } from '../resource-type.ts';
+
+const corsRule = z.strictObject({
+  AllowedOrigins: z.array(z.string()),
+  AllowedMethods: z.array(z.string()),
+  AllowedHeaders: z.array(z.string()).default([]),
+  ExposedHeaders: z.array(z.string()).default([]),
+  MaxAge: z.number().optional(),
+  Id: z.string().optional(),
+});
+
+const lifecycleRule = z.strictObject({
+  Id: z.string().optional(),
+  Status: z.enum(['Enabled', 'Disabled']),
+  Prefix: z.string().optional(),
+  ExpirationInDays: wholeNumber.optional(),
+  AbortIncompleteMultipartUpload: z.strictObject({ DaysAfterInitiation: wholeNumber }).optional(),
+});
 
 /** S3 names have 3–63 characters, lower case. */
 function bucketName(declared: Parameters<typeof nameOf>[0]): string {
@@ -10,6 +27,8 @@ export const bucket = resourceType({
   type: 'AWS::S3::Bucket',
   properties: z.strictObject({
     BucketName: z.string().optional(),
+    CorsConfiguration: z.strictObject({ CorsRules: z.array(corsRule) }).optional(),
+    LifecycleConfiguration: z.strictObject({ Rules: z.array(lifecycleRule) }).optional(),
     NotificationConfiguration: z
       .strictObject({ EventBridgeConfiguration: z.strictObject({ EventBridgeEnabled: z.literal(true).optional() }) })
       .optional(),
@@ -17,8 +36,6 @@ export const bucket = resourceType({
   ignored: {
     AccessControl: 'there is one user',
     BucketEncryption: 'files are as private as the data folder',
-    CorsConfiguration: 'the guard in front of the store decides about origins',
-    LifecycleConfiguration: 'sweep deletes scratch; other expiry only saves money',
     LoggingConfiguration: 'requests are counted by the guard',
     OwnershipControls: 'there is one account',
     PublicAccessBlockConfiguration: 'the store listens on loopback only',
@@ -37,7 +54,26 @@ export const bucket = resourceType({
   },
   read: (properties, self) => ({
     buckets: [
-      { name: self.ref, arn: self.attributes.Arn!, sendsEvents: properties.NotificationConfiguration !== undefined },
+      {
+        name: self.ref,
+        arn: self.attributes.Arn!,
+        hasEvents: properties.NotificationConfiguration !== undefined,
+        corsRules: (properties.CorsConfiguration?.CorsRules ?? []).map((rule) => ({
+          allowedOrigins: rule.AllowedOrigins,
+          allowedMethods: rule.AllowedMethods,
+          allowedHeaders: rule.AllowedHeaders,
+          exposedHeaders: rule.ExposedHeaders,
+        })),
+        lifecycleRules: (properties.LifecycleConfiguration?.Rules ?? [])
+          .filter((rule) => rule.Status === 'Enabled')
+          .map((rule) => ({
+            prefix: rule.Prefix ?? '',
+            ...(rule.ExpirationInDays !== undefined && { expirationDays: rule.ExpirationInDays }),
+            ...(rule.AbortIncompleteMultipartUpload && {
+              abortIncompleteUploadDays: rule.AbortIncompleteMultipartUpload.DaysAfterInitiation,
+            }),
+          })),
+      },
     ],
   }),
 });

@@ -10,7 +10,6 @@ export const queue = resourceType({
     DelaySeconds: wholeNumber.optional(),
     MessageRetentionPeriod: wholeNumber.optional(),
     ReceiveMessageWaitTimeSeconds: wholeNumber.optional(),
-    MaximumMessageSize: wholeNumber.optional(),
     RedrivePolicy: z.strictObject({ deadLetterTargetArn: z.string(), maxReceiveCount: wholeNumber }).optional(),
   }),
   ignored: {
@@ -27,17 +26,27 @@ export const queue = resourceType({
       attributes: { Arn: arnOf('sqs', name), QueueName: name, QueueUrl: queueUrlOf(name) },
     };
   },
-  read: ({ QueueName, RedrivePolicy, ...numbers }, self) => ({
-    queues: [
-      {
-        name: self.attributes.QueueName!,
-        arn: self.attributes.Arn!,
-        url: self.ref,
-        attributes: {
-          ...Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, String(value)])),
-          ...(RedrivePolicy && { RedrivePolicy: JSON.stringify(RedrivePolicy) }),
+  read: (properties, self) => {
+    const { VisibilityTimeout, DelaySeconds, MessageRetentionPeriod, ReceiveMessageWaitTimeSeconds, RedrivePolicy } =
+      properties;
+    return {
+      queues: [
+        {
+          name: self.attributes.QueueName!,
+          arn: self.attributes.Arn!,
+          url: self.ref,
+          ...(VisibilityTimeout !== undefined && { visibilityTimeoutSeconds: VisibilityTimeout }),
+          ...(DelaySeconds !== undefined && { delaySeconds: DelaySeconds }),
+          ...(MessageRetentionPeriod !== undefined && { retentionSeconds: MessageRetentionPeriod }),
+          ...(ReceiveMessageWaitTimeSeconds !== undefined && { receiveWaitSeconds: ReceiveMessageWaitTimeSeconds }),
+          ...(RedrivePolicy && {
+            redrive: {
+              queueName: RedrivePolicy.deadLetterTargetArn.split(':').at(-1)!,
+              maxReceiveCount: RedrivePolicy.maxReceiveCount,
+            },
+          }),
         },
-      },
-    ],
-  }),
+      ],
+    };
+  },
 });

@@ -74,10 +74,8 @@ describe('an assembly', () => {
     });
     expect(queues[1]).toMatchObject({
       name: 'jobs',
-      attributes: {
-        VisibilityTimeout: '360',
-        RedrivePolicy: '{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:Main-Dead","maxReceiveCount":5}',
-      },
+      visibilityTimeoutSeconds: 360,
+      redrive: { queueName: 'Main-Dead', maxReceiveCount: 5 },
     });
     expect(eventSourceMappings).toEqual([
       {
@@ -160,7 +158,7 @@ describe('an assembly', () => {
       },
       BucketNotificationsHandler050: { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'python3.13' } },
     });
-    expect(buckets.map(({ name, sendsEvents }) => [name, sendsEvents])).toEqual([
+    expect(buckets.map(({ name, hasEvents }) => [name, hasEvents])).toEqual([
       ['main-plain', false],
       ['main-direct', true],
       ['main-bycdk', true],
