@@ -10,8 +10,8 @@ export const handler = stageHandler({
   event: attemptEvent.extend({
     handOver: z.boolean().default(false),
     cursor: z.string().nullable().default(null),
-    error: z.string().optional(),
-    message: z.string().optional(),
+    error: z.string().nullish(),
+    message: z.string().nullish(),
   }),
   ports: async ({ DATABASE_URL }) => ({ database: await openDatabase(DATABASE_URL) }),
   run: finishJob,

@@ -9,8 +9,8 @@ export interface FinishInput extends AttemptRef {
   readonly handOver: boolean;
   readonly cursor: string | null;
   /** Name and cause of an error that ended the execution itself. */
-  readonly error?: string | undefined;
-  readonly message?: string | undefined;
+  readonly error?: string | null | undefined;
+  readonly message?: string | null | undefined;
 }
 
 export interface FinishResult {

@@ -15,6 +15,7 @@ export interface ReconcileResult {
   readonly more: boolean;
   readonly handOver: boolean;
   readonly cursor: string | null;
+  /** Number of the next wave. */
   readonly wave: number;
   readonly checked: number;
   readonly mismatched: number;
@@ -48,7 +49,7 @@ export async function reconcile(
   const more = !input.isFinal || hasMissing;
   const cursor = input.isFinal && hasMissing ? missingCursor : input.cursor;
   const handOver = more && input.wave + 1 >= wavesPerExecution;
-  return { more: more && !handOver, handOver, cursor, wave: input.wave, checked, mismatched };
+  return { more: more && !handOver, handOver, cursor, wave: input.wave + 1, checked, mismatched };
 }
 
 async function checkWave(ref: AttemptRef, wave: number, database: Database, stores: VectorStoreProvider) {
