@@ -1,0 +1,62 @@
+import { parse } from 'yaml';
+import type { MetadataValue } from '../model.ts';
+
+/** Front matter longer than this is taken for text. */
+const longest = 65_536;
+
+export interface FrontMatter {
+  readonly entries: Readonly<Record<string, MetadataValue>>;
+  /** Offset at which the document proper starts. */
+  readonly end: number;
+}
+
+/** YAML between two lines of `---` at the very start, or undefined where there is none that can be read as a mapping. */
+export function readFrontMatter(text: string): FrontMatter | undefined {
+  const start = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  const head = text.slice(start, start + longest);
+  const open = /^---[ \t]*\r?\n/.exec(head);
+  if (open === null) return undefined;
+  const closing = /^(?:---|\.\.\.)[ \t]*\r?$/m;
+  const body = head.slice(open[0].length);
+  const close = closing.exec(body);
+  if (close === null) return undefined;
+  const value = parseMapping(body.slice(0, close.index));
+  if (value === undefined) return undefined;
+  return { entries: flatten(value), end: start + open[0].length + close.index + close[0].length };
+}
+
+function parseMapping(source: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = parse(source, { maxAliasCount: 16, logLevel: 'silent' });
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Scalars and lists of scalars; one level of nesting becomes `outer.inner`, deeper values are left out. */
+function flatten(mapping: Record<string, unknown>): Record<string, MetadataValue> {
+  const entries: [string, MetadataValue][] = [];
+  for (const [name, value] of Object.entries(mapping)) {
+    const inner = isPlainObject(value)
+      ? Object.entries(value).map(([key, item]) => [`${name}.${key}`, item] as const)
+      : [[name, value] as const];
+    for (const [key, item] of inner) {
+      if (isScalar(item)) entries.push([key, item]);
+      else if (Array.isArray(item) && item.every(isScalar)) entries.push([key, item.slice(0, 64)]);
+    }
+  }
+  return Object.fromEntries(entries);
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return (
+    typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))
+  );
+}

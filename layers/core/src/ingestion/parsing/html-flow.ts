@@ -1,0 +1,99 @@
+import type { ElementType } from '../model.ts';
+import type { DocumentBuilder } from './document-builder.ts';
+import { createHtmlList, endLine, type HtmlList } from './html-list.ts';
+import type { HtmlTable } from './html-table.ts';
+
+/** Where the text of a page goes at the moment. */
+export interface HtmlFlow {
+  readonly builder: DocumentBuilder;
+  readonly tables: HtmlTable[];
+  readonly list: HtmlList;
+  /** Inline text of the open paragraph or heading. */
+  parts: string[];
+  /** Descriptions of images in it, told where there is no text. */
+  alt: string[];
+  heading: number | null;
+  code: string[] | null;
+  title: string[] | null;
+  footers: number;
+  figures: number;
+}
+
+export function createHtmlFlow(builder: DocumentBuilder): HtmlFlow {
+  return {
+    builder,
+    tables: [],
+    list: createHtmlList(),
+    parts: [],
+    alt: [],
+    heading: null,
+    code: null,
+    title: null,
+    footers: 0,
+    figures: 0,
+  };
+}
+
+/** The table whose cell is being read; undefined outside of cells and in tables that only lay out the page. */
+export function cellTable(flow: HtmlFlow): HtmlTable | undefined {
+  const table = flow.tables.at(-1);
+  return table !== undefined && !table.isLayout && table.cell !== null ? table : undefined;
+}
+
+export function addText(flow: HtmlFlow, text: string): void {
+  if (flow.title !== null) flow.title.push(text);
+  else if (flow.code !== null) flow.code.push(text);
+  else {
+    const cell = cellTable(flow)?.cell;
+    if (cell) cell.push(text);
+    else if (flow.list.open.length > 0 && flow.heading === null) flow.list.line.push(text.replace(/\s+/g, ' '));
+    else flow.parts.push(text.replace(/\s+/g, ' '));
+  }
+}
+
+export function addBreak(flow: HtmlFlow): void {
+  if (flow.code !== null) flow.code.push('\n');
+  else if (flow.list.open.length > 0 && flow.heading === null) flow.list.line.push('\n');
+  else flow.parts.push('\n');
+}
+
+/** Ends the paragraph or heading. An image alone is a figure. */
+export function endBlock(flow: HtmlFlow): void {
+  const text = flow.parts.join('');
+  if (text.trim() !== '') {
+    if (flow.heading !== null) flow.builder.add('Title', text, flow.heading);
+    else flow.builder.add(typeOf(flow), text);
+  } else if (flow.alt.length > 0) {
+    flow.builder.add('Figure', flow.alt.join('\n'));
+  }
+  flow.parts = [];
+  flow.alt = [];
+  flow.heading = null;
+}
+
+function typeOf(flow: HtmlFlow): ElementType {
+  if (flow.figures > 0) return 'Figure';
+  return flow.footers > 0 ? 'Footer' : 'Paragraph';
+}
+
+/** Ends the lines read so far as a list; deeper items that follow begin another one. */
+export function endListLines(flow: HtmlFlow): void {
+  endLine(flow.list);
+  if (flow.list.lines.length > 0) flow.builder.add('List', flow.list.lines.join('\n'));
+  flow.list.lines = [];
+}
+
+/** Ends whatever is open, so that an element of another kind can follow. */
+export function endFlow(flow: HtmlFlow): void {
+  endBlock(flow);
+  endListLines(flow);
+}
+
+/** Gives up a table that holds more than cells can: rows so far stay a table, the rest is read as text. */
+export function readAsLayout(flow: HtmlFlow, table: HtmlTable): void {
+  endFlow(flow);
+  if (table.rows.length > 0) flow.builder.add('Table', table.rows.join('\n'));
+  for (const cell of table.cells) flow.builder.add('Paragraph', cell);
+  flow.parts = [(table.cell ?? []).join('').replace(/\s+/g, ' ')];
+  Object.assign(table, { rows: [], cells: [], cell: null, isLayout: true });
+}

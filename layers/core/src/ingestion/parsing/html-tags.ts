@@ -1,0 +1,36 @@
+/** What each HTML tag means for the text; tags that are not listed are inline. */
+
+/** Never shown, or not content: what is inside is dropped. */
+export const droppedTags = new Set(
+  'script style noscript template nav iframe object canvas svg audio video map select datalist textarea button annotation annotation-xml'.split(
+    ' ',
+  ),
+);
+
+/** Begin and end a paragraph. */
+export const blockTags = new Set(
+  'address article aside blockquote body center details dialog div fieldset figcaption figure footer form header hgroup html legend main p section summary caption hr'.split(
+    ' ',
+  ),
+);
+
+export const headingLevels: ReadonlyMap<string, number> = new Map(
+  [1, 2, 3, 4, 5, 6].map((level) => [`h${level}`, level]),
+);
+
+export const listTags = new Set(['ul', 'ol', 'dl', 'menu', 'dir']);
+export const cellTags = new Set(['td', 'th']);
+export const codeTags = new Set(['pre', 'xmp', 'listing', 'plaintext']);
+export const itemTags = new Set(['li', 'dt', 'dd']);
+
+/** Pages hide their body until a script has run; what holds the whole page is shown whatever it says. */
+const alwaysShown = new Set(['html', 'body', 'main', 'article', 'head', 'title', 'meta']);
+
+export function isHidden(name: string, attributes: Readonly<Record<string, string>>): boolean {
+  if (droppedTags.has(name)) return true;
+  if (alwaysShown.has(name)) return false;
+  if (name === 'dialog' && attributes.open === undefined) return true;
+  if (attributes.hidden !== undefined && attributes.hidden !== 'until-found') return true;
+  if (attributes['aria-hidden'] === 'true' || attributes.role === 'navigation') return true;
+  return attributes.style !== undefined && /(?:display\s*:\s*none|visibility\s*:\s*hidden)/i.test(attributes.style);
+}

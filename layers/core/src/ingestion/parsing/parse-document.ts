@@ -1,0 +1,84 @@
+import { StageError } from '../../errors.ts';
+import type { CleanDocument } from '../model.ts';
+import { decodeText } from './decode-text.ts';
+import { createDocumentBuilder, type DocumentBuilder, languageTag } from './document-builder.ts';
+import { parseHtml } from './html.ts';
+import { type LanguageDetector, languageSample, loadLanguageDetector } from './language.ts';
+import { parseMarkdown } from './markdown.ts';
+import { detectMediaType, htmlType, markdownType } from './media-type.ts';
+import { parsePlainText } from './plain-text.ts';
+
+export interface ParseRequest {
+  readonly bytes: Uint8Array;
+  /** Extension of the URI, without dot. */
+  readonly extension?: string | null;
+  /** What the source said of the media type, perhaps with a charset parameter. */
+  readonly mediaType?: string | null;
+  /** Language of documents that do not tell theirs (BCP 47); null to detect. */
+  readonly language?: string | null;
+  readonly detectLanguage?: LanguageDetector;
+}
+
+/** Shown when a document is refused. */
+const supported = 'plain text, Markdown and HTML';
+
+/** Text formats that are of no use as plain text. */
+const needsParser = new Set([
+  'application/xml',
+  'image/svg+xml',
+  'application/rtf',
+  'application/x-ipynb+json',
+  'application/postscript',
+]);
+
+let detector: Promise<LanguageDetector> | undefined;
+
+/**
+ * Bytes to clean text and its elements. Never hangs and never overflows the stack, whatever the bytes; linear.
+ * @throws StageError UnsupportedMediaType, UndecodableText, EmptyDocument, CorruptDocument
+ */
+export async function parseDocument(request: ParseRequest): Promise<CleanDocument> {
+  const { bytes, extension, mediaType: hint } = request;
+  if (bytes.length === 0) throw new StageError('EmptyDocument', 'The document has 0 bytes.');
+  const mediaType = await detectMediaType(bytes, extension, hint);
+  if (!isReadAsText(mediaType)) {
+    throw new StageError(
+      'UnsupportedMediaType',
+      `The document is ${mediaType}; supported are ${supported}. Convert it and ingest it again.`,
+    );
+  }
+  const charset = /charset\s*=\s*"?([\w.:-]{1,40})/i.exec(hint ?? '')?.[1];
+  const { text } = decodeText(bytes, charset);
+  const builder = createDocumentBuilder();
+  parseText(text, mediaType, builder);
+  if (builder.isEmpty()) {
+    throw new StageError('EmptyDocument', `The document (${mediaType}, ${bytes.length} bytes) holds no visible text.`);
+  }
+  const parsed = builder.build(mediaType);
+  return { ...parsed, language: parsed.language ?? (await languageOf(parsed, request)) };
+}
+
+function isReadAsText(mediaType: string): boolean {
+  if (needsParser.has(mediaType)) return false;
+  return mediaType.startsWith('text/') || /^(?:application\/(?:jsonl?|yaml)|message\/rfc822)$/.test(mediaType);
+}
+
+function parseText(text: string, mediaType: string, builder: DocumentBuilder): void {
+  try {
+    if (mediaType === htmlType) parseHtml(text, builder);
+    else if (mediaType === markdownType) parseMarkdown(text, builder);
+    else parsePlainText(text, builder);
+  } catch (error) {
+    throw new StageError('CorruptDocument', `The document (${mediaType}) could not be parsed: ${String(error)}.`, {
+      cause: error,
+    });
+  }
+}
+
+async function languageOf(document: CleanDocument, request: ParseRequest): Promise<string | null> {
+  if (request.language) return languageTag(request.language);
+  const sample = languageSample(document);
+  if (sample === '') return null;
+  detector ??= loadLanguageDetector();
+  return (request.detectLanguage ?? (await detector))(sample);
+}
