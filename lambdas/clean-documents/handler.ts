@@ -1,7 +1,7 @@
 import { cleanDocuments } from '@sheaf/core/ingestion/clean-stage';
+import { parseDocument } from '@sheaf/core/ingestion/parsing/parse-document';
 import { createLedger } from '@sheaf/core/ingestion/sql-ledger';
 import { rememberConfiguration } from '../adapters/corpus-cache.ts';
-import { createParser } from '../adapters/document-parser.ts';
 import { openDatabase } from '../adapters/open-database.ts';
 import { openObjectStore } from '../adapters/s3-object-store.ts';
 import { batchEvent } from '../adapters/stage-events.ts';
@@ -17,7 +17,7 @@ export const handler = stageHandler({
       ledger,
       lake: openObjectStore(LAKE_BUCKET),
       configurationOf: rememberConfiguration(ledger),
-      parse: await createParser(),
+      parse: parseDocument,
     };
   },
   run: cleanDocuments,
