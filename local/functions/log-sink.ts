@@ -19,8 +19,7 @@ export interface LogSink {
 /** `debug`, or `debug:fetch` for the sources whose name begins so, with `info` for the rest. */
 export function parseLogLevel(text: string): (source: string) => Level {
   const [level = '', area] = text.toLowerCase().split(':');
-  if (!isLevel(level))
-    throw new Error(`LOG_LEVEL is "${text}". Use ${levels.join(', ')}, or ${level || 'debug'}:area.`);
+  if (!isLevel(level)) throw new Error(`LOG_LEVEL is "${text}". Use ${levels.join(', ')}, or debug:area.`);
   return (source) => (area === undefined || source.startsWith(area) ? level : 'info');
 }
 
