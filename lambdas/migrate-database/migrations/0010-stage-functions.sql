@@ -231,10 +231,10 @@ begin
         update sheaf.job_documents j set state = 'pending', is_missing = true, updated_at = now()
          where j.tenant_id = tenant and j.job_id = a->>'jobId' and j.document_id = document;
         update sheaf.documents d set claimed_by = null, claim_expires_at = null where d.tenant_id = tenant and d.document_id = document;
-      when 'quarantined' then
+      when 'quarantined', 'failed' then
         update sheaf.job_documents j set fetched_etag = coalesce(o->>'etag', j.fetched_etag)
          where j.tenant_id = tenant and j.job_id = a->>'jobId' and j.document_id = document;
-        perform sheaf.end_document(a, document, (o->>'token')::bigint, 'quarantined', o->>'error', o->>'message');
+        perform sheaf.end_document(a, document, (o->>'token')::bigint, o->>'result', o->>'error', o->>'message');
       when 'retry' then
         update sheaf.job_documents j set tries = j.tries + 1, error = o->>'error', message = o->>'message', updated_at = now()
          where j.tenant_id = tenant and j.job_id = a->>'jobId' and j.document_id = document;

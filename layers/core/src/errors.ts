@@ -24,6 +24,8 @@ interface ErrorEntry {
   readonly remedy: string;
   readonly retry?: RetryPolicy;
   readonly haltsAs?: HaltOutcome;
+  /** Quarantined though a repetition may well succeed: the next attempt takes the document up again. */
+  readonly isRepeatable?: true;
 }
 
 const brief: RetryPolicy = { intervalSeconds: 1, maxAttempts: 5, backoffRate: 2, maxDelaySeconds: 20 };
@@ -74,6 +76,7 @@ export const errorTable = {
   },
   CorruptCacheObject: {
     disposition: 'quarantine',
+    isRepeatable: true,
     meaning: 'A stored stage output did not match its hash and was set aside.',
     remedy: 'Retry the job: the stage that made it runs again.',
   },
@@ -109,6 +112,7 @@ export const errorTable = {
   },
   VectorsMissing: {
     disposition: 'quarantine',
+    isRepeatable: true,
     meaning: 'The vector store does not hold all chunks that were written to it.',
     remedy: 'Retry the job; if it happens again, check the vector store.',
   },

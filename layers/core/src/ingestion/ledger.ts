@@ -83,7 +83,7 @@ export type Outcome =
   | {
       readonly documentId: string;
       readonly token: number;
-      readonly result: 'quarantined';
+      readonly result: 'quarantined' | 'failed';
       readonly error: string;
       readonly message: string;
       readonly etag?: string | null;

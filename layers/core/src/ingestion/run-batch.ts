@@ -52,7 +52,8 @@ export async function attempt(
     const { name, entry, message } = classify(error);
     const { documentId, token } = document;
     if (entry.disposition === 'quarantine' && name !== 'Unknown') {
-      return { outcome: { documentId, token, result: 'quarantined', error: name, message }, thrown: null };
+      const result = entry.isRepeatable ? 'failed' : 'quarantined';
+      return { outcome: { documentId, token, result, error: name, message }, thrown: null };
     }
     const outcome: Outcome = { documentId, token, result: 'retry', error: name, message };
     return { outcome, thrown: { name, message, isHalt: entry.disposition === 'halt' } };
