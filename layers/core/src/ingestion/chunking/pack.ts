@@ -53,13 +53,17 @@ function overlapFrom(
   const body = window.at(first);
   if (body.strength > strengths.element || first === 0) return first;
   const lastEnd = window.at(first - 1).charEnd;
-  let from = first;
-  while (from - 1 > previousFirst) {
-    const start = window.at(from - 1).charStart;
-    if (ruler.count(start, lastEnd) > limits.chunkOverlap || ruler.count(start, body.charEnd) > limits.chunkSize) break;
-    from -= 1;
+  const fits = (units: number) => {
+    const start = window.at(first - units).charStart;
+    return ruler.count(start, lastEnd) <= limits.chunkOverlap && ruler.count(start, body.charEnd) <= limits.chunkSize;
+  };
+  const most = first - previousFirst - 1;
+  let guess = 0;
+  for (let tokens = 0; guess < most; guess += 1) {
+    tokens += window.at(first - guess - 1).tokens;
+    if (tokens > limits.chunkOverlap) break;
   }
-  return from;
+  return first - largest(0, most, guess, fits);
 }
 
 /** Last unit of the chunk whose text starts with unit `from` and whose body starts with unit `first`. */
@@ -73,14 +77,19 @@ function lastOf(
 ): number {
   const start = window.at(from).charStart;
   const tokensThrough = (index: number) => ruler.count(start, window.at(index).charEnd);
-  let reached = first;
-  for (let expected = tokensThrough(first); expected <= chunkSize && window.has(reached + 1); reached += 1) {
-    expected += window.at(reached + 1).tokens;
-    if (expected > chunkSize) expected = tokensThrough(reached + 1);
-  }
-  let highest = largest(first, reached, (index) => tokensThrough(index) <= chunkSize);
+  const overlap = tokensThrough(first) - window.at(first).tokens;
+  const reached = reach(window, first, chunkSize - overlap);
+  const guess = window.has(reached + 1) ? reached : reached + 1;
+  let highest = largest(
+    first,
+    Number.MAX_SAFE_INTEGER,
+    guess,
+    (index) => window.has(index) && tokensThrough(index) <= chunkSize,
+  );
   if (!window.has(highest + 1)) return highest;
-  const lowest = largest(first - 1, highest, (index) => index < first || tokensThrough(index) * 2 < chunkSize) + 1;
+  const half = reach(window, first, chunkSize / 2 - overlap);
+  const lowest =
+    largest(first - 1, highest, half, (index) => index < first || tokensThrough(index) * 2 < chunkSize) + 1;
   for (; highest > first; highest -= 1) {
     const chosen = lowest > highest ? highest : best(text, window, lowest, highest);
     if (tokensThrough(chosen) <= chunkSize) return chosen;
@@ -88,20 +97,37 @@ function lastOf(
   return highest;
 }
 
-/** The largest index in [low, high] for which `holds`, which is true at `low` and, once false, stays so. */
-function largest(low: number, high: number, holds: (index: number) => boolean): number {
+/** About the last unit that is reached with so many tokens: the sum over units, which the exact count corrects. */
+function reach(window: UnitWindow, first: number, tokens: number): number {
+  let sum = 0;
+  let index = first;
+  for (; window.has(index); index += 1) {
+    sum += window.at(index).tokens;
+    if (sum > tokens) break;
+  }
+  return Math.max(first, index - 1);
+}
+
+/**
+ * The largest index in [low, high] for which `holds`, which is true at `low` and, once false, stays so. Fast when it is
+ * near `guess`: counting tokens inside of one long word is not cheap.
+ */
+function largest(low: number, high: number, guess: number, holds: (index: number) => boolean): number {
   let yes = low;
   let no = high + 1;
-  while (no - yes > 1) {
-    const middle = (yes + no) >> 1;
-    if (holds(middle)) yes = middle;
-    else no = middle;
+  let probe = Math.min(Math.max(guess, low + 1), high);
+  for (let step = 1; no - yes > 1; step *= 2) {
+    const isHeld = holds(probe);
+    if (isHeld) yes = probe;
+    else no = probe;
+    const next = isHeld ? probe + step : probe - step;
+    probe = next > yes && next < no ? next : (yes + no) >> 1;
   }
   return yes;
 }
 
 /** Code units on each side of a boundary that its hash covers. */
-const reach = 24;
+const hashReach = 24;
 
 function best(text: string, window: UnitWindow, lowest: number, highest: number): number {
   let chosen = highest;
@@ -112,8 +138,8 @@ function best(text: string, window: UnitWindow, lowest: number, highest: number)
     if (next.strength < strength) continue;
     const end = window.at(index).charEnd;
     const around =
-      localHash(text, Math.max(0, end - reach), end) ^
-      localHash(text, next.charStart, Math.min(text.length, next.charStart + reach));
+      localHash(text, Math.max(0, end - hashReach), end) ^
+      localHash(text, next.charStart, Math.min(text.length, next.charStart + hashReach));
     if (next.strength === strength && around >>> 0 <= hash) continue;
     chosen = index;
     strength = next.strength;

@@ -16,7 +16,7 @@ export interface TokenRuler {
  * a range differs from the whole only until the two fall into step, and in its last pre-token.
  */
 export function createTokenRuler(tokenizer: Tokenizer, text: string, limit: number): TokenRuler {
-  /** A pre-token longer than this has more than `limit` tokens for sure, and is not encoded as a whole. */
+  /** Text longer than this has more than `limit` tokens for sure, and is not encoded. */
   const longest = tokenizer.maxTokenLength * limit;
   let ends: number[] = [0];
   let totals: number[] = [0];
@@ -58,6 +58,7 @@ export function createTokenRuler(tokenizer: Tokenizer, text: string, limit: numb
 
   return {
     count(start, end) {
+      if (end - start > longest) return limit + 1;
       extend(end);
       const last = boundaryBefore(lastVisible(start, end));
       let index = boundaryBefore(start);
