@@ -1,5 +1,4 @@
 /** Which messages of a batch a function left undone. */
-import type { Message } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import type { InvocationResult } from '../functions/invocation.ts';
 
@@ -13,10 +12,10 @@ const response = z
  */
 export function failedMessageIds(
   result: InvocationResult,
-  batch: readonly Message[],
+  batch: readonly { readonly messageId: string }[],
   reportsFailures: boolean,
 ): ReadonlySet<string> {
-  const all = new Set(batch.map((message) => message.MessageId!));
+  const all = new Set(batch.map((message) => message.messageId));
   if (result.error) return all;
   if (!reportsFailures) return new Set();
   const parsed = response.safeParse(JSON.parse(result.payload));

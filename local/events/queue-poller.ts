@@ -4,18 +4,16 @@
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Logger } from '@sheaf/core/ports';
-import { region } from '../assembly/account.ts';
+import { accountId, region } from '../assembly/account.ts';
 import type { EventSourceMapping } from '../assembly/inventory.ts';
 import type { InvocationResult } from '../functions/invocation.ts';
+import type { Queue, ReceivedMessage } from '../storage/queues/queues.ts';
 import { failedMessageIds } from './batch-item-failures.ts';
 
 export interface QueuePollerOptions {
   readonly mapping: EventSourceMapping;
-  readonly queueUrl: string;
-  /** Made with `useQueueUrlAsEndpoint: false`. */
-  readonly sqs: SQSClient;
+  readonly queue: Pick<Queue, 'receive' | 'delete' | 'changeVisibility'>;
   readonly invoke: (functionName: string, payload: string) => Promise<InvocationResult>;
   readonly logger: Logger;
   /** Batches at once where the mapping does not say. @default 2 */
@@ -24,7 +22,7 @@ export interface QueuePollerOptions {
   readonly waitSeconds?: number;
 }
 
-/** Most messages of one receive or delete call. */
+/** Most messages of one receive call. */
 const callLimit = 10;
 const payloadBytes = 5 * 2 ** 20;
 /** Between looks while a batch waits for company. */
@@ -35,17 +33,15 @@ export class QueuePoller {
   readonly #options: QueuePollerOptions;
   readonly #stop = new AbortController();
   readonly #running = new Set<Promise<void>>();
-  readonly #loop: Promise<void>;
 
   constructor(options: QueuePollerOptions) {
     this.#options = options;
-    this.#loop = this.#poll();
+    void this.#poll();
   }
 
   /** Takes no more messages; resolves when the batches under way have ended. */
   async close(): Promise<void> {
     this.#stop.abort();
-    await this.#loop;
     await Promise.all(this.#running);
   }
 
@@ -69,7 +65,7 @@ export class QueuePoller {
   }
 
   /** A full batch, or what came within the window after the first message. */
-  async #gather(): Promise<Message[]> {
+  async #gather(): Promise<ReceivedMessage[]> {
     const { batchSize, windowSeconds } = this.#options.mapping;
     const batch = await this.#receive(batchSize, this.#options.waitSeconds ?? 20);
     const until = Date.now() + windowSeconds * 1000;
@@ -83,18 +79,15 @@ export class QueuePoller {
     return batch;
   }
 
-  async #receive(wanted: number, waitSeconds: number): Promise<Message[]> {
-    const command = new ReceiveMessageCommand({
-      QueueUrl: this.#options.queueUrl,
-      MaxNumberOfMessages: Math.min(wanted, callLimit),
-      WaitTimeSeconds: waitSeconds,
-      MessageSystemAttributeNames: ['All'],
-      MessageAttributeNames: ['All'],
-    });
-    return (await this.#options.sqs.send(command, { abortSignal: this.#stop.signal })).Messages ?? [];
+  async #receive(wanted: number, waitSeconds: number): Promise<ReceivedMessage[]> {
+    const { queue } = this.#options;
+    const messages = await queue.receive({ max: Math.min(wanted, callLimit), waitSeconds });
+    if (!this.#stop.signal.aborted) return messages;
+    for (const { receiptHandle } of messages) queue.changeVisibility(receiptHandle, 0);
+    return [];
   }
 
-  async #run(batch: readonly Message[]): Promise<void> {
+  async #run(batch: readonly ReceivedMessage[]): Promise<void> {
     const { mapping, invoke, logger } = this.#options;
     const event = { Records: batch.map((message) => recordOf(message, mapping.queueArn)) };
     const result = await invoke(mapping.functionName, JSON.stringify(event));
@@ -107,15 +100,8 @@ export class QueuePoller {
         error: result.error?.errorType,
       });
     }
-    await this.#delete(batch.filter((message) => !failed.has(message.MessageId!)));
-  }
-
-  async #delete(messages: readonly Message[]): Promise<void> {
-    for (let start = 0; start < messages.length; start += callLimit) {
-      const Entries = messages
-        .slice(start, start + callLimit)
-        .map((message, index) => ({ Id: String(index), ReceiptHandle: message.ReceiptHandle }));
-      await this.#options.sqs.send(new DeleteMessageBatchCommand({ QueueUrl: this.#options.queueUrl, Entries }));
+    for (const { messageId, receiptHandle } of batch) {
+      if (!failed.has(messageId)) this.#options.queue.delete(receiptHandle);
     }
   }
 
@@ -133,23 +119,23 @@ export class QueuePoller {
   }
 }
 
-function sizeOf(batch: readonly Message[]): number {
-  return batch.reduce((sum, message) => sum + (message.Body?.length ?? 0), 0);
+function sizeOf(batch: readonly ReceivedMessage[]): number {
+  return batch.reduce((sum, message) => sum + message.body.length, 0);
 }
 
-function recordOf(message: Message, queueArn: string): Record<string, unknown> {
+function recordOf(message: ReceivedMessage, queueArn: string): Record<string, unknown> {
   return {
-    messageId: message.MessageId,
-    receiptHandle: message.ReceiptHandle,
-    body: message.Body,
-    attributes: message.Attributes ?? {},
-    messageAttributes: Object.fromEntries(
-      Object.entries(message.MessageAttributes ?? {}).map(([name, { DataType, StringValue }]) => [
-        name,
-        { dataType: DataType, stringValue: StringValue, stringListValues: [], binaryListValues: [] },
-      ]),
-    ),
-    md5OfBody: message.MD5OfBody,
+    messageId: message.messageId,
+    receiptHandle: message.receiptHandle,
+    body: message.body,
+    attributes: {
+      ApproximateReceiveCount: String(message.receiveCount),
+      ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
+      SentTimestamp: String(message.sentAt),
+      SenderId: accountId,
+    },
+    messageAttributes: {},
+    md5OfBody: message.md5OfBody,
     eventSource: 'aws:sqs',
     eventSourceARN: queueArn,
     awsRegion: region,

@@ -1,9 +1,13 @@
-import { ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { startFauxqs } from 'fauxqs';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EventSourceMapping } from '../../../local/assembly/inventory.ts';
 import { QueuePoller } from '../../../local/events/queue-poller.ts';
 import type { InvocationResult } from '../../../local/functions/invocation.ts';
+import type { QueueSettings } from '../../../local/storage/queues/queue-settings.ts';
+import type { Queue } from '../../../local/storage/queues/queues.ts';
+import { type Storage, startStorage } from '../../../local/storage/storage.ts';
 
 type Records = {
   Records: {
@@ -15,50 +19,35 @@ type Records = {
   }[];
 };
 
-let server: Awaited<ReturnType<typeof startFauxqs>>;
-let sqs: SQSClient;
+let storage: Storage;
 let count = 0;
 
 beforeAll(async () => {
-  server = await startFauxqs({ port: 0, host: '127.0.0.1', logger: false });
-  sqs = new SQSClient({
+  storage = await startStorage({
+    dataDir: mkdtempSync(join(tmpdir(), 'sheaf-poller-')),
     region: 'us-east-1',
-    endpoint: server.address,
-    credentials: { accessKeyId: 'a', secretAccessKey: 's' },
-    useQueueUrlAsEndpoint: false,
+    buckets: [],
+    queues: [],
+    onObjectEvent: () => {},
+    onProblem: () => {},
   });
 });
 
-afterAll(async () => {
-  sqs.destroy();
-  await server.stop();
-});
+afterAll(() => storage.close());
 
-function aQueue(attributes: Record<string, string> = {}): { url: string; arn: string } {
+function aQueue(settings: Partial<QueueSettings> = {}): Queue {
   count += 1;
-  const { queueUrl, queueArn } = server.createQueue(`queue-${count}`, {
-    attributes: { VisibilityTimeout: '1', ...attributes },
-  });
-  return { url: queueUrl, arn: queueArn };
+  return storage.createQueue({ name: `queue-${count}`, visibilityTimeoutSeconds: 1, ...settings });
 }
 
-const send = (url: string, bodies: readonly string[]) =>
-  sqs.send(
-    new SendMessageBatchCommand({
-      QueueUrl: url,
-      Entries: bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody })),
-    }),
-  );
-
-const left = async (url: string) =>
-  (await sqs.send(new ReceiveMessageCommand({ QueueUrl: url, WaitTimeSeconds: 2, MaxNumberOfMessages: 10 })))
-    .Messages ?? [];
+const send = (queue: Queue, messages: readonly string[]) => messages.forEach((body) => void queue.send(body));
+const left = (queue: Queue) => queue.receive({ max: 10, waitSeconds: 2 });
 
 const bodies = (event: Records) => event.Records.map((record) => record.body);
 const fine = (value: unknown = null): InvocationResult => ({ requestId: 'r', payload: JSON.stringify(value) });
 
 async function polling(
-  queue: { url: string; arn: string },
+  queue: Queue,
   answer: (event: Records) => InvocationResult | Promise<InvocationResult>,
   overrides: Partial<EventSourceMapping> = {},
 ): Promise<{ batches: Records[] } & AsyncDisposable> {
@@ -74,15 +63,13 @@ async function polling(
       maximumConcurrency: null,
       ...overrides,
     },
-    queueUrl: queue.url,
-    sqs,
+    queue,
     invoke: async (_name, payload) => {
       const event = JSON.parse(payload) as Records;
       batches.push(event);
       return answer(event);
     },
     logger: { debug() {}, info() {}, warn() {}, error() {} },
-    waitSeconds: 1,
   });
   return { batches, [Symbol.asyncDispose]: () => poller.close() };
 }
@@ -90,7 +77,7 @@ async function polling(
 describe('a queue poller', () => {
   it('hands messages over in the shape of Lambda, and deletes what was done', async () => {
     const queue = aQueue();
-    await send(queue.url, ['a', 'b']);
+    send(queue, ['a', 'b']);
     {
       await using running = await polling(queue, () => fine());
       await expect.poll(() => running.batches.flatMap(bodies).toSorted()).toEqual(['a', 'b']);
@@ -100,25 +87,35 @@ describe('a queue poller', () => {
         attributes: { ApproximateReceiveCount: '1' },
       });
     }
-    expect(await left(queue.url)).toEqual([]);
+    expect(await left(queue)).toEqual([]);
+  });
+
+  it('takes a delayed message when it is due', async () => {
+    const queue = aQueue();
+    await using running = await polling(queue, () => fine());
+    const sent = Date.now();
+    queue.send('later', { delaySeconds: 1 });
+    await expect.poll(() => running.batches.length, { timeout: 15_000 }).toBe(1);
+    expect(Date.now() - sent).toBeGreaterThan(900);
+    expect(Date.now() - sent).toBeLessThan(2_000);
   });
 
   it('gathers a batch larger than one call within its window', async () => {
-    const queue = aQueue({ VisibilityTimeout: '30' });
+    const queue = aQueue({ visibilityTimeoutSeconds: 30 });
     await send(
-      queue.url,
+      queue,
       Array.from({ length: 10 }, (_, index) => `x${index}`),
     );
-    await send(queue.url, ['y']);
+    send(queue, ['y']);
     await using running = await polling(queue, () => fine(), { batchSize: 100, windowSeconds: 1 });
-    setTimeout(() => void send(queue.url, ['late']), 300);
+    setTimeout(() => send(queue, ['late']), 300);
     await expect.poll(() => running.batches.flatMap(bodies).length, { timeout: 5_000 }).toBe(12);
     expect(running.batches).toHaveLength(1);
   });
 
   it('keeps the messages that the function reports, and only these come again', async () => {
     const queue = aQueue();
-    await send(queue.url, ['good', 'bad']);
+    send(queue, ['good', 'bad']);
     let isFirst = true;
     await using running = await polling(queue, (event) => {
       if (!isFirst) return fine();
@@ -135,7 +132,7 @@ describe('a queue poller', () => {
     ['reports an empty id', () => fine({ batchItemFailures: [{ itemIdentifier: '' }] })],
   ])('keeps the whole batch when the function %s', async (_sentence, answer) => {
     const queue = aQueue();
-    await send(queue.url, ['a', 'b']);
+    send(queue, ['a', 'b']);
     await using running = await polling(queue, answer);
     await expect.poll(() => running.batches.length, { timeout: 8_000 }).toBeGreaterThanOrEqual(2);
     expect(running.batches.slice(0, 2).map((batch) => bodies(batch).toSorted())).toEqual([
@@ -146,7 +143,7 @@ describe('a queue poller', () => {
 
   it('ignores the report of a mapping without ReportBatchItemFailures', async () => {
     const queue = aQueue();
-    await send(queue.url, ['a']);
+    send(queue, ['a']);
     {
       await using running = await polling(
         queue,
@@ -157,12 +154,12 @@ describe('a queue poller', () => {
       );
       await expect.poll(() => running.batches.length).toBe(1);
     }
-    expect(await left(queue.url)).toEqual([]);
+    expect(await left(queue)).toEqual([]);
   });
 
   it('runs no more batches at once than the mapping allows', async () => {
-    const queue = aQueue({ VisibilityTimeout: '30' });
-    await send(queue.url, ['a', 'b', 'c', 'd']);
+    const queue = aQueue({ visibilityTimeoutSeconds: 30 });
+    send(queue, ['a', 'b', 'c', 'd']);
     let running = 0;
     let most = 0;
     await using poller = await polling(
@@ -182,11 +179,11 @@ describe('a queue poller', () => {
 
   it('moves a message that fails too often to the dead letters', async () => {
     const dead = aQueue();
-    const queue = aQueue({ RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 2 }) });
-    await send(queue.url, ['poison']);
+    const queue = aQueue({ redrive: { queueName: dead.name, maxReceiveCount: 2 } });
+    send(queue, ['poison']);
     await using running = await polling(queue, () => ({ requestId: 'r', error: { errorType: 'E', errorMessage: '' } }));
     await expect
-      .poll(async () => (await left(dead.url)).map((message) => message.Body), { timeout: 10_000 })
+      .poll(async () => (await left(dead)).map((message) => message.body), { timeout: 10_000 })
       .toEqual(['poison']);
     expect(running.batches).toHaveLength(2);
   });

@@ -16,7 +16,7 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const answer = (response: unknown): InvocationResult => ({ requestId: 'r', payload: JSON.stringify(response) });
 
 async function aGateway(
-  invoke: (event: Record<string, never>) => InvocationResult | Promise<InvocationResult>,
+  invoke: (event: { body: string; isBase64Encoded: boolean }) => InvocationResult | Promise<InvocationResult>,
   overrides: Partial<Parameters<typeof startGateway>[0]> = {},
 ): Promise<Gateway & AsyncDisposable> {
   const gateway = await startGateway({
@@ -69,7 +69,7 @@ describe('the gateway', () => {
 
   it('passes binary bodies as base64, both ways', async () => {
     const bytes = Buffer.from([0, 255, 128]);
-    await using gateway = await aGateway((event: { body: string; isBase64Encoded: boolean }) => {
+    await using gateway = await aGateway((event) => {
       expect([event.isBase64Encoded, event.body]).toEqual([true, bytes.toString('base64')]);
       return answer({ statusCode: 201, body: event.body, isBase64Encoded: true });
     });
