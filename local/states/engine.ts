@@ -1,91 +1,222 @@
-import type { Logger } from '@sheaf/core/ports';
-import type { EngineClock, ExecutionStatus, ExecutionStatusEvent, ObjectPort, TaskPort } from './ports.ts';
+import { createHash, randomUUID } from 'node:crypto';
+import { StatesApiError } from './api-error.ts';
+import { executionArn, parseMachineArn } from './arn.ts';
+import { compileMachine } from './definition/compile.ts';
+import type { Machine } from './definition/compiled.ts';
+import type { Engine, EngineOptions, ExecutionDescription, MachineDefinition } from './engine-api.ts';
+import { historyPage, listPage, toDescription } from './queries.ts';
+import { checkInput, checkName } from './requests.ts';
+import { Executions } from './runtime/executions.ts';
+import type { Services } from './runtime/services.ts';
+import { systemClock } from './runtime/system-clock.ts';
+import { TokenDesk } from './runtime/token-desk.ts';
+import { turnTaker } from './runtime/turns.ts';
+import type { ExecutionRow } from './store/executions.ts';
+import { openStore } from './store/store.ts';
 
-export interface EngineOptions {
-  /** Path of the engine's database, made when absent. Held exclusively: it is the lock of the data folder. */
-  readonly file: string;
-  /** @default the system's clock */
-  readonly clock?: EngineClock;
-  /** Source of jitter and of JSONata's `$random()`, in [0, 1). @default Math.random */
-  readonly random?: () => number;
-  readonly tasks: TaskPort;
-  readonly objects: ObjectPort;
-  /** Called after the change was committed. */
-  readonly onEvent: (event: ExecutionStatusEvent) => void;
-  /** @default nothing is logged */
-  readonly logger?: Logger;
-  /** How long the history of an ended execution is kept; its name stays closed for 90 days. @default 14 */
-  readonly retentionDays?: number;
-}
+export type * from './engine-api.ts';
 
-export interface MachineDefinition {
-  /** `arn:aws:states:REGION:ACCOUNT:stateMachine:NAME` */
+interface Registered {
   readonly arn: string;
-  readonly name: string;
-  /** Amazon States Language: JSON text, or the parsed object. */
-  readonly definition: string | object;
-  /** Only STANDARD; Express runs exist as children of distributed maps. */
-  readonly type: 'STANDARD' | 'EXPRESS';
+  readonly machine: Machine;
+  readonly hash: string;
+  readonly text: string;
 }
 
-export interface ExecutionDescription {
-  readonly executionArn: string;
-  readonly stateMachineArn: string;
-  readonly name: string;
-  readonly status: ExecutionStatus;
-  readonly startDate: Date;
-  readonly stopDate?: Date;
-  /** JSON text, as given. */
-  readonly input: string;
-  readonly output?: string;
-  readonly error?: string;
-  readonly cause?: string;
-}
-
-export type ExecutionListItem = Omit<ExecutionDescription, 'input' | 'output' | 'error' | 'cause'>;
-
-/** One event of GetExecutionHistory; its details stand under the API's own key, such as `stateEnteredEventDetails`. */
-export interface HistoryEvent {
-  readonly id: number;
-  readonly previousEventId: number;
-  readonly timestamp: Date;
-  readonly type: string;
-  readonly [details: `${string}EventDetails`]: Record<string, unknown>;
-}
+const dayMs = 86_400_000;
+/** For so long a name cannot be used again. */
+const closedNameDays = 90;
+/** How exactly the time is known at which a killed process ended. */
+const aliveIntervalMs = 5000;
 
 /**
- * Runs state machines written in Amazon States Language with JSONata. What a call acknowledges is committed.
- * @throws StatesApiError with the literal exception names of the Step Functions API.
+ * Opens the interpreter on its file.
+ * @throws DataFolderLocked when another process has the file, UnknownDataFormat
  */
-export interface Engine {
-  /**
-   * Registers or replaces a machine; executions that run keep the definition they started with.
-   * @throws StatesApiError InvalidDefinition naming state, field and what is supported.
-   */
-  define(machine: MachineDefinition): void;
-  /** `input` is JSON text, at most 262,144 bytes. A running execution of equal name and input is returned as it is. */
-  startExecution(request: { stateMachineArn: string; name?: string; input?: string }): { executionArn: string; startDate: Date };
-  describeExecution(executionArn: string): ExecutionDescription;
-  /** Stops a running execution; for one that has ended, gives the date on which it did. */
-  stopExecution(request: { executionArn: string; error?: string; cause?: string }): { stopDate: Date };
-  /** Newest first. `maxResults` is 1–1000. @default 100 */
-  listExecutions(request: { stateMachineArn: string; statusFilter?: ExecutionStatus; nextToken?: string; maxResults?: number }): {
-    executions: ExecutionListItem[];
-    nextToken?: string;
+export function openEngine(options: EngineOptions): Engine {
+  const { clock = systemClock, random = Math.random, tasks, objects, onEvent, logger, retentionDays = 14 } = options;
+  const store = openStore(options.file);
+  const machines = new Map<string, Registered>();
+  const compiled = new Map<string, Machine>();
+  const host = { now: () => clock.now(), random };
+  const tokens = new TokenDesk(store, clock);
+  const services: Services = {
+    clock,
+    random,
+    tasks,
+    objects,
+    store,
+    tokens,
+    logger,
+    startExecution,
+    breathe: turnTaker(),
   };
-  /** `maxResults` is 1–1000. @default 100 */
-  getExecutionHistory(request: { executionArn: string; reverseOrder?: boolean; nextToken?: string; maxResults?: number }): {
-    events: HistoryEvent[];
-    nextToken?: string;
+  const executions = new Executions(services, onEvent);
+  let aliveTimer: unknown;
+  let isClosed = false;
+
+  function compile(name: string, text: string, hash: string): Machine {
+    const known = compiled.get(hash);
+    if (known !== undefined) return known;
+    const machine = compileMachine(name, parseDefinition(name, text), host);
+    compiled.set(hash, machine);
+    return machine;
+  }
+
+  function define({ arn, name, definition, type }: MachineDefinition): void {
+    parseMachineArn(arn);
+    if (type !== 'STANDARD') {
+      throw new StatesApiError(
+        'InvalidDefinition',
+        `state machine "${name}": the type ${type} is not supported; supported: STANDARD`,
+      );
+    }
+    const text = typeof definition === 'string' ? definition : JSON.stringify(definition);
+    const hash = createHash('sha256').update(text).digest('hex');
+    machines.set(arn, { arn, machine: compile(name, text, hash), hash, text });
+  }
+
+  function startExecution({
+    stateMachineArn,
+    name = randomUUID(),
+    input = '{}',
+  }: {
+    stateMachineArn: string;
+    name?: string;
+    input?: string;
+  }) {
+    const machineArn = parseMachineArn(stateMachineArn);
+    const registered = machines.get(stateMachineArn);
+    if (registered === undefined)
+      throw new StatesApiError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${stateMachineArn}'`);
+    checkName(name);
+    checkInput(input);
+    const arn = executionArn(machineArn, name);
+    const now = clock.now();
+    const known = store.executions.byArn(arn);
+    if (known !== undefined && !isForgotten(known, now)) {
+      if (known.status === 'RUNNING' && known.input === input)
+        return { executionArn: arn, startDate: new Date(known.started_at) };
+      throw new StatesApiError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
+    }
+    const { hash, machine, text } = registered;
+    const deadline = machine.timeoutSeconds === undefined ? null : now + machine.timeoutSeconds * 1000;
+    store.transact(() => {
+      if (known !== undefined) store.prune(now - retentionDays * dayMs, now - closedNameDays * dayMs);
+      store.executions.keepDefinition(hash, text);
+    });
+    executions.start(machine, {
+      arn,
+      machine_arn: stateMachineArn,
+      name,
+      definition: hash,
+      input,
+      started_at: now,
+      deadline,
+    });
+    stayAlive();
+    return { executionArn: arn, startDate: new Date(now) };
+  }
+
+  function rowOf(arn: string): ExecutionRow {
+    const row = store.executions.byArn(arn);
+    if (row === undefined) throw new StatesApiError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
+    return row;
+  }
+
+  /** While something runs, the file knows about when; what passes while nothing runs does not count against time-outs. */
+  function stayAlive(): void {
+    if (aliveTimer !== undefined || isClosed) return;
+    store.markAlive(clock.now());
+    aliveTimer = clock.setTimer(aliveIntervalMs, () => {
+      aliveTimer = undefined;
+      if (executions.count > 0) stayAlive();
+    });
+  }
+
+  function resume(): { executions: number } {
+    const now = clock.now();
+    store.transact(() => {
+      const downtime = Math.max(0, now - (store.aliveAt() ?? now));
+      store.executions.shiftDeadlines(downtime);
+      store.tokens.shiftDeadlines(downtime);
+      store.markAlive(now);
+      store.prune(now - retentionDays * dayMs, now - closedNameDays * dayMs);
+    });
+    executions.announceMissed();
+    const rows = store.executions.byStatus('RUNNING').filter(({ arn }) => executions.get(arn) === undefined);
+    for (const row of rows) resumeOne(row);
+    stayAlive();
+    return { executions: rows.length };
+  }
+
+  function resumeOne(row: ExecutionRow): void {
+    try {
+      executions.resume(
+        row,
+        compile(parseMachineArn(row.machine_arn).name, store.executions.definition(row.definition)!, row.definition),
+      );
+    } catch (error) {
+      if (!(error instanceof StatesApiError)) throw error;
+      executions.giveUp(
+        row,
+        `The definition that this execution started with is not supported any more: ${error.message}`,
+      );
+    }
+  }
+
+  async function close(): Promise<void> {
+    if (isClosed) return;
+    isClosed = true;
+    if (aliveTimer !== undefined) clock.clearTimer(aliveTimer);
+    store.markAlive(clock.now());
+    await executions.abandon();
+    store.close();
+  }
+
+  return {
+    define,
+    startExecution,
+    describeExecution: (arn): ExecutionDescription => toDescription(rowOf(arn)),
+    stopExecution({ executionArn: arn, error, cause }) {
+      const row = rowOf(arn);
+      return { stopDate: new Date(row.status === 'RUNNING' ? executions.stop(row, error, cause) : row.stopped_at!) };
+    },
+    listExecutions(request) {
+      parseMachineArn(request.stateMachineArn);
+      if (!machines.has(request.stateMachineArn)) {
+        throw new StatesApiError(
+          'StateMachineDoesNotExist',
+          `State Machine Does Not Exist: '${request.stateMachineArn}'`,
+        );
+      }
+      return listPage(store, request);
+    },
+    getExecutionHistory(request) {
+      const row = rowOf(request.executionArn);
+      executions.get(row.arn)?.run.save(() => {});
+      return historyPage(store, row.id, request);
+    },
+    sendTaskSuccess: ({ taskToken, output }) => tokens.succeed(taskToken, output),
+    sendTaskFailure: ({ taskToken, error = '', cause = '' }) => tokens.fail(taskToken, error, cause),
+    sendTaskHeartbeat: ({ taskToken }) => tokens.beat(taskToken),
+    resume,
+    drain: () => executions.settled(),
+    close,
   };
-  /** `output` is JSON text. */
-  sendTaskSuccess(request: { taskToken: string; output: string }): void;
-  sendTaskFailure(request: { taskToken: string; error?: string; cause?: string }): void;
-  sendTaskHeartbeat(request: { taskToken: string }): void;
-  /** Goes on with the executions that ran when the file was last closed. Call once, after `define`. */
-  resume(): { executions: number };
-  /** Resolves when nothing runs any more. */
-  drain(): Promise<void>;
-  /** Leaves running executions where they are, to go on at the next `resume`, and frees the file. */
-  close(): Promise<void>;
+}
+
+function parseDefinition(name: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new StatesApiError(
+      'InvalidDefinition',
+      `state machine "${name}": the definition is no JSON: ${(error as Error).message}`,
+    );
+  }
+}
+
+function isForgotten(row: ExecutionRow, now: number): boolean {
+  return row.stopped_at !== null && row.stopped_at < now - closedNameDays * dayMs;
 }

@@ -1,0 +1,44 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+/** One event as it is stored: `details` is `[key, value]` of the API's shape. */
+export interface StoredEvent {
+  readonly id: number;
+  readonly previousEventId: number;
+  readonly timestamp: number;
+  readonly type: string;
+  readonly details?: readonly [string, Readonly<Record<string, unknown>>];
+}
+
+/** History of top-level executions; the events of one transaction share a row. */
+export function historyTable(database: DatabaseSync) {
+  const add = database.prepare('insert into history values (?, ?, ?)');
+  const page = {
+    up: database.prepare('select events from history where root = ? and first >= ? order by first'),
+    down: database.prepare('select events from history where root = ? and first <= ? order by first desc'),
+  };
+  const rowOf = database.prepare('select max(first) as first from history where root = ? and first <= ?');
+  const last = database.prepare('select events from history where root = ? order by first desc limit 1');
+  const remove = database.prepare('delete from history where root = ?');
+  return {
+    add: (root: number, events: readonly StoredEvent[]) => void add.run(root, events[0]!.id, JSON.stringify(events)),
+    /** At most `limit` events from event `from` on, in the order asked for. */
+    read(root: number, from: number, limit: number, isReversed: boolean): StoredEvent[] {
+      const { first } = rowOf.get(root, from) as { first: number | null };
+      const rows = isReversed ? page.down.iterate(root, from) : page.up.iterate(root, first ?? 0);
+      const found: StoredEvent[] = [];
+      for (const row of rows as Iterable<{ events: string }>) {
+        const events = (JSON.parse(row.events) as StoredEvent[]).filter(({ id }) =>
+          isReversed ? id <= from : id >= from,
+        );
+        found.push(...(isReversed ? events.reverse() : events));
+        if (found.length >= limit) break;
+      }
+      return found.slice(0, limit);
+    },
+    count: (root: number) => {
+      const row = last.get(root) as { events: string } | undefined;
+      return row === undefined ? 0 : (JSON.parse(row.events) as StoredEvent[]).at(-1)!.id;
+    },
+    remove: (root: number) => void remove.run(root),
+  };
+}
