@@ -5,14 +5,11 @@ import { aDatabase, type TestDatabase } from '../fixtures/database.ts';
 /** Tables that belong to no tenant, and who may touch them. */
 const shared = ['sheaf.leases', 'sheaf.migration_lease', 'sheaf.migrations'];
 
-interface Column {
-  readonly name: string;
-  readonly type: string;
-}
+type Column = { readonly name: string; readonly type: string; readonly check: string | null };
 
 /** A row of this tenant that fits the types and the checks of the table; keys into other tables are not resolved. */
 async function insertRow(session: Session, table: string, tenantId: string): Promise<void> {
-  const columns = await session.query<Column & { check: string | null }>(
+  const columns = await session.query<Column>(
     `select a.attname as name, format_type(a.atttypid, null) as type,
        (select pg_get_constraintdef(c.oid) from pg_constraint c
          where c.conrelid = a.attrelid and c.contype = 'c' and c.conkey = array[a.attnum] limit 1) as check

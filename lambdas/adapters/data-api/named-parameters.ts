@@ -29,7 +29,7 @@ export function withNamedParameters(
 }
 
 function named(code: string, used: Set<number>): string {
-  const own = /(?<![:\w]):[A-Za-z_]\w*/.exec(code)?.[0];
+  const own = /(?<!:):[A-Za-z_]\w*/.exec(code)?.[0];
   if (own !== undefined)
     throw new Error(`The Data API would read "${own}" as a parameter; write a space after the colon.`);
   return code.replace(/(?<![\w$])\$(\d+)/g, (_, digits: string) => {

@@ -39,8 +39,8 @@ async function fetchAll(
   for (let size = firstSize; ; ) {
     const page = (await execute(`fetch forward ${size} from sheaf_page`, [])).rows;
     for (const row of page) rows.push(row.slice(0, -2));
-    if (page.length < size) break;
-    size = Math.max(1, Number(page.at(-1)!.at(-1)));
+    size = Number(page.at(-1)?.at(-1) ?? 0);
+    if (size === 0) break;
   }
   await execute('close sheaf_page', []);
   return rows;
