@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { withLock } from './build-lock.ts';
 import { type BundleSize, bundleSizes } from './bundle-sizes.ts';
 import { assemblyDir, distDir, root } from './repository.ts';
 import { sourceHash } from './source-hash.ts';
@@ -38,17 +39,27 @@ const stampFile = join(assemblyDir, '.sheaf-build.json');
 export async function buildAssembly(options: BuildOptions = {}): Promise<Assembly> {
   const started = performance.now();
   const configName = options.configName ?? process.env.SHEAF_CONFIG ?? 'dev';
-  const hash = sourceHash(root, [process.version, configName]);
   const seconds = () => (performance.now() - started) / 1000;
-  if (!options.force && stamp() === hash) return { assemblyDir, built: false, seconds: seconds(), sizes: [] };
+  const upToDate = () => stamp() === sourceHash(root, [process.version, configName]);
+  const kept = () => ({ assemblyDir, built: false, seconds: seconds(), sizes: [] });
+  if (!options.force && upToDate()) return kept();
+  return withLock(join(distDir, 'build.lock'), async () => {
+    // Whoever held the lock may have built just this.
+    if (!options.force && upToDate()) return kept();
+    const sizes = await build(configName);
+    return { assemblyDir, built: true, seconds: seconds(), sizes };
+  });
+}
 
+async function build(configName: string): Promise<BundleSize[]> {
+  const hash = sourceHash(root, [process.version, configName]);
   // Gone first: a build that is interrupted must not look like one that ended.
   rmSync(stampFile, { force: true });
   const sizes = await bundle();
   await synthesise(configName);
   removeOldAssets();
   writeFileSync(stampFile, JSON.stringify({ hash, configName }));
-  return { assemblyDir, built: true, seconds: seconds(), sizes };
+  return sizes;
 }
 
 async function bundle(): Promise<BundleSize[]> {

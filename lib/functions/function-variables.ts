@@ -18,7 +18,7 @@ import type { Variables as SettleShard } from '../../lambdas/settle-shard/env.ts
 import type { Variables as StoreChunks } from '../../lambdas/store-chunks/env.ts';
 import type { Variables as Sweep } from '../../lambdas/sweep/env.ts';
 
-/** Which variables each handler reads: a construct that forgets one, or sets one too many, does not compile. */
+/** Which variables each handler reads: a construct that forgets one, does not compile. */
 export interface FunctionVariables {
   'receive-objects': ReceiveObjects;
   'open-jobs': OpenJobs;

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import type { Binding } from '../functions/binding.ts';
-import { type FunctionRuntime, SheafFunction } from '../functions/sheaf-function.ts';
+import type { FunctionName } from '../functions/function-variables.ts';
+import { type FunctionRuntime, SheafFunction, type SheafFunctionProps } from '../functions/sheaf-function.ts';
 import type { SizedFunction } from '../ingest/document-stages.ts';
 import type { IngestFunctions } from '../ingest/ingest-functions.ts';
 import type { DataBucket } from '../storage/data-bucket.ts';
@@ -41,52 +42,39 @@ export class StageFunctions extends Construct implements IngestFunctions {
     const index = { VECTOR_STORE_URL: props.vectors.readWriter };
     const model = { EMBEDDER_URL: props.embedder };
 
-    const sized = (make: (suffix: string, isLarge: boolean) => SheafFunction): SizedFunction => ({
-      standard: make('', false),
-      large: make('Large', true),
-    });
-    this.fetchDocuments = sized((suffix, isLarge) => {
+    this.fetchDocuments = inTwoSizes((suffix, isLarge) => {
       const uses = { ...ledger, ...lake, ...source };
       return new SheafFunction(this, `FetchDocuments${suffix}`, { name: 'fetch-documents', runtime, isLarge, uses });
     });
-    this.cleanDocuments = sized((suffix, isLarge) => {
+    this.cleanDocuments = inTwoSizes((suffix, isLarge) => {
       const uses = { ...ledger, ...lake };
       return new SheafFunction(this, `CleanDocuments${suffix}`, { name: 'clean-documents', runtime, isLarge, uses });
     });
-    this.chunkDocuments = sized((suffix, isLarge) => {
+    this.chunkDocuments = inTwoSizes((suffix, isLarge) => {
       const uses = { ...ledger, ...lake };
       return new SheafFunction(this, `ChunkDocuments${suffix}`, { name: 'chunk-documents', runtime, isLarge, uses });
     });
-    this.embedChunks = sized((suffix, isLarge) => {
+    this.embedChunks = inTwoSizes((suffix, isLarge) => {
       const uses = { ...ledger, ...lake, ...model };
       return new SheafFunction(this, `EmbedChunks${suffix}`, { name: 'embed-chunks', runtime, isLarge, uses });
     });
-    this.storeChunks = sized((suffix, isLarge) => {
+    this.storeChunks = inTwoSizes((suffix, isLarge) => {
       const uses = { ...ledger, ...lake, ...index };
       return new SheafFunction(this, `StoreChunks${suffix}`, { name: 'store-chunks', runtime, isLarge, uses });
     });
-    this.listSource = new SheafFunction(this, 'ListSource', {
-      name: 'list-source',
-      runtime,
-      uses: { ...ledger, ...lake, ...source, ...model },
-    });
-    this.eraseDocuments = new SheafFunction(this, 'EraseDocuments', {
-      name: 'erase-documents',
-      runtime,
-      uses: { ...ledger, ...lake, LANDING_BUCKET: props.landing.readWriter, ...index },
-    });
-    this.planShards = new SheafFunction(this, 'PlanShards', {
-      name: 'plan-shards',
-      runtime,
-      uses: { ...ledger, ...lake, ...model, ...index },
-    });
-    this.reconcileJob = new SheafFunction(this, 'ReconcileJob', {
-      name: 'reconcile-job',
-      runtime,
-      uses: { ...ledger, ...lake, ...index },
-    });
-    this.settleBatch = new SheafFunction(this, 'SettleBatch', { name: 'settle-batch', runtime, uses: ledger });
-    this.settleShard = new SheafFunction(this, 'SettleShard', { name: 'settle-shard', runtime, uses: ledger });
-    this.finishJob = new SheafFunction(this, 'FinishJob', { name: 'finish-job', runtime, uses: ledger });
+    const one = <N extends FunctionName>(name: N, id: string, uses: SheafFunctionProps<N>['uses']) =>
+      new SheafFunction(this, id, { name, runtime, uses });
+    this.listSource = one('list-source', 'ListSource', { ...ledger, ...lake, ...source, ...model });
+    const erasable = { LANDING_BUCKET: props.landing.readWriter };
+    this.eraseDocuments = one('erase-documents', 'EraseDocuments', { ...ledger, ...lake, ...erasable, ...index });
+    this.planShards = one('plan-shards', 'PlanShards', { ...ledger, ...lake });
+    this.reconcileJob = one('reconcile-job', 'ReconcileJob', { ...ledger, ...index });
+    this.settleBatch = one('settle-batch', 'SettleBatch', ledger);
+    this.settleShard = one('settle-shard', 'SettleShard', ledger);
+    this.finishJob = one('finish-job', 'FinishJob', ledger);
   }
+}
+
+function inTwoSizes(make: (suffix: string, isLarge: boolean) => SheafFunction): SizedFunction {
+  return { standard: make('', false), large: make('Large', true) };
 }
