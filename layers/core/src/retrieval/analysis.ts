@@ -94,7 +94,7 @@ const stems = new Map<string, string>();
 const maxStems = 20_000;
 
 /** The stemmer costs more than all the rest, and text repeats its words. */
-function stem(term: string): string {
+export function stem(term: string): string {
   if (term.length < 3 || !asciiWord.test(term)) return term;
   const known = stems.get(term);
   if (known !== undefined) return known;
