@@ -1,5 +1,5 @@
 /**
- * The one spelling of a URI, from which its document's id is made: NFC, only the escapes that RFC 3986 needs and those in
+ * The one spelling of a URI (one with a scheme), from which its document's id is made: NFC, only the escapes that RFC 3986 needs and those in
  * upper case, scheme and host in lower case, no fragment; for http and https also no default port and no dot segments.
  * Applying it twice changes nothing. Escaped delimiters stay escaped: `%2F` is not `/`.
  */
@@ -12,7 +12,7 @@ export function canonicalUri(uri: string): string {
   const end = path === null ? spelt.length : path.index + 2;
   const authority = lowerHost(spelt.slice(2, end));
   if (scheme !== 'http:' && scheme !== 'https:') return `${scheme}//${authority}${spelt.slice(end)}`;
-  return `${scheme}//${authority.replace(scheme === 'http:' ? /:(80)?$/ : /:(443)?$/, '')}${webPath(spelt.slice(end))}`;
+  return `${scheme}//${withoutPort(authority, scheme === 'http:' ? ':80' : ':443')}${webPath(spelt.slice(end))}`;
 }
 
 function splitScheme(uri: string): { scheme: string; rest: string } {
@@ -26,6 +26,15 @@ function lowerHost(authority: string): string {
     .slice(at)
     .replace(/%[0-9A-F]{2}|[A-Z]+/g, (part) => (part.startsWith('%') ? part : part.toLowerCase()));
   return authority.slice(0, at) + host;
+}
+
+function withoutPort(authority: string, standard: string): string {
+  let end = authority.length;
+  for (;;) {
+    if (authority.endsWith(':', end)) end -= 1;
+    else if (authority.endsWith(standard, end)) end -= standard.length;
+    else return authority.slice(0, end);
+  }
 }
 
 /** RFC 3986 §5.2.4 on the path, and `/` for an empty one. */
