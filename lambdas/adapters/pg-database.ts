@@ -37,8 +37,9 @@ export class PgDatabase implements Database, OwnerConnection {
       application_name: 'sheaf',
       options: '-c TimeZone=UTC',
     });
-    // An idle connection that breaks is dropped by the pool; the next statement opens another.
+    // A broken connection is told of by its statement, or dropped by the pool; without listeners it would end the process.
     this.#pool.on('error', () => undefined);
+    this.#pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   async transaction<T>(as: DatabaseRole, work: (session: Session) => Promise<T>): Promise<T> {

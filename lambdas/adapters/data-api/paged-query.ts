@@ -48,8 +48,10 @@ async function fetchAll(
 
 /** The rows, each with the bytes of all up to it. The line break ends a comment at the end of the statement. */
 function measured(statement: string): string {
-  const bytes = `octet_length(to_json(q::text)::text) + ${bytesAroundValue} * (select count(*) from json_object_keys(row_to_json(q)))`;
-  return `select q.*, sum(${bytes}) over (rows unbounded preceding)::bigint as "sheaf bytes" from (${statement}\n) q`;
+  const result = '"sheaf result"';
+  const columns = `(select count(*) from json_object_keys(row_to_json(${result})))`;
+  const bytes = `octet_length(to_json(${result}::text)::text) + ${bytesAroundValue} * ${columns}`;
+  return `select ${result}.*, sum(${bytes}) over (rows unbounded preceding)::bigint as "sheaf bytes" from (${statement}\n) ${result}`;
 }
 
 function firstPage(statement: string): string {
