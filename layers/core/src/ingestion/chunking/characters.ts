@@ -43,7 +43,8 @@ function isGraphemeStart(text: string, at: number, start: number, end: number): 
   return segment === undefined || segment.index === at - from;
 }
 
-function wholePoint(text: string, at: number): number {
+/** The offset itself, or the one after the surrogate pair that it would split. */
+export function wholePoint(text: string, at: number): number {
   return splitsPair(text, at) ? at + 1 : at;
 }
 

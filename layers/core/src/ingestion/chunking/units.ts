@@ -1,4 +1,5 @@
 import type { CleanDocument, Element, ElementType } from '../model.ts';
+import { wholePoint } from './characters.ts';
 import { headingTrail } from './heading-trail.ts';
 import { blocks, characters, clauses, codeLines, lines, type Rung, sentences, strengths, words } from './rungs.ts';
 import type { TokenRuler } from './token-ruler.ts';
@@ -29,7 +30,8 @@ export function* unitsOf(document: CleanDocument, ruler: TokenRuler, chunkSize: 
     const headingPath = isTitle
       ? trail.enter(text.slice(element.charStart, element.charEnd), element.level ?? 1)
       : trail.path();
-    const before = isTitle && strength !== strengths.underTitle ? strengths.title - (element.level ?? 1) : strength;
+    const before =
+      isTitle && strength !== strengths.underTitle ? strengths.title - Math.min(6, element.level ?? 1) : strength;
     const mould: Mould = { type: element.type, page: element.page ?? null, headingPath };
     const range = { start: element.charStart, end: element.charEnd, strength: before };
     yield* climb(text, ruler, chunkSize, range, ladders[element.type], mould);
@@ -103,8 +105,8 @@ function lineStart(text: string, from: number, visible: number): number {
 function* coveringElements({ text, elements }: CleanDocument): Generator<Element> {
   let at = 0;
   for (const element of elements) {
-    const charStart = Math.max(at, element.charStart);
-    const charEnd = Math.min(text.length, element.charEnd);
+    const charStart = wholePoint(text, Math.max(at, element.charStart));
+    const charEnd = wholePoint(text, Math.min(text.length, element.charEnd));
     if (charStart >= charEnd) continue;
     if (skipSpace(text, at, charStart) < charStart) yield { type: 'Paragraph', charStart: at, charEnd: charStart };
     yield { ...element, charStart, charEnd };
