@@ -1,10 +1,10 @@
 import { eraseDocuments } from '@sheaf/core/ingestion/erase';
 import type { ApiPorts } from '@sheaf/core/platform/api/api-ports';
 import { createApi } from '@sheaf/core/platform/api/app';
+import type { Database } from '@sheaf/core/platform/database';
 import type { SearchRequest } from '@sheaf/core/retrieval/contract';
 import { search } from '@sheaf/core/retrieval/search';
 import { readReferenceAssets } from '../../../lambdas/serve-api/reference-assets.ts';
-import type { Database } from '@sheaf/core/platform/database';
 import { aPipeline } from '../../fixtures/pipeline.ts';
 
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -26,7 +26,9 @@ export async function anApi(database: Database, changes: Partial<ApiPorts> = {})
     lake: pipeline.lake,
     landing: pipeline.landing,
     stateMachine: pipeline.stateMachine,
-    eraseDocuments: { invoke: (request) => eraseDocuments({ ...request, jobId: null, deletesLanding: true }, pipeline) },
+    eraseDocuments: {
+      invoke: (request) => eraseDocuments({ ...request, jobId: null, deletesLanding: true }, pipeline),
+    },
     search: (tenantId: string, request: SearchRequest) => search(tenantId, request, searchPorts),
     probes: { database: { isCritical: true, probe: async () => undefined } },
     cursorSecret: 'a secret for tests',
@@ -43,7 +45,10 @@ export async function anApi(database: Database, changes: Partial<ApiPorts> = {})
 
   // biome-ignore lint/suspicious/noExplicitAny: a test reads bodies of any shape
   async function ask<Body = any>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
-    const json = body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } };
+    const json =
+      body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } };
     const answer = await send(path, { method, headers, ...json });
     const text = await answer.text();
     const isJson = answer.headers.get('content-type')?.includes('json');

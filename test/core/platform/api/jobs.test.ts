@@ -40,7 +40,21 @@ describe('the jobs API', () => {
 
     const { body } = await ctx.ask('GET', `/v1/jobs/${jobId}`);
     expect(Object.keys(body).sort()).toEqual(
-      ['jobId', 'status', 'corpus', 'source', 'createdAt', 'startedAt', 'finishedAt', 'outcome', 'attempt', 'counts', 'stages', 'cost', 'problems'].sort(),
+      [
+        'jobId',
+        'status',
+        'corpus',
+        'source',
+        'createdAt',
+        'startedAt',
+        'finishedAt',
+        'outcome',
+        'attempt',
+        'counts',
+        'stages',
+        'cost',
+        'problems',
+      ].sort(),
     );
     expect(body).toMatchObject({
       jobId,
@@ -60,7 +74,11 @@ describe('the jobs API', () => {
   it('shows live counts while a job runs', async () => {
     const { body } = await submit(await anUpload({ 'a.md': manual }));
     const job = await ctx.ask('GET', `/v1/jobs/${body.jobId}`);
-    expect(job.body).toMatchObject({ status: 'pending', startedAt: null, counts: { documents: { total: 0, totalIsFinal: false } } });
+    expect(job.body).toMatchObject({
+      status: 'pending',
+      startedAt: null,
+      counts: { documents: { total: 0, totalIsFinal: false } },
+    });
   });
 
   it('lists jobs, the newest first, with their counts', async () => {
@@ -78,7 +96,10 @@ describe('the jobs API', () => {
     const seen: string[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
-      const { body }: { body: { items: { jobId: string }[]; nextCursor: string | null } } = await ctx.ask('GET', `/v1/jobs?limit=2${cursor && `&cursor=${cursor}`}`);
+      const { body }: { body: { items: { jobId: string }[]; nextCursor: string | null } } = await ctx.ask(
+        'GET',
+        `/v1/jobs?limit=2${cursor && `&cursor=${cursor}`}`,
+      );
       expect(body.items.length).toBeLessThanOrEqual(2);
       seen.push(...body.items.map((job) => job.jobId));
       cursor = body.nextCursor;
@@ -108,15 +129,24 @@ describe('the jobs API', () => {
     const uploadId = await anUpload({ 'a.md': manual });
     await submit(uploadId);
     expect((await submit(uploadId)).status).toBe(409);
-    const elsewhere = await ctx.ask('POST', '/v1/jobs', { source: { type: 'file_upload', uploadId }, corpus: 'nowhere' });
+    const elsewhere = await ctx.ask('POST', '/v1/jobs', {
+      source: { type: 'file_upload', uploadId },
+      corpus: 'nowhere',
+    });
     expect(elsewhere).toMatchObject({ status: 404, body: { type: 'urn:sheaf:problem:corpus-not-found' } });
   });
 
   it('cancels a job once', async () => {
     const { body } = await submit(await anUpload({ 'a.md': manual }));
-    expect(await ctx.ask('DELETE', `/v1/jobs/${body.jobId}`)).toMatchObject({ status: 202, body: { status: 'cancelled' } });
+    expect(await ctx.ask('DELETE', `/v1/jobs/${body.jobId}`)).toMatchObject({
+      status: 202,
+      body: { status: 'cancelled' },
+    });
     expect((await ctx.ask('GET', `/v1/jobs/${body.jobId}`)).body).toMatchObject({ status: 'cancelled' });
-    expect(await ctx.ask('DELETE', `/v1/jobs/${body.jobId}`)).toMatchObject({ status: 409, body: { type: 'urn:sheaf:problem:job-ended' } });
+    expect(await ctx.ask('DELETE', `/v1/jobs/${body.jobId}`)).toMatchObject({
+      status: 409,
+      body: { type: 'urn:sheaf:problem:job-ended' },
+    });
   });
 
   it('lists all problems of a job page by page', async () => {
@@ -132,9 +162,14 @@ describe('the jobs API', () => {
 
   it('rejects a job that is not there, and an id that is none', async () => {
     for (const path of [`/v1/jobs/${zeros}`, `/v1/jobs/${zeros}/problems`]) {
-      expect(await ctx.ask('GET', path)).toMatchObject({ status: 404, body: { type: 'urn:sheaf:problem:job-not-found' } });
+      expect(await ctx.ask('GET', path)).toMatchObject({
+        status: 404,
+        body: { type: 'urn:sheaf:problem:job-not-found' },
+      });
     }
     expect((await ctx.ask('DELETE', `/v1/jobs/${zeros}`)).status).toBe(404);
-    expect((await ctx.ask('GET', '/v1/jobs/abc')).body.errors).toMatchObject([{ in: 'path', field: 'jobId', received: '"abc"' }]);
+    expect((await ctx.ask('GET', '/v1/jobs/abc')).body.errors).toMatchObject([
+      { in: 'path', field: 'jobId', received: '"abc"' },
+    ]);
   });
 });

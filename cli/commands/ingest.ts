@@ -1,0 +1,103 @@
+import { openAsBlob } from 'node:fs';
+import { resolve } from 'node:path';
+import type { AcceptedJob, Job } from '../../sdk/contract.ts';
+import { ingestFiles } from '../../sdk/upload-files.ts';
+import { waitForJob } from '../../sdk/wait-for-job.ts';
+import type { AddCommand } from '../command.ts';
+import type { CommandContext } from '../context.ts';
+import { CommandFailure, exitCodes } from '../exit-codes.ts';
+import { type FoundFile, type FoundFiles, findFiles, type LeftOut } from '../files/find-files.ts';
+import { openProgress } from '../progress.ts';
+import { printFound, printLeftOut } from '../views/files-view.ts';
+import { documentsText, printJob } from '../views/job-view.ts';
+import { bytesText } from '../views/table.ts';
+
+interface IngestOptions {
+  readonly corpus: string;
+  readonly dryRun?: boolean;
+  readonly wait: boolean;
+}
+
+export const addIngest: AddCommand = (program, run) => {
+  program
+    .command('ingest')
+    .description('upload files and folders and ingest them')
+    .argument('<path...>', 'files and folders; .gitignore is respected')
+    .option('-c, --corpus <corpus>', 'corpus that the documents belong to', 'documents')
+    .option('-n, --dry-run', 'only say what would be ingested')
+    .option('--no-wait', 'return when the job is accepted')
+    .action(run(ingest));
+};
+
+async function ingest(context: CommandContext, paths: string[], options: IngestOptions): Promise<void> {
+  const found = await findFiles(paths.map((path) => resolve(context.cwd, path)));
+  if (options.dryRun) return context.answer(dryRunOf(found), (_, terminal) => printFound(found, terminal));
+  const { files, leftOut } = await withinLimit(context, found, options.corpus);
+  printLeftOut(leftOut, context.terminal);
+  if (files.length === 0) throw new CommandFailure(exitCodes.refused, 'There is nothing to ingest.');
+  const accepted = await upload(context, files, options.corpus);
+  if (!options.wait)
+    return answerAll(context, accepted, ({ jobId }) => context.terminal.print(`Job ${jobId} is accepted.`));
+  const jobs: Job[] = [];
+  for (const { jobId } of accepted) jobs.push(await watch(context, jobId));
+  answerAll(context, jobs, (job) => showEnd(job, context));
+  if (jobs.some(({ status }) => status !== 'completed')) throw new CommandFailure(exitCodes.incomplete, '');
+}
+
+function dryRunOf({ files, leftOut }: FoundFiles) {
+  return { files: files.map(({ path, sizeBytes }) => ({ path, sizeBytes })), leftOut };
+}
+
+/** What the corpus would quarantine for its size is not sent at all. */
+async function withinLimit({ client }: CommandContext, found: FoundFiles, corpus: string): Promise<FoundFiles> {
+  const { maxFileBytes } = await client.corpora.get(corpus);
+  const tooLarge: LeftOut[] = found.files
+    .filter(({ sizeBytes }) => sizeBytes > maxFileBytes)
+    .map(({ path, sizeBytes }) => ({
+      path,
+      reason: `${bytesText(sizeBytes)} is above maxFileBytes of ${corpus}, ${bytesText(maxFileBytes)}`,
+    }));
+  return {
+    files: found.files.filter(({ sizeBytes }) => sizeBytes <= maxFileBytes),
+    leftOut: [...found.leftOut, ...tooLarge],
+  };
+}
+
+async function upload(
+  { client, terminal }: CommandContext,
+  files: readonly FoundFile[],
+  corpus: string,
+): Promise<AcceptedJob[]> {
+  const sendable = files.map(({ path, sizeBytes, absolutePath }) => ({
+    path,
+    sizeBytes,
+    read: () => openAsBlob(absolutePath),
+  }));
+  const total = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  terminal.note(`Uploading ${files.length} files, ${bytesText(total)}.`);
+  return Array.fromAsync(ingestFiles(client, sendable, { corpus }));
+}
+
+async function watch({ client, terminal, signal }: CommandContext, jobId: string): Promise<Job> {
+  const progress = openProgress(terminal);
+  try {
+    return await waitForJob(() => client.jobs.get(jobId), { onProgress: progress.show, signal });
+  } catch (error) {
+    if (signal.aborted) terminal.note(`The job goes on. See it by: sheaf job ${jobId}`);
+    throw error;
+  } finally {
+    progress.close();
+  }
+}
+
+function showEnd(job: Job, { terminal }: CommandContext): void {
+  if (job.problems.length > 0) printJob(job, terminal);
+  else terminal.print(`Job ${job.jobId} ${job.status}: ${documentsText(job)}; ${job.counts.chunks} chunks.`);
+}
+
+/** Many files make several jobs; with --json they are a list like any other. */
+function answerAll<Item>(context: CommandContext, items: readonly Item[], human: (item: Item) => void): void {
+  const [only, ...others] = items;
+  if (only !== undefined && others.length === 0) context.answer(only, human);
+  else context.answer({ items, nextCursor: null }, () => items.forEach(human));
+}

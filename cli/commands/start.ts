@@ -1,0 +1,57 @@
+import type { AddCommand } from '../command.ts';
+import type { CommandContext } from '../context.ts';
+import { showFirstSearches } from '../first-start/first-searches.ts';
+import { ingestSample } from '../first-start/ingest-sample.ts';
+import { untilAborted } from '../until-aborted.ts';
+import { wholeNumber } from '../whole-number.ts';
+
+interface StartCommandOptions {
+  readonly port: number;
+  readonly sample: boolean;
+  readonly watch?: boolean;
+}
+
+const defaultPort = 8787;
+
+export const addStart: AddCommand = (program, run) => {
+  program
+    .command('start')
+    .description('build what changed and serve everything on this machine')
+    .option('-p, --port <port>', 'port on 127.0.0.1', wholeNumber(0, 65_535), defaultPort)
+    .option('--no-sample', 'do not ingest the sample at the first start')
+    .option('--watch', 'rebuild and restart when sources change; state is kept')
+    .action(run(start));
+};
+
+async function start(context: CommandContext, { port, sample, watch = false }: StartCommandOptions): Promise<void> {
+  const { terminal, dataFolder, env, signal } = context;
+  const { startServer } = await import('../../local/start/start-server.ts');
+  const options = { dataFolder, port, env, onNote: terminal.note };
+  const server = watch
+    ? await (await import('../../local/start/watch-sources.ts')).startWatched(options)
+    : await startServer(options);
+  try {
+    terminal.print(`Sheaf is ready at ${server.url}`);
+    terminal.print(`  API        ${server.url}/v1  (openapi.json beside it)`);
+    terminal.print(`  Reference  ${server.url}/reference`);
+    terminal.print(`  Landing    ${server.landingFolder}  (files you put here are ingested)`);
+    if (sample) await firstStart(context, server);
+    await untilAborted(signal);
+    terminal.note('Stopping.');
+  } finally {
+    await server.close();
+  }
+}
+
+type Server = Awaited<ReturnType<typeof import('../../local/start/start-server.ts')['startServer']>>;
+
+/** A sample that cannot be ingested is no reason to stop what runs. */
+async function firstStart(context: CommandContext, server: Server): Promise<void> {
+  const { terminal, signal } = context;
+  try {
+    if (await ingestSample(context, server)) await showFirstSearches(terminal, server.url);
+  } catch (error) {
+    if (signal.aborted) return;
+    terminal.note(`The sample was not ingested: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

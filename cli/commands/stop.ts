@@ -1,0 +1,16 @@
+import type { AddCommand } from '../command.ts';
+
+export const addStop: AddCommand = (program, run) => {
+  program
+    .command('stop')
+    .description('stop the server on this machine')
+    .action(
+      run(async ({ dataFolder, answer }) => {
+        const { stopServer } = await import('../../local/start/stop-server.ts');
+        const stopped = await stopServer(dataFolder);
+        answer({ stopped: stopped?.url ?? null }, ({ stopped: url }, { print }) =>
+          print(url === null ? `No server runs in ${dataFolder}.` : `The server at ${url} is stopped.`),
+        );
+      }),
+    );
+};

@@ -1,0 +1,47 @@
+import { resolve } from 'node:path';
+import { openClient, type SheafClient } from '../sdk/client.ts';
+import { openTerminal, type Streams, type Terminal } from './terminal.ts';
+
+/** What the process hands to the program; a test hands in its own. */
+export interface Surroundings extends Streams {
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+}
+
+/** Options that stand before or after any command. */
+export interface GlobalOptions {
+  readonly url?: string;
+  readonly data?: string;
+  readonly json?: boolean;
+}
+
+export interface CommandContext {
+  readonly terminal: Terminal;
+  readonly client: SheafClient;
+  readonly isJson: boolean;
+  /** Data folder of the server on this machine. */
+  readonly dataFolder: string;
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+  /** Prints the answer: as JSON with --json, else as `human` shows it. */
+  answer<Value>(value: Value, human: (value: Value, terminal: Terminal) => void): void;
+}
+
+export function contextOf(options: GlobalOptions, surroundings: Surroundings): CommandContext {
+  const { env, cwd, signal } = surroundings;
+  const terminal = openTerminal(surroundings, env);
+  const isJson = options.json === true;
+  const url = options.url ?? env.SHEAF_URL;
+  return {
+    terminal,
+    client: openClient(url ? { url } : {}),
+    isJson,
+    dataFolder: resolve(cwd, options.data ?? env.SHEAF_DATA ?? '.sheaf'),
+    cwd,
+    env,
+    signal,
+    answer: (value, human) => (isJson ? terminal.print(JSON.stringify(value, null, 2)) : human(value, terminal)),
+  };
+}

@@ -1,0 +1,25 @@
+import { openClient } from '../../sdk/client.ts';
+import type { Terminal } from '../terminal.ts';
+import { printResults } from '../views/search-view.ts';
+
+/** Questions that the documentation of the installed packages answers. */
+const questions = [
+  'How do I validate an object and read the error messages?',
+  'which licence permits commercial use and modification',
+  'run an HTTP server on Node.js',
+];
+
+const shownResults = 2;
+
+/** Three searches over the sample, so that the first start ends with answers. */
+export async function showFirstSearches(terminal: Terminal, url: string): Promise<void> {
+  const client = openClient({ url });
+  for (const query of questions) {
+    const found = await client.search({ query, topK: shownResults });
+    terminal.print();
+    terminal.print(`${terminal.colours.dim('$')} sheaf search ${JSON.stringify(query)} -k ${shownResults}`);
+    printResults(found, query, terminal);
+  }
+  terminal.print();
+  terminal.print('Ctrl-C stops the server. More: npx sheaf --help');
+}

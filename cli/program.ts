@@ -1,0 +1,95 @@
+import { Command, CommanderError } from 'commander';
+import { ProblemError, ServerUnreachable } from '../sdk/problem-error.ts';
+import type { AddCommand, Run } from './command.ts';
+import { addDelete } from './commands/delete.ts';
+import { addDocs } from './commands/docs.ts';
+import { addDoctor } from './commands/doctor.ts';
+import { addDocument } from './commands/document.ts';
+import { addDocuments } from './commands/documents.ts';
+import { addIngest } from './commands/ingest.ts';
+import { addJob } from './commands/job.ts';
+import { addJobs } from './commands/jobs.ts';
+import { addLogs } from './commands/logs.ts';
+import { addReset } from './commands/reset.ts';
+import { addSearch } from './commands/search.ts';
+import { addStart } from './commands/start.ts';
+import { addStatus } from './commands/status.ts';
+import { addStop } from './commands/stop.ts';
+import { contextOf, type Surroundings } from './context.ts';
+import { CommandFailure, exitCodes } from './exit-codes.ts';
+
+const commands: readonly AddCommand[] = [
+  addStart,
+  addStop,
+  addStatus,
+  addIngest,
+  addSearch,
+  addJobs,
+  addJob,
+  addDocuments,
+  addDocument,
+  addDelete,
+  addLogs,
+  addDoctor,
+  addReset,
+  addDocs,
+];
+
+/** Runs one command line, without the names of node and script, and gives its exit code. Never throws. */
+export async function runCli(argv: readonly string[], surroundings: Surroundings): Promise<number> {
+  const program = new Command('sheaf')
+    .description('Documents into knowledge that people can trust.')
+    .option('--url <url>', 'address of the server (default: SHEAF_URL, else http://127.0.0.1:8787)')
+    .option('--data <folder>', 'data folder of the server on this machine (default: SHEAF_DATA, else ./.sheaf)')
+    .option('--json', "print the API's JSON on standard output and nothing else there")
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void surroundings.out.write(text),
+      writeErr: (text) => void surroundings.err.write(text),
+    });
+  const run: Run =
+    (action) =>
+    (...input) => {
+      // Commander hands in the values, then the command itself.
+      const command = input.at(-1) as Command;
+      return action(contextOf(command.optsWithGlobals(), surroundings), ...(input.slice(0, -1) as never));
+    };
+  for (const add of commands) add(program, run);
+  for (const command of program.commands)
+    command.copyInheritedSettings(program).optionsGroup('Options:').helpOption('-h, --help');
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exitCodes.done;
+  } catch (error) {
+    return explain(error, argv, surroundings);
+  }
+}
+
+function explain(error: unknown, argv: readonly string[], { out, err, signal }: Surroundings): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  if (signal.aborted) return exitCodes.interrupted;
+  if (error instanceof CommandFailure) {
+    if (error.message !== '') err.write(`${error.message}\n`);
+    return error.exitCode;
+  }
+  if (error instanceof ServerUnreachable) {
+    err.write(`${error.message} Start it with: npm start (or name another one by --url or SHEAF_URL).\n`);
+    return exitCodes.unreachable;
+  }
+  if (error instanceof ProblemError) {
+    if (argv.includes('--json')) out.write(`${JSON.stringify(error.document, null, 2)}\n`);
+    err.write(`${problemText(error)}\n`);
+    return exitCodes.refused;
+  }
+  err.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  return exitCodes.failed;
+}
+
+function problemText({ title, message, errors, correlationId }: ProblemError): string {
+  const fields = errors.map(({ field, message: what, received, allowed }) => {
+    return `  ${field || 'body'}: ${what} (received ${received}${allowed ? `, allowed ${allowed}` : ''})`;
+  });
+  const trace = correlationId ? [`  correlation id ${correlationId}`] : [];
+  return [`${title}. ${message}`, ...fields, ...trace].join('\n');
+}

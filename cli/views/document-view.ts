@@ -1,0 +1,52 @@
+import type { DocumentView, ErasureReceipt } from '../../sdk/contract.ts';
+import type { Terminal } from '../terminal.ts';
+import { bytesText, printTable, shortened, timeText } from './table.ts';
+
+export function printDocuments(documents: readonly DocumentView[], terminal: Terminal): void {
+  if (documents.length === 0) {
+    terminal.print('There are no documents here.');
+    return;
+  }
+  const columns = [
+    { name: 'DOCUMENT' },
+    { name: 'STATUS' },
+    { name: 'CHUNKS', isNumber: true },
+    { name: 'SIZE', isNumber: true },
+    { name: 'URI' },
+  ];
+  const room = Math.max(30, terminal.width - 72);
+  const rows = documents.map(({ documentId, status, chunkCount, sizeBytes, uri }) => [
+    documentId,
+    status,
+    String(chunkCount),
+    bytesText(sizeBytes),
+    shortened(uri, room),
+  ]);
+  printTable(terminal, columns, rows);
+}
+
+export function printDocument(document: DocumentView, { print, colours }: Terminal): void {
+  print(`Document ${colours.bold(document.documentId)}  ${document.status}`);
+  print(`  uri      ${document.uri}`);
+  print(`  title    ${document.title ?? '–'}`);
+  print(`  corpus   ${document.corpus}`);
+  print(
+    `  type     ${document.mediaType ?? '–'}, language ${document.language ?? '–'}, ${bytesText(document.sizeBytes)}`,
+  );
+  print(`  chunks   ${document.chunkCount}`);
+  print(`  version  ${document.versionHash ?? '–'}`);
+  print(`  created  ${timeText(document.createdAt)}, updated ${timeText(document.updatedAt)}`);
+}
+
+export function printReceipt(receipt: ErasureReceipt, { print, colours }: Terminal): void {
+  print(`Erased ${receipt.documentId}, receipt ${colours.bold(receipt.receiptId)}`);
+  print(
+    `  removed      ${Object.entries(receipt.removed)
+      .map(([what, count]) => `${count} ${what}`)
+      .join(', ')}`,
+  );
+  print(`  unreachable  ${receipt.unreachableAt ?? 'not yet: a read path still answers'}`);
+  print(`  purged       ${receipt.purgedAt ?? 'when the index is next rewritten'}`);
+  for (const { what, at } of receipt.agesOut) print(`  ages out     ${what}, ${timeText(at)}`);
+  for (const { what, key } of receipt.remains) print(`  remains      ${key}: ${what}`);
+}
