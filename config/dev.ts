@@ -4,7 +4,7 @@ import type { SheafConfigInput } from './schema.ts';
 export const config: SheafConfigInput = {
   name: 'dev',
   retainData: false,
-  embedder: 'blend:',
+  embedder: { url: 'lexical:' },
   vectorStore: { kind: 'lancedb-s3' },
   database: { minCapacity: 0, maxCapacity: 4 },
   concurrency: { documents: 8, documentsLarge: 2, shards: 8, shardsLarge: 2 },

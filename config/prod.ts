@@ -4,7 +4,7 @@ import type { SheafConfigInput } from './schema.ts';
 export const config: SheafConfigInput = {
   name: 'prod',
   retainData: true,
-  embedder: 'blend:',
+  embedder: { url: 'lexical:' },
   vectorStore: { kind: 'lancedb-s3' },
   database: { minCapacity: 0.5, maxCapacity: 32, backupRetentionDays: 35 },
   concurrency: { documents: 300, documentsLarge: 50, shards: 150, shardsLarge: 20 },

@@ -14,6 +14,14 @@ const vectorStore = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** The embedder of corpora that name none. The sentence model of a laptop does not run in a Lambda function. */
+const embedder = z.strictObject({
+  /** `lexical:` (no model, labelled so) or `openai:https://host/v1?model=…` (any compatible server). */
+  url: z.string().regex(/^(lexical:|openai:https:\/\/)/, 'use lexical: or openai:https://host/v1?model=…'),
+  /** Name of the secret that holds the provider's key as plain text. */
+  apiKeySecretName: z.string().min(1).optional(),
+});
+
 const database = z.strictObject({
   /** Aurora capacity units; 0 lets the database pause, which costs the first request after it about 15 s. */
   minCapacity: z.number().min(0).max(128).multipleOf(0.5),
@@ -46,10 +54,7 @@ export const configSchema = z.strictObject({
     .optional(),
   /** True keeps buckets, key and database when a stack is deleted, and protects the database against deletion. */
   retainData: z.boolean(),
-  /** `lexical:`, `sentence:`, `blend:` or `openai:https://…?model=…`: the embedder of corpora that name none. */
-  embedder: z
-    .string()
-    .regex(/^(lexical|sentence|blend|openai):/, 'use lexical:, sentence:, blend: or openai:https://…'),
+  embedder,
   vectorStore,
   database,
   concurrency: mapConcurrency,

@@ -26,7 +26,7 @@ async function bundleFunction(root: string, name: string, outdir: string): Promi
     outdir,
     outExtension: { '.js': '.mjs' },
     chunkNames: '[name]-[hash]',
-    plugins: [coreImports(root), nativePackages()],
+    plugins: [coreImports(root), nativePackages(root)],
   });
   for (const asset of assetFolders) {
     if (existsSync(join(folder, asset))) cpSync(join(folder, asset), join(outdir, asset), { recursive: true });

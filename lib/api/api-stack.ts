@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import type { SheafConfig } from '../../config/schema.ts';
 import { acknowledgeInvoke } from '../acknowledge-wildcards.ts';
 import type { Binding } from '../functions/binding.ts';
-import { EmbeddingModel } from '../functions/embedding-model.ts';
+import { EmbeddingService } from '../functions/embedding-service.ts';
 import { functionRuntime } from '../functions/function-runtime.ts';
 import { SheafFunction } from '../functions/sheaf-function.ts';
 import { physicalNames } from '../physical-names.ts';
@@ -33,7 +33,7 @@ export class ApiStack extends Stack {
     const { database, lake, landing } = props.storage;
     const runtime = functionRuntime(this, config, distDir);
     const vectors = new VectorIndex(this, 'Vectors', { store: config.vectorStore, lake });
-    const embedder = new EmbeddingModel(this, 'Embedder', { url: config.embedder });
+    const embedder = new EmbeddingService(this, 'Embedder', { embedder: config.embedder });
     const names = physicalNames(config.name);
     const machine = sfn.StateMachine.fromStateMachineName(this, 'Ingest', names.stateMachine);
 
@@ -45,7 +45,7 @@ export class ApiStack extends Stack {
         LAKE_BUCKET: lake.readWriter,
         LANDING_BUCKET: landing.readWriter,
         VECTOR_STORE_URL: vectors.readWriter,
-        EMBEDDER_URL: embedder.binding,
+        EMBEDDER_URL: embedder.caller,
         STATE_MACHINE_ARN: starterOf(machine),
         ERASE_FUNCTION_NAME: this.invoker('EraseDocuments', names.eraseFunction),
         CURSOR_SECRET: this.cursorSecret(),

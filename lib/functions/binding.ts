@@ -9,6 +9,11 @@ export interface Binding {
   readonly value: string;
   /** @default - the value needs no permission */
   readonly grantTo?: (grantee: iam.IGrantable) => void;
+  /**
+   * Other variables that the value needs beside it, which adapters read by themselves.
+   * @default - none
+   */
+  readonly companions?: Readonly<Record<string, string>>;
   /** @default - no native code */
   readonly layers?: readonly lambda.ILayerVersion[];
 }

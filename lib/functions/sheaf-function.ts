@@ -73,6 +73,7 @@ export class SheafFunction<N extends FunctionName = FunctionName> extends Constr
       layers: [runtime.coreLayer, ...new Set(bindings.flatMap(([, binding]) => binding.layers ?? []))],
       environment: {
         ...Object.fromEntries(bindings.map(([variable, binding]) => [variable, binding.value])),
+        ...Object.assign({}, ...bindings.map(([, binding]) => binding.companions ?? {})),
         LOG_LEVEL: runtime.logLevel,
         NODE_OPTIONS: '--enable-source-maps',
         POWERTOOLS_SERVICE_NAME: name,

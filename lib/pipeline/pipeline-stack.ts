@@ -2,7 +2,7 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { SheafConfig } from '../../config/schema.ts';
 import { setting } from '../functions/binding.ts';
-import { EmbeddingModel } from '../functions/embedding-model.ts';
+import { EmbeddingService } from '../functions/embedding-service.ts';
 import { functionRuntime } from '../functions/function-runtime.ts';
 import { SheafFunction } from '../functions/sheaf-function.ts';
 import { IngestMachine } from '../ingest/ingest-machine.ts';
@@ -35,7 +35,7 @@ export class PipelineStack extends Stack {
     const { database, lake, landing } = props.storage;
     const runtime = functionRuntime(this, config, distDir);
     const vectors = new VectorIndex(this, 'Vectors', { store: config.vectorStore, lake });
-    const embedder = new EmbeddingModel(this, 'Embedder', { url: config.embedder }).binding;
+    const embedder = new EmbeddingService(this, 'Embedder', { embedder: config.embedder }).caller;
 
     this.intake = new Intake(this, 'Intake', {
       runtime,

@@ -25,7 +25,8 @@ export class VectorIndex extends Construct {
     if (store.kind === 'qdrant') {
       const key = secretsmanager.Secret.fromSecretNameV2(this, 'QdrantKey', store.apiKeySecretName);
       this.readWriter = {
-        value: `qdrant:${store.url}?secret=${store.apiKeySecretName}`,
+        value: `qdrant:${store.url}`,
+        companions: { QDRANT_API_KEY: `secret:${store.apiKeySecretName}` },
         grantTo: (grantee) => key.grantRead(grantee),
       };
       return;
