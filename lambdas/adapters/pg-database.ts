@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { OwnerConnection } from './owner-connection.ts';
 import { oneAtATime, patiently } from './patience.ts';
 import { pgTypes } from './pg-database-types.ts';
-import { checkedTenant, sqlFunction } from './sql-names.ts';
+import { checkedTenant, sqlFunction, sqlLiteral } from './sql-names.ts';
 import { toStageError } from './sql-state.ts';
 
 export interface PgDatabaseOptions {
@@ -56,7 +56,7 @@ export class PgDatabase implements Database, OwnerConnection {
   }
 
   async call<T>(name: string, argument: unknown): Promise<T> {
-    const text = `select ${sqlFunction(name)}(${pg.escapeLiteral(JSON.stringify(argument))}::jsonb)`;
+    const text = `select ${sqlFunction(name)}(${sqlLiteral(JSON.stringify(argument))}::jsonb)`;
     const rows = await patiently(this.#patienceMilliseconds, () =>
       this.#pool.query({ text, rowMode: 'array', types: pgTypes }),
     );

@@ -1,4 +1,4 @@
-/** Names that reach SQL text are checked here, since they cannot be parameters. */
+/** What reaches SQL text without being a parameter is checked or quoted here. */
 
 export function sqlFunction(name: string): string {
   if (!/^[a-z][a-z0-9_]{0,59}$/.test(name)) throw new Error(`"${name}" is not the name of a SQL function.`);
@@ -10,4 +10,9 @@ export function checkedTenant(tenantId: string): string {
   if (!/^[a-z0-9-]{3,40}$/.test(tenantId))
     throw new Error(`"${tenantId}" is not a tenant id: 3–40 of a–z, 0–9 and "-".`);
   return tenantId;
+}
+
+/** A text as a literal that means the same whatever `standard_conforming_strings` says. */
+export function sqlLiteral(text: string): string {
+  return ` E'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 }
