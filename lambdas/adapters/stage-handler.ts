@@ -35,22 +35,30 @@ export function stageHandler<Environment, Event, Ports, Result>(
     return result;
   }
 
+  // A hook that returns a value would replace the result by it.
   return middy<unknown, Result>()
-    .use({
-      before: () => logger.resetKeys(),
-      after: () => metrics.addMetric('Succeeded', MetricUnit.Count, 1),
-      onError: ({ error }) => {
-        const { name, message } = classify(error);
-        metrics.addDimension('error', name);
-        metrics.addMetric('Failed', MetricUnit.Count, 1);
-        metrics.publishStoredMetrics();
-        // The stack of an error nobody foresaw is what its finder needs; of a foreseen one it is noise.
-        logger.error(message, name === 'Unknown' && error instanceof Error ? { error } : { errorName: name });
-        if (name === 'Unknown' && error instanceof Error) error.name = 'Unknown';
-      },
+    .before(() => {
+      logger.resetKeys();
     })
-    .use({ after: () => metrics.publishStoredMetrics() })
+    .after(() => {
+      metrics.addMetric('Succeeded', MetricUnit.Count, 1);
+      metrics.publishStoredMetrics();
+    })
+    .onError(({ error }) => {
+      report(error, logger, metrics);
+    })
     .handler((event: unknown, context: Context) => handle(event, context));
+}
+
+/** The stack of an error nobody foresaw is what its finder needs; of a foreseen one it is noise. */
+function report(error: unknown, logger: Logger, metrics: Metrics): void {
+  const { name, message } = classify(error);
+  metrics.addDimension('error', name);
+  metrics.addMetric('Failed', MetricUnit.Count, 1);
+  metrics.publishStoredMetrics();
+  const isForeseen = name !== 'Unknown' || !(error instanceof Error);
+  logger.error(message, isForeseen ? { errorName: name } : { error });
+  if (!isForeseen) error.name = 'Unknown';
 }
 
 function parse<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
