@@ -1,4 +1,5 @@
--- Jobs and attempts. The legal transitions are decided in layers/core (`transition`); here they are compare-and-set.
+-- Jobs and attempts. A call may be repeated when its connection breaks, so that each function may run twice.
+-- The legal transitions are decided in layers/core (`transition`); here they are compare-and-set.
 
 create function sheaf.job_row(j sheaf.jobs) returns jsonb language sql stable as $$
   select jsonb_build_object('tenantId', j.tenant_id, 'jobId', j.job_id, 'corpus', j.corpus, 'source', j.source, 'options', j.options,
@@ -8,8 +9,10 @@ $$;
 create function sheaf.insert_job(a jsonb) returns void language plpgsql as $$
 begin
   insert into sheaf.jobs (tenant_id, job_id, corpus, source, options, status, idempotency_key, request_hash)
-  values (a->>'tenantId', a->>'jobId', a->>'corpus', a->'source', coalesce(a->'options', '{}'), 'pending', a->>'idempotencyKey', a->>'requestHash');
-  insert into sheaf.job_attempts (tenant_id, job_id, attempt, status) values (a->>'tenantId', a->>'jobId', 1, 'starting');
+  values (a->>'tenantId', a->>'jobId', a->>'corpus', a->'source', coalesce(a->'options', '{}'), 'pending', a->>'idempotencyKey', a->>'requestHash')
+  on conflict (tenant_id, job_id) do nothing;
+  insert into sheaf.job_attempts (tenant_id, job_id, attempt, status) values (a->>'tenantId', a->>'jobId', 1, 'starting')
+  on conflict do nothing;
 end $$;
 
 -- One job for one idempotency key: the first row wins, the others get it back.
@@ -32,7 +35,8 @@ begin
     return jsonb_build_object('job', sheaf.job_row(known), 'replayed', true);
   end;
   if a->'source'->>'type' = 'file_upload' then
-    update sheaf.uploads set job_id = a->>'jobId' where tenant_id = a->>'tenantId' and upload_id = a->'source'->>'uploadId' and job_id is null;
+    update sheaf.uploads set job_id = a->>'jobId' where tenant_id = a->>'tenantId' and upload_id = a->'source'->>'uploadId'
+      and (job_id is null or job_id = a->>'jobId');
     if not found then
       raise exception using errcode = 'SH001', message = 'upload-not-open';
     end if;

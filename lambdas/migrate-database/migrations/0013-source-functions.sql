@@ -55,7 +55,7 @@ begin
      order by marked_at, bucket_key limit (a->>'limit')::int for update)
   update sheaf.source_objects o set claimed_by = a->>'jobId', claimed_at = clock_timestamp()
     from taken where o.tenant_id = a->>'tenantId' and o.bucket_key = taken.bucket_key;
-  get diagnostics n = row_count;
+  select count(*) into n from sheaf.source_objects where tenant_id = a->>'tenantId' and claimed_by = a->>'jobId';
   if n = 0 then
     delete from sheaf.jobs where tenant_id = a->>'tenantId' and job_id = a->>'jobId';
   end if;
