@@ -83,7 +83,10 @@ export function anAssembly(changes: Partial<SheafConfigInput> = {}, distDir = aD
   return { app, storage: storage!, pipeline: pipeline!, api: api!, templates };
 }
 
-export function resourcesOf(template: StackTemplate, type: string): [id: string, properties: Record<string, unknown>][] {
+export function resourcesOf(
+  template: StackTemplate,
+  type: string,
+): [id: string, properties: Record<string, unknown>][] {
   return Object.entries(template.Resources)
     .filter(([, resource]) => resource.Type === type)
     .map(([id, resource]) => [id, resource.Properties]);
@@ -103,7 +106,9 @@ export function flat(value: unknown): string {
 
 /** Logical id of the one function of this name. */
 export function functionId(template: StackTemplate, name: string): string {
-  const found = resourcesOf(template, 'AWS::Lambda::Function').filter(([, { FunctionName }]) => FunctionName === `sheaf-test-${name}`);
+  const found = resourcesOf(template, 'AWS::Lambda::Function').filter(
+    ([, { FunctionName }]) => FunctionName === `sheaf-test-${name}`,
+  );
   if (found.length !== 1) throw new Error(`${found.length} functions are named ${name}`);
   return found[0]![0];
 }

@@ -6,7 +6,11 @@ export interface State {
   readonly Default?: string;
   readonly Choices?: readonly { readonly Condition: string; readonly Next: string }[];
   readonly Retry?: readonly { readonly ErrorEquals: readonly string[] }[];
-  readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string; readonly Output?: unknown }[];
+  readonly Catch?: readonly {
+    readonly ErrorEquals: readonly string[];
+    readonly Next: string;
+    readonly Output?: unknown;
+  }[];
   readonly Resource?: string;
   readonly Arguments?: Readonly<Record<string, unknown>>;
   readonly Output?: unknown;

@@ -33,7 +33,9 @@ describe('the state machine ingest', () => {
 
   test('catches and retries only names of the error table and documented ones', () => {
     const known = new Set<string>([...crashNames, ...serviceFaultNames, ...Object.keys(reserved)]);
-    const named = states.flatMap(([, state]) => [...(state.Retry ?? []), ...(state.Catch ?? [])]).flatMap((rule) => rule.ErrorEquals);
+    const named = states
+      .flatMap(([, state]) => [...(state.Retry ?? []), ...(state.Catch ?? [])])
+      .flatMap((rule) => rule.ErrorEquals);
     expect(new Set(named.filter((name) => !isStageErrorName(name) && !known.has(name)))).toEqual(new Set());
   });
 
@@ -58,7 +60,9 @@ describe('the state machine ingest', () => {
 
   test('keeps halts and quarantine out of every Retry', () => {
     const retried = new Set(states.flatMap(([, state]) => state.Retry ?? []).flatMap((rule) => rule.ErrorEquals));
-    const refused = Object.entries(errorTable).filter(([name, { disposition }]) => disposition !== 'retry' && name !== 'Unknown');
+    const refused = Object.entries(errorTable).filter(
+      ([name, { disposition }]) => disposition !== 'retry' && name !== 'Unknown',
+    );
     for (const [name] of refused) expect(retried.has(name), name).toBe(false);
   });
 
@@ -88,7 +92,11 @@ describe('the state machine ingest', () => {
       const [express, standard] = [definition.States[small]!, definition.States[large]!];
       expect(express.ItemProcessor?.ProcessorConfig).toEqual({ Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' });
       expect(standard.ItemProcessor?.ProcessorConfig).toEqual({ Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' });
-      const shapeOf = (map: State) => outline(map.ItemProcessor!).replaceAll(/-?large/gi, '').split('\n').sort();
+      const shapeOf = (map: State) =>
+        outline(map.ItemProcessor!)
+          .replaceAll(/-?large/gi, '')
+          .split('\n')
+          .sort();
       expect(shapeOf(standard)).toEqual(shapeOf(express));
     }
   });
@@ -176,12 +184,14 @@ describe('its expressions', () => {
     const source = /^\{%(.*)%\}$/s.exec(expression)?.[1];
     if (source === undefined) throw new Error(`${expression} is not JSONata`);
     // Copied, since JSONata marks the arrays that it makes.
-    return jsonata(source).evaluate({}, $).then((value: unknown) => JSON.parse(JSON.stringify(value ?? null)));
+    return jsonata(source)
+      .evaluate({}, $)
+      .then((value: unknown) => JSON.parse(JSON.stringify(value ?? null)));
   };
-  const outputOf = (id: string) => (new Map(states).get(id)?.Output as { documents: string }).documents;
+  const outputOf = (id: string) => (new Map(states).get(id)!.Output as { documents: string }).documents;
 
   test('put results beneath the scratch prefix of the job', async () => {
-    const { Prefix } = definition.States.Documents?.ResultWriter?.Arguments as { Prefix: string };
+    const { Prefix } = definition.States.Documents!.ResultWriter!.Arguments as { Prefix: string };
     const prefix = await evaluate(Prefix, { tenantId: 'default', jobId: '01J' });
     expect(prefix).toBe(`${scratchPrefix('default', '01J')}result`);
   });
@@ -199,8 +209,10 @@ describe('its expressions', () => {
   });
 
   test('cut a long cause and do without one', async () => {
-    const { message } = new Map(states).get('Fetch')?.Catch?.[1]?.Output as { message: string };
-    expect(await evaluate(message, { states: { errorOutput: { Error: 'x', Cause: 'c'.repeat(9000) } } })).toHaveLength(4000);
+    const { message } = new Map(states).get('Fetch')!.Catch![1]!.Output as { message: string };
+    expect(await evaluate(message, { states: { errorOutput: { Error: 'x', Cause: 'c'.repeat(9000) } } })).toHaveLength(
+      4000,
+    );
     expect(await evaluate(message, { states: { errorOutput: { Error: 'States.Timeout' } } })).toBe('');
   });
 

@@ -1,0 +1,163 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, test } from 'vitest';
+import { largeSize } from '../../lib/functions/function-sizes.ts';
+import { anAssembly, flat, functionId, functionNames, resourcesOf } from './an-assembly.ts';
+
+const { api, pipeline, templates } = anAssembly({
+  intake: { batchSize: 500, batchingWindowSeconds: 5 },
+  openJobsDelaySeconds: 45,
+});
+const allFunctions = Object.values(templates).flatMap((template) => resourcesOf(template, 'AWS::Lambda::Function'));
+const variablesOf = (properties: Record<string, unknown>) =>
+  (properties.Environment as { Variables: Record<string, unknown> }).Variables;
+
+describe('the functions', () => {
+  test('run on Node 24 and arm64, with the layer of their own stack', () => {
+    for (const [name, template] of Object.entries(templates)) {
+      const [[layerId] = ['']] = resourcesOf(template, 'AWS::Lambda::LayerVersion').filter(([id]) =>
+        id.startsWith('Core'),
+      );
+      for (const [id, fn] of resourcesOf(template, 'AWS::Lambda::Function')) {
+        expect(fn, id).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
+        expect(flat((fn.Layers as unknown[])[0]), `${name} ${id}`).toBe(`<${layerId}>`);
+      }
+    }
+  });
+
+  test('are those of lambdas/, the five stages twice', () => {
+    const stages = functionNames.filter((name) => /^(fetch|clean|chunk|embed|store)-/.test(name));
+    expect(stages).toHaveLength(5);
+    const expected = [...functionNames, ...stages.map((name) => `${name}-large`)].map((name) => `sheaf-test-${name}`);
+    expect(allFunctions.map(([, { FunctionName }]) => FunctionName).sort()).toEqual(expected.sort());
+  });
+
+  test.each(functionNames)('%s has exactly the variables that it reads', async (name) => {
+    const { environment } = await import(`../../lambdas/${name}/env.ts`);
+    const [, fn] = allFunctions.find(([, { FunctionName }]) => FunctionName === `sheaf-test-${name}`)!;
+    const shared = ['NODE_OPTIONS', 'POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_SERVICE_NAME'];
+    const own = Object.keys(variablesOf(fn)).filter((variable) => !shared.includes(variable));
+    expect(own.sort()).toEqual(Object.keys(environment.shape).sort());
+  });
+
+  test('that are large have the same code, and more memory and time', () => {
+    const { Resources } = templates.pipeline;
+    const standard = Resources[functionId(templates.pipeline, 'embed-chunks')]!.Properties;
+    const large = Resources[functionId(templates.pipeline, 'embed-chunks-large')]!.Properties;
+    expect(large.Code).toEqual(standard.Code);
+    expect(large).toMatchObject({ MemorySize: largeSize.memoryMiB, Timeout: largeSize.timeoutSeconds });
+    expect(Number(standard.Timeout)).toBeLessThan(300 / 3);
+  });
+
+  test('that write vectors carry the native module, which is installed when it is published', () => {
+    const native = resourcesOf(templates.pipeline, 'AWS::Lambda::LayerVersion').filter(([id]) =>
+      id.startsWith('Vectors'),
+    );
+    expect(native).toHaveLength(1);
+    const carriers = resourcesOf(templates.pipeline, 'AWS::Lambda::Function')
+      .filter(([, { Layers }]) => (Layers as unknown[]).some((layer) => flat(layer) === `<${native[0]?.[0]}>`))
+      .map(([, { FunctionName }]) => String(FunctionName).replace('sheaf-test-', ''));
+    expect(carriers.sort()).toEqual([
+      'erase-documents',
+      'optimize-index',
+      'reconcile-job',
+      'store-chunks',
+      'store-chunks-large',
+    ]);
+  });
+});
+
+describe('the intake', () => {
+  test('takes created objects, and deleted ones only when somebody deleted them', () => {
+    pipeline.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.s3'],
+        'detail-type': ['Object Created'],
+        detail: { bucket: { name: [Match.anyValue()] } },
+      },
+    });
+    pipeline.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.s3'],
+        'detail-type': ['Object Deleted'],
+        detail: { bucket: { name: [Match.anyValue()] }, reason: ['DeleteObject'] },
+      },
+    });
+  });
+
+  test('gathers events by the configuration and reports each failed message by itself', () => {
+    pipeline.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      BatchSize: 500,
+      MaximumBatchingWindowInSeconds: 5,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 10 },
+    });
+    pipeline.allResourcesProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+    pipeline.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'sheaf-test-receive-objects',
+      Environment: { Variables: Match.objectLike({ OPEN_JOBS_DELAY_SECONDS: '45' }) },
+    });
+  });
+
+  test('keeps a message that fails five times, and hides it for six time-outs of its consumer', () => {
+    const queues = resourcesOf(templates.pipeline, 'AWS::SQS::Queue');
+    expect(queues).toHaveLength(4);
+    const working = queues.filter(([, { RedrivePolicy }]) => RedrivePolicy);
+    expect(working).toHaveLength(2);
+    for (const [, queue] of working) {
+      expect(queue).toMatchObject({
+        RedrivePolicy: { maxReceiveCount: 5 },
+        VisibilityTimeout: 360,
+        SqsManagedSseEnabled: true,
+      });
+    }
+  });
+});
+
+describe('the watch', () => {
+  test('hears of every execution that ends', () => {
+    pipeline.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.states'],
+        'detail-type': ['Step Functions Execution Status Change'],
+        detail: { stateMachineArn: [Match.anyValue()], status: ['FAILED', 'TIMED_OUT', 'ABORTED', 'SUCCEEDED'] },
+      },
+    });
+  });
+
+  test('sweeps every 5 minutes and optimises indexes every 15', () => {
+    const rates = resourcesOf(templates.pipeline, 'AWS::Events::Rule').flatMap(
+      ([, { ScheduleExpression }]) => ScheduleExpression ?? [],
+    );
+    expect(rates.sort()).toEqual(['rate(15 minutes)', 'rate(5 minutes)']);
+  });
+});
+
+describe('the API', () => {
+  test('sends every path and method to one function, for signed requests only', () => {
+    api.hasResourceProperties('AWS::ApiGateway::Resource', { PathPart: '{proxy+}' });
+    api.resourceCountIs('AWS::ApiGateway::Method', 2);
+    api.allResourcesProperties('AWS::ApiGateway::Method', {
+      HttpMethod: 'ANY',
+      AuthorizationType: 'AWS_IAM',
+      Integration: Match.objectLike({ Type: 'AWS_PROXY' }),
+    });
+  });
+
+  test('is throttled and logged, without paths', () => {
+    api.hasResourceProperties('AWS::ApiGateway::Stage', {
+      MethodSettings: [Match.objectLike({ ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 })],
+      AccessLogSetting: { Format: Match.not(Match.stringLikeRegexp('path|sourceIp')) },
+    });
+  });
+
+  test('knows pipeline and erasure by their agreed names', () => {
+    const [, serveApi] = allFunctions.find(([, { FunctionName }]) => FunctionName === 'sheaf-test-serve-api')!;
+    const variables = variablesOf(serveApi);
+    expect(variables.ERASE_FUNCTION_NAME).toBe('sheaf-test-erase-documents');
+    expect(flat(variables.STATE_MACHINE_ARN)).toMatch(/:stateMachine:sheaf-test-ingest$/);
+    expect(flat(variables.CURSOR_SECRET)).toMatch(/^secret:<CursorSecret/);
+    expect(allFunctions.map(([, { FunctionName }]) => FunctionName)).toContain(variables.ERASE_FUNCTION_NAME);
+  });
+});
