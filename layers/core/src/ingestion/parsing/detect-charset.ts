@@ -13,11 +13,24 @@ export function detectCharset(bytes: Uint8Array): string | undefined {
   if (isMostlyUtf8(bytes)) return 'utf-8';
   for (const { name } of chardet.analyse(sample)) {
     const label = labels.get(name) ?? name;
-    const text =
-      decodeAs(label, sample) ?? (isMultibyte(label) ? decodeAs(label, sample.subarray(0, -4), true) : undefined);
-    if (text !== undefined && !hasManyReplacements(text)) return label;
+    if (isMultibyte(label) && wideBytes(sample) < fewBytes) continue;
+    // The sample may end inside of a character.
+    const isCut = bytes.length > sample.length && isMultibyte(label);
+    const text = decodeAs(label, sample) ?? (isCut ? decodeAs(label, sample.subarray(0, -4), true) : undefined);
+    if (text !== undefined && !hasManyReplacements(text) && !isImplausible(label, text)) {
+      return /^windows-1251$/i.test(label) && isMacCyrillic(sample, text) ? macCyrillic : label;
+    }
   }
   return undefined;
+}
+
+/** Below this many bytes above 127, one accented letter and its neighbour are likelier than a character of two bytes. */
+const fewBytes = 6;
+
+function wideBytes(sample: Uint8Array): number {
+  let count = 0;
+  for (const byte of sample) if (byte > 0x7f) count += 1;
+  return count;
 }
 
 /** Names of chardet that the Encoding standard does not know. */
@@ -36,6 +49,22 @@ function isMultibyte(label: string): boolean {
 
 function hasManyReplacements(text: string): boolean {
   return (text.match(/\ufffd/g)?.length ?? 0) > text.length / 100;
+}
+
+/** Every byte is a letter to a Latin charset; but no language in Latin script has whole words of accented ones. */
+function isImplausible(label: string, text: string): boolean {
+  if (!/^(?:ascii|windows-125[0248]|iso-8859-2)$/i.test(label)) return false;
+  const wide = text.match(/[^\0-\x7f]/g)?.length ?? 0;
+  const inRuns = text.match(/[^\0-\x7f]{4,}/g)?.join('').length ?? 0;
+  return inRuns > 16 && inRuns > wide / 2;
+}
+
+const macCyrillic = 'x-mac-cyrillic';
+
+/** chardet does not know the Cyrillic of old Macs, whose small letters are those of windows-1251. */
+function isMacCyrillic(sample: Uint8Array, asWindows: string): boolean {
+  const russian = (text: string) => text.match(/[а-яёА-Я]/g)?.length ?? 0;
+  return russian(decodeAs(macCyrillic, sample) ?? '') > russian(asWindows) * 1.02;
 }
 
 /** UTF-16 and UTF-32 without a mark show in where the zero bytes stand. */

@@ -1,16 +1,16 @@
 import MarkdownIt from 'markdown-it';
 import type { DocumentBuilder } from './document-builder.ts';
 import { readFrontMatter } from './front-matter.ts';
+import { parseHtml } from './html.ts';
 import { readMarkdownTokens } from './markdown-blocks.ts';
 import { markdownSlabs } from './markdown-slabs.ts';
-import { parsePlainText } from './plain-text.ts';
 
 /** Quotes and lists nested deeper than this are not read as Markdown. */
 const deepest = 64;
 
 /**
  * CommonMark with tables and strikethrough, as markdown-it reads it; HTML inside is read as HTML. Front matter becomes
- * metadata. What markdown-it leaves nothing of is read as plain text.
+ * metadata. A document of which that leaves nothing, because it is nested too deep, is read for its bare text.
  */
 export function parseMarkdown(source: string, builder: DocumentBuilder): void {
   const front = readFrontMatter(source);
@@ -24,5 +24,5 @@ export function parseMarkdown(source: string, builder: DocumentBuilder): void {
   Object.assign(parser.options, { maxNesting: deepest });
   const environment = {};
   for (const slab of markdownSlabs(body)) readMarkdownTokens(parser.parse(slab, environment), builder);
-  if (builder.isEmpty()) parsePlainText(body, builder);
+  if (builder.isEmpty()) parseHtml(body, builder);
 }

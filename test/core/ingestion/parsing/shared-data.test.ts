@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { decodeText } from '@sheaf/core/ingestion/parsing/decode-text';
+import { parseDocument } from '@sheaf/core/ingestion/parsing/parse-document';
+import { describe, expect, it } from 'vitest';
+
+/** Files of a gzipped tar archive by name. */
+function readTar(path: string): Map<string, Uint8Array> {
+  const tar = gunzipSync(readFileSync(path));
+  const files = new Map<string, Uint8Array>();
+  for (let at = 0; at + 512 <= tar.length && tar[at] !== 0; ) {
+    const field = (start: number, length: number) =>
+      tar
+        .subarray(at + start, at + start + length)
+        .toString('latin1')
+        .split('\0')[0]!;
+    const size = Number.parseInt(field(124, 12), 8);
+    files.set(field(0, 100), tar.subarray(at + 512, at + 512 + size));
+    at += 512 + Math.ceil(size / 512) * 512;
+  }
+  return files;
+}
+
+const jsonLines = (bytes: Uint8Array) =>
+  Buffer.from(bytes)
+    .toString()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const encodings = '../shared/data/hostile/encoding.tar.gz';
+const documents = '../shared/data/documents/documents.tar.gz';
+
+for (const path of [encodings, documents]) {
+  if (!existsSync(path))
+    console.log(`Skipped: ${path} is missing; put the shared evaluation data beside the repository to run this.`);
+}
+
+describe.skipIf(!existsSync(encodings))('the shared encodings', () => {
+  it('are decoded as their charset says, but for one that no decoder here knows', () => {
+    const files = readTar(encodings);
+    const wrong: string[] = [];
+    for (const { file, encoding, decoded_sha256 } of jsonLines(files.get('encoding/manifest.jsonl')!)) {
+      const bytes = files.get(`encoding/${file}`)!;
+      const expected = new Set([decoded_sha256, decodedHash(encoding, bytes)]);
+      if (!expected.has(ourHash(bytes))) wrong.push(`${file} (${encoding})`);
+    }
+    expect(wrong).toHaveLength(1);
+    expect(wrong[0]).toContain('ibm855');
+  });
+
+  it('have strings that come through parsing without a crash', async () => {
+    const strings: string[] = JSON.parse(
+      Buffer.from(readTar(encodings).get('encoding/naughty-strings.json')!).toString(),
+    );
+    for (const extension of ['txt', 'md', 'html']) {
+      for (const string of strings) {
+        const parsed = await parseDocument({
+          bytes: Buffer.from(`Naughty: ${string}`),
+          extension,
+          detectLanguage: () => null,
+        });
+        expect(parsed.text).toContain('Naughty:');
+      }
+    }
+  });
+});
+
+function decodedHash(encoding: string, bytes: Uint8Array): string | undefined {
+  try {
+    return sha256(new TextDecoder(encoding).decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+function ourHash(bytes: Uint8Array): string {
+  try {
+    return sha256(decodeText(bytes).text);
+  } catch (error) {
+    return (error as Error).name;
+  }
+}
+
+describe.skipIf(!existsSync(documents))('the shared documents', () => {
+  const normal = (text: string) =>
+    text
+      .normalize('NFKC')
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]/gu, '');
+  it('keep at least 95 % of the phrases that must be found in text, Markdown and HTML', async () => {
+    const files = readTar(documents);
+    let found = 0;
+    let all = 0;
+    for (const { file, format, fragments } of jsonLines(files.get('documents/manifest.jsonl')!)) {
+      if (!['html', 'md', 'txt'].includes(format)) continue;
+      const parsed = await parseDocument({
+        bytes: files.get(`documents/${file}`)!,
+        extension: format,
+        detectLanguage: () => null,
+      });
+      const text = normal(`${parsed.title ?? ''} ${parsed.text}`);
+      for (const fragment of fragments as string[]) {
+        all += 1;
+        if (text.includes(normal(fragment))) found += 1;
+      }
+    }
+    expect(all).toBeGreaterThan(40);
+    expect(found / all).toBeGreaterThanOrEqual(0.95);
+  });
+});
