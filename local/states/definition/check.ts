@@ -27,7 +27,12 @@ function describe(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown): s
     (part, key) => (part as Record<PropertyKey, unknown> | undefined)?.[key],
     value,
   );
-  const detail = issue.code === 'invalid_union' ? unionMessage(issue) : issue.message;
+  const detail =
+    issue.code === 'invalid_union'
+      ? unionMessage(issue)
+      : issue.code === 'invalid_key'
+        ? issue.issues.map((inner) => inner.message).join(', ')
+        : issue.message;
   return `field "${issue.path.join('/')}" ${detail} (received ${preview(received)})`;
 }
 

@@ -6,7 +6,7 @@ import { StateError } from '../state-error.ts';
 
 const invoke = z.strictObject({
   FunctionName: z.string().min(1),
-  Payload: z.unknown(),
+  Payload: z.unknown().optional(),
   InvocationType: z.literal('RequestResponse').optional(),
 });
 const send = z.strictObject({
@@ -15,7 +15,11 @@ const send = z.strictObject({
   DelaySeconds: z.int().min(0).max(900).optional(),
 });
 const run = z.looseObject({ Cluster: z.string(), TaskDefinition: z.string() });
-const start = z.strictObject({ StateMachineArn: z.string().min(1), Input: z.unknown(), Name: z.string().optional() });
+const start = z.strictObject({
+  StateMachineArn: z.string().min(1),
+  Input: z.unknown().optional(),
+  Name: z.string().optional(),
+});
 
 export const invokeArguments = (value: unknown) => parse(invoke, value);
 export const runArguments = (value: unknown): RunTaskArguments => parse(run, value);

@@ -1,4 +1,5 @@
-import { mkdtempSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Engine, openEngine } from '../../../local/states/engine.ts';
@@ -14,6 +15,7 @@ export interface Setup {
   readonly functions?: Record<string, FakeFunction>;
   readonly tasks?: Partial<TaskPort>;
   readonly objects?: Record<string, string>;
+  readonly objectPort?: Partial<ObjectPort>;
   readonly file?: string;
   readonly clock?: FakeClock;
   readonly random?: () => number;
@@ -37,8 +39,11 @@ export class FunctionError extends Error {
   }
 }
 
+const folder = mkdtempSync(join(tmpdir(), 'states-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+
 export function aFile(): string {
-  return join(mkdtempSync(join(tmpdir(), 'states-')), 'states.db');
+  return join(folder, `${randomUUID()}.db`);
 }
 
 export function anEngine(setup: Setup = {}): Bench {
@@ -71,7 +76,7 @@ export function anEngine(setup: Setup = {}): Bench {
     file,
     clock,
     tasks,
-    objects: fakeObjects(objects),
+    objects: { ...fakeObjects(objects), ...setup.objectPort },
     onEvent: (event) => events.push(event),
     random: setup.random ?? (() => 0.5),
     ...(setup.retentionDays === undefined ? undefined : { retentionDays: setup.retentionDays }),
