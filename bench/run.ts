@@ -1,0 +1,39 @@
+/** `npm run bench [-- name…]`: runs the benchmarks one after the other and prints one table. */
+import { readdir } from 'node:fs/promises';
+import { availableParallelism, totalmem } from 'node:os';
+import Table from 'cli-table3';
+import type { Figure } from './figure.ts';
+
+interface Benchmark {
+  run(): Promise<readonly Figure[]>;
+}
+
+const notBenchmarks = new Set(['run.ts', 'figure.ts']);
+
+async function benchmarks(wanted: readonly string[]): Promise<string[]> {
+  const files = (await readdir(import.meta.dirname)).filter((file) => file.endsWith('.ts') && !notBenchmarks.has(file)).sort();
+  const names = files.map((file) => file.replace(/\.ts$/, ''));
+  const unknown = wanted.filter((name) => !names.includes(name));
+  if (unknown.length > 0) throw new Error(`No benchmark ${unknown.join(', ')}; there are ${names.join(', ')}.`);
+  return wanted.length > 0 ? [...wanted] : names;
+}
+
+function shown({ value, unit, reason }: Figure): string {
+  if (value === null) return `not measured: ${reason ?? 'no reason given'}`;
+  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 3;
+  return `${value.toLocaleString('en', { maximumFractionDigits: digits })} ${unit}${reason ? ` (${reason})` : ''}`;
+}
+
+const table = new Table({ head: ['benchmark', 'figure', 'target', 'measured'], style: { head: [], border: [] }, wordWrap: true });
+for (const name of await benchmarks(process.argv.slice(2))) {
+  process.stderr.write(`${name} …\n`);
+  const { run } = (await import(`./${name}.ts`)) as Benchmark;
+  try {
+    for (const figure of await run()) table.push([name, figure.figure, figure.target, shown(figure)]);
+  } catch (error) {
+    process.exitCode = 1;
+    table.push([name, 'failed', '', error instanceof Error ? error.message : String(error)]);
+  }
+}
+process.stdout.write(`${table.toString()}\n`);
+process.stdout.write(`Node ${process.versions.node}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB.\n`);
