@@ -44,11 +44,11 @@ export function aBareApi(changes: Partial<ApiPorts> = {}) {
     const answer = await api.fetch(new Request(`http://127.0.0.1:8787${path}`, { ...init, headers }), caller);
     const text = await answer.text();
     const isJson = answer.headers.get('content-type')?.includes('json') === true;
-    // biome-ignore lint/suspicious/noExplicitAny: a test reads bodies of any shape
     return {
       status: answer.status,
       headers: answer.headers,
       text,
+      // biome-ignore lint/suspicious/noExplicitAny: a test reads bodies of any shape
       body: (isJson ? JSON.parse(text) : undefined) as any,
     };
   }

@@ -4,18 +4,21 @@ import { createApi } from '@sheaf/core/platform/api/app';
 import type { Database } from '@sheaf/core/platform/database';
 import type { SearchRequest } from '@sheaf/core/retrieval/contract';
 import { search } from '@sheaf/core/retrieval/search';
+import { expect } from 'vitest';
 import { readReferenceAssets } from '../../../lambdas/serve-api/reference-assets.ts';
 import { aPipeline } from '../../fixtures/pipeline.ts';
+import { openApiContract } from './open-api-contract.ts';
 
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-export interface AnswerOf<Body> {
+export interface Answered {
   readonly status: number;
   readonly headers: Headers;
-  readonly body: Body;
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads bodies of any shape
+  readonly body: any;
 }
 
-/** The API over a pipeline in memory and a database. `ask` sends a request as the person at this machine. */
+/** The API over a pipeline in memory and a database. */
 export async function anApi(database: Database, changes: Partial<ApiPorts> = {}) {
   const pipeline = await aPipeline(database);
   const searchPorts = { ...pipeline, embedderOf: async () => pipeline.embedder };
@@ -38,22 +41,28 @@ export async function anApi(database: Database, changes: Partial<ApiPorts> = {})
   };
   const api = createApi(ports);
 
-  async function send(path: string, init: RequestInit = {}, from = '127.0.0.1'): Promise<Response> {
-    const headers = new Headers({ host: '127.0.0.1:8787', ...Object.fromEntries(new Headers(init.headers)) });
-    return api.fetch(new Request(`http://127.0.0.1:8787${path}`, { ...init, headers }), { remoteAddress: from });
-  }
+  const published = await (
+    await api.request('http://127.0.0.1/openapi.json', {}, { remoteAddress: '127.0.0.1' })
+  ).json();
+  const contract = openApiContract(published);
 
-  // biome-ignore lint/suspicious/noExplicitAny: a test reads bodies of any shape
-  async function ask<Body = any>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
-    const json =
-      body === undefined
-        ? {}
-        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } };
-    const answer = await send(path, { method, headers, ...json });
+  /** Sends a request as somebody at this machine; every answer is held to the published contract. */
+  async function ask(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answered> {
+    const json = body === undefined ? {} : { body: JSON.stringify(body) };
+    const type: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
+    const init = { method, headers: { host: '127.0.0.1:8787', ...type, ...headers }, ...json };
+    const answer = await api.fetch(new Request(`http://127.0.0.1:8787${path}`, init), { remoteAddress: '127.0.0.1' });
     const text = await answer.text();
-    const isJson = answer.headers.get('content-type')?.includes('json');
-    return { status: answer.status, headers: answer.headers, body: (isJson ? JSON.parse(text) : text) as Body };
+    const contentType = answer.headers.get('content-type');
+    const parsed = contentType?.includes('json') ? JSON.parse(text) : text;
+    expect(contract.faultsOf(method, path.split('?')[0]!, answer.status, contentType, parsed)).toEqual([]);
+    return { status: answer.status, headers: answer.headers, body: parsed };
   }
 
-  return { api, ports, pipeline, send, ask };
+  return { api, ports, pipeline, ask, published };
 }

@@ -30,7 +30,9 @@ export function apiRoute<R extends RouteConfig & { operationId: string }>(
   config: R,
   handler: (ports: ApiPorts) => RouteHandler<R, ApiEnvironment>,
 ): ApiRoute {
-  const definition = createRoute({ ...config, 'x-permission': permission });
+  // Whatever else is refused, by what stands before every route, is a problem too.
+  const responses = { ...config.responses, default: aProblem };
+  const definition = createRoute({ ...config, responses, 'x-permission': permission });
   return {
     operationId: config.operationId,
     method: config.method,
@@ -42,18 +44,13 @@ export function apiRoute<R extends RouteConfig & { operationId: string }>(
   };
 }
 
+const aProblem = { description: 'A problem document.', content: { 'application/problem+json': { schema: problem } } };
+
 /** Entries of `responses` for problem documents. */
 export function problems<Status extends 400 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 416 | 503>(
   ...statuses: Status[]
 ) {
-  const entries = statuses.map((status) => [
-    status,
-    { description: 'A problem document.', content: { 'application/problem+json': { schema: problem } } },
-  ]);
-  return Object.fromEntries(entries) as Record<
-    Status,
-    { description: string; content: { 'application/problem+json': { schema: typeof problem } } }
-  >;
+  return Object.fromEntries(statuses.map((status) => [status, aProblem])) as Record<Status, typeof aProblem>;
 }
 
 export function json<Schema>(description: string, schema: Schema) {
