@@ -1,0 +1,148 @@
+import { documentIdOf } from '@sheaf/core/keys';
+import type { ApiPorts } from '@sheaf/core/platform/api/api-ports';
+import { createApi } from '@sheaf/core/platform/api/app';
+import { signCursor } from '@sheaf/core/platform/api/cursors';
+import { routes } from '@sheaf/core/platform/api/routes';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { aDatabase, type TestDatabase } from '../../../fixtures/database.ts';
+import { type Answered, anApi } from '../an-api.ts';
+
+/**
+ * Two tenants with the same ids and texts. The API knows one tenant until there are keys, so the other one's rows are
+ * written beside it, and the API is asked for them with everything that a thief could have: ids, cursors, keys.
+ */
+const theirs = 'other-tenant';
+const uploadId = '01JAB8X2Z5W1T4M0Q6R7S8V9YN';
+const jobId = '01JAB8X2Z5W1T4M0Q6R7S8V9YP';
+const documentId = documentIdOf(theirs, 'documents', 's3://landing/other-tenant/plan.md');
+const secret = 'Their secret plan';
+
+type Ask = (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answered>;
+const cursorOf = (list: string, filters: Record<string, string | null>, position: string) =>
+  signCursor('a secret for tests', { tenantId: theirs, list, filters }, position);
+const gone = (type: string) => (answer: Answered) => expect(answer.body.type).toBe(`urn:sheaf:problem:${type}`);
+const empty = (answer: Answered) => expect(answer.body.items).toEqual([]);
+
+/** For each route what a thief tries, and what must come of it. A route without a case fails the test below. */
+const cases: Record<string, (ask: Ask) => Promise<void>> = {
+  search: async (ask) => {
+    for (const mode of ['hybrid', 'dense', 'keyword']) {
+      expect(
+        (await ask('POST', '/v1/search', { query: secret, mode, filter: { documentId: [documentId] } })).body.results,
+      ).toEqual([]);
+    }
+    gone('corpus-not-found')(await ask('POST', '/v1/search', { query: secret, corpora: ['their-corpus'] }));
+  },
+  submitJob: async (ask) => {
+    gone('upload-not-open')(await ask('POST', '/v1/jobs', { source: { type: 'file_upload', uploadId } }));
+    gone('corpus-not-found')(
+      await ask('POST', '/v1/jobs', { source: { type: 'file_upload', uploadId }, corpus: 'their-corpus' }),
+    );
+    const mine = (await ask('POST', '/v1/uploads', { files: [{ path: 'a', sizeBytes: 1 }] })).body.uploadId;
+    const answer = await ask(
+      'POST',
+      '/v1/jobs',
+      { source: { type: 'file_upload', uploadId: mine } },
+      { 'idempotency-key': 'their-key' },
+    );
+    expect(answer.body.jobId).not.toBe(jobId);
+  },
+  listJobs: async (ask) => {
+    expect(JSON.stringify((await ask('GET', '/v1/jobs')).body)).not.toContain(jobId);
+    gone('invalid-cursor')(await ask('GET', `/v1/jobs?cursor=${cursorOf('jobs', {}, jobId)}`));
+  },
+  getJob: async (ask) => gone('job-not-found')(await ask('GET', `/v1/jobs/${jobId}`)),
+  cancelJob: async (ask) => gone('job-not-found')(await ask('DELETE', `/v1/jobs/${jobId}`)),
+  listJobProblems: async (ask) => gone('job-not-found')(await ask('GET', `/v1/jobs/${jobId}/problems`)),
+  createUpload: async (ask) => {
+    const { body } = await ask('POST', '/v1/uploads', { files: [{ path: `${theirs}/x`, sizeBytes: 1 }] });
+    expect(body.files[0].url).toContain('/default/uploads/');
+    expect(body.files[0].url).not.toContain(theirs);
+  },
+  listDocuments: async (ask) => {
+    empty(await ask('GET', '/v1/documents'));
+    empty(await ask('GET', '/v1/documents?uri=s3://landing/other-tenant/plan.md'));
+    gone('invalid-cursor')(
+      await ask('GET', `/v1/documents?cursor=${cursorOf('documents', { corpus: null, uri: null }, documentId)}`),
+    );
+  },
+  getDocument: async (ask) => gone('document-not-found')(await ask('GET', `/v1/documents/${documentId}`)),
+  getDocumentText: async (ask) => gone('document-not-found')(await ask('GET', `/v1/documents/${documentId}/text`)),
+  listChunks: async (ask) => gone('document-not-found')(await ask('GET', `/v1/documents/${documentId}/chunks`)),
+  deleteDocument: async (ask) => gone('document-not-found')(await ask('DELETE', `/v1/documents/${documentId}`)),
+  createCorpus: async (ask) => {
+    expect(
+      (await ask('POST', '/v1/corpora', { corpus: 'their-corpus', landingPrefix: 'theirs/' })).body.spaceId,
+    ).toBeNull();
+  },
+  listCorpora: async (ask) =>
+    expect(JSON.stringify((await ask('GET', '/v1/corpora')).body)).not.toContain('their-second'),
+  getCorpus: async (ask) => gone('corpus-not-found')(await ask('GET', '/v1/corpora/their-second')),
+  configureCorpus: async (ask) =>
+    gone('corpus-not-found')(await ask('PATCH', '/v1/corpora/their-second', { language: 'de' })),
+};
+
+let database: TestDatabase;
+let ctx: Awaited<ReturnType<typeof anApi>>;
+
+beforeAll(async () => {
+  database = await aDatabase();
+  ctx = await anApi(database);
+  await database.call('ensure_tenant', { tenantId: theirs });
+  await database.transaction({ role: 'sheaf_app', tenantId: theirs }, async (session) => {
+    const run = (text: string) => session.query(text.replaceAll('$T', `'${theirs}'`));
+    await run(
+      `insert into sheaf.corpora (tenant_id, corpus, configuration, landing_prefix) values ($T, 'their-corpus', '{}', 'theirs/'), ($T, 'their-second', '{}', null)`,
+    );
+    await run(
+      `insert into sheaf.uploads (tenant_id, upload_id, corpus, files) values ($T, '${uploadId}', 'documents', '[]')`,
+    );
+    await run(
+      `insert into sheaf.jobs (tenant_id, job_id, corpus, source, status, idempotency_key) values ($T, '${jobId}', 'documents', '{"type": "landing"}', 'running', 'their-key')`,
+    );
+    await run(`insert into sheaf.documents (tenant_id, document_id, corpus, uri, title, status, published_clean_hash, published_generation)
+      values ($T, '${documentId}', 'documents', 's3://landing/other-tenant/plan.md', '${secret}', 'stored', 'h', 1)`);
+  });
+});
+
+describe('a tenant', () => {
+  const withTenant = routes.filter(({ permission }) => permission !== 'public');
+
+  it('has an isolation case for every route', () => {
+    expect(Object.keys(cases).toSorted()).toEqual(withTenant.map(({ operationId }) => operationId).toSorted());
+  });
+
+  it.each(withTenant.map(({ operationId }) => operationId))(
+    'sees and changes nothing of another one by %s',
+    async (operationId) => {
+      const seen: string[] = [];
+      await cases[operationId]!(async (...request) => {
+        const answer = await ctx.ask(...request);
+        seen.push(JSON.stringify(answer.body));
+        return answer;
+      });
+      expect(seen.join()).not.toContain(secret);
+      const [kept] = await database.transaction({ role: 'sheaf_app', tenantId: theirs }, (session) =>
+        session.query(`select (select count(*)::int from sheaf.documents) as documents, (select status from sheaf.jobs) as job,
+        (select job_id from sheaf.uploads) as used, (select count(*)::int from sheaf.corpora) as corpora`),
+      );
+      expect(kept).toEqual({ documents: 1, job: 'running', used: null, corpora: 3 });
+    },
+  );
+
+  it('is never taken from a header, a query or a body', async () => {
+    const api = createApi({ ...ctx.ports } satisfies ApiPorts);
+    const headers = {
+      host: '127.0.0.1:8787',
+      'x-tenant-id': theirs,
+      'x-sheaf-tenant': theirs,
+      'x-forwarded-for': '10.0.0.1',
+    };
+    const answer = await api.fetch(new Request(`http://127.0.0.1:8787/v1/documents/${documentId}`, { headers }), {
+      remoteAddress: '127.0.0.1',
+    });
+    expect(answer.status).toBe(404);
+    expect((await ctx.ask('GET', `/v1/documents?tenantId=${theirs}`)).status).toBe(400);
+    expect((await ctx.ask('POST', '/v1/search', { query: 'x', tenantId: theirs })).status).toBe(400);
+  });
+});

@@ -1,0 +1,63 @@
+import { routes } from '@sheaf/core/platform/api/routes';
+import { describe, expect, it } from 'vitest';
+import { aBareApi } from '../a-bare-api.ts';
+
+const { send } = aBareApi();
+const { body: document } = await send('/openapi.json');
+
+describe('the OpenAPI document', () => {
+  it('is of version 3.1 and describes every route of the registry, and no other', () => {
+    expect(document.openapi).toBe('3.1.0');
+    const described = Object.entries<Record<string, { operationId: string }>>(document.paths).flatMap(
+      ([path, operations]) =>
+        Object.entries(operations).map(([method, { operationId }]) => `${operationId} ${method} ${path}`),
+    );
+    expect(described.toSorted()).toEqual(
+      routes.map(({ operationId, method, path }) => `${operationId} ${method} ${path}`).toSorted(),
+    );
+  });
+
+  it('has the routes of the contract', () => {
+    const contract = [
+      'POST /v1/jobs',
+      'GET /v1/jobs',
+      'GET /v1/jobs/{jobId}',
+      'DELETE /v1/jobs/{jobId}',
+      'GET /v1/jobs/{jobId}/problems',
+      'POST /v1/search',
+      'POST /v1/corpora',
+      'GET /v1/corpora',
+      'GET /v1/corpora/{corpus}',
+      'PATCH /v1/corpora/{corpus}',
+      'GET /v1/documents',
+      'GET /v1/documents/{documentId}',
+      'GET /v1/documents/{documentId}/text',
+      'GET /v1/documents/{documentId}/chunks',
+      'DELETE /v1/documents/{documentId}',
+      'POST /v1/uploads',
+      'GET /health',
+    ];
+    expect(routes.map(({ method, path }) => `${method.toUpperCase()} ${path}`).toSorted()).toEqual(contract.toSorted());
+  });
+
+  it('says of each route what it is, who may use it, and how it refuses', () => {
+    for (const [path, operations] of Object.entries<Record<string, Record<string, unknown>>>(document.paths)) {
+      for (const [method, operation] of Object.entries(operations)) {
+        const what = `${method} ${path}`;
+        expect(operation.summary, what).toMatch(/^[A-Z]/);
+        expect(operation['x-permission'], what).toMatch(/^(public|search|\w+:\w+)$/);
+        expect(Object.keys(operation.responses as object), what).toContain('default');
+        expect(operation.tags, what).toHaveLength(1);
+      }
+    }
+  });
+
+  it('refers only to schemas that it holds, and refuses unknown fields in what it takes', () => {
+    const text = JSON.stringify(document);
+    for (const [, name] of text.matchAll(/"#\/components\/schemas\/(\w+)"/g))
+      expect(document.components.schemas).toHaveProperty(name!);
+    for (const name of ['JobRequest', 'CorpusRequest', 'CorpusChanges', 'UploadRequest']) {
+      expect(document.components.schemas[name].additionalProperties, name).toBe(false);
+    }
+  });
+});
