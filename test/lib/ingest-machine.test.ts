@@ -1,10 +1,15 @@
+import { createRequire } from 'node:module';
 import { crashNames, errorTable, isStageErrorName, serviceFaultNames } from '@sheaf/core/errors';
 import { scratchPrefix } from '@sheaf/core/keys';
-import validate from 'asl-validator';
 import jsonata from 'jsonata';
 import { describe, expect, test } from 'vitest';
 import { anAssembly, flat, resourcesOf } from './an-assembly.ts';
 import { outline, type State, type States, statesOf } from './asl-outline.ts';
+
+// Its types are not found by Node's way of resolving.
+const validate: (definition: unknown) => { isValid: boolean; errors: unknown[] } = createRequire(import.meta.url)(
+  'asl-validator',
+);
 
 const { templates } = anAssembly();
 const [[machineId, machine] = ['', {}]] = resourcesOf(templates.pipeline, 'AWS::StepFunctions::StateMachine');
@@ -20,7 +25,7 @@ const reserved: Readonly<Record<string, string>> = {
 
 describe('the state machine ingest', () => {
   test('is what asl-validator accepts', () => {
-    expect(validate(definition as never)).toMatchObject({ isValid: true, errors: [] });
+    expect(validate(definition)).toMatchObject({ isValid: true, errors: [] });
   });
 
   test('is written in JSONata throughout', () => {
