@@ -16,9 +16,11 @@ export interface LocalEndpoints {
   readonly servicesUrl: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  readonly cursorSecret: string;
+  /** Where the sentence model answers; undefined when no function needs it. */
+  readonly sentenceModelUrl: string | undefined;
   readonly openJobsDelaySeconds: number;
-  readonly logLevel: string;
+  /** Level of a function by its title. */
+  readonly logLevelOf: (title: string) => string;
   readonly compileCacheDir: string;
 }
 
@@ -26,7 +28,7 @@ export interface EnvironmentOverride {
   readonly name: string;
   /** declared: only where the template declares the variable. */
   readonly when: 'declared' | 'always';
-  readonly value: (endpoints: LocalEndpoints) => string | undefined;
+  readonly value: (endpoints: LocalEndpoints, title: string) => string | undefined;
   readonly reason: string;
 }
 
@@ -48,10 +50,10 @@ export const environmentOverrides: readonly EnvironmentOverride[] = [
   },
   { name: 'EMBEDDER_URL', when: 'declared', value: (to) => to.embedderUrl, reason: 'An embedder that needs no key.' },
   {
-    name: 'CURSOR_SECRET',
-    when: 'declared',
-    value: (to) => to.cursorSecret,
-    reason: 'Made once and kept in the data folder.',
+    name: 'SENTENCE_MODEL_URL',
+    when: 'always',
+    value: (to) => to.sentenceModelUrl,
+    reason: 'One process holds the sentence model for all functions.',
   },
   {
     name: 'OPEN_JOBS_DELAY_SECONDS',
@@ -62,15 +64,26 @@ export const environmentOverrides: readonly EnvironmentOverride[] = [
   {
     name: 'LOG_LEVEL',
     when: 'declared',
-    value: (to) => to.logLevel,
+    value: (to, title) => to.logLevelOf(title),
     reason: 'LOG_LEVEL of `npm start` holds for all processes.',
   },
-  { name: 'POWERTOOLS_LOG_LEVEL', when: 'always', value: (to) => to.logLevel.toUpperCase(), reason: 'As LOG_LEVEL.' },
+  {
+    name: 'POWERTOOLS_LOG_LEVEL',
+    when: 'always',
+    value: (to, title) => to.logLevelOf(title).toUpperCase(),
+    reason: 'As LOG_LEVEL.',
+  },
   { name: 'AWS_ENDPOINT_URL', when: 'always', value: (to) => to.servicesUrl, reason: sdkReason },
   { name: 'AWS_ENDPOINT_URL_S3', when: 'always', value: (to) => to.storageUrl, reason: sdkReason },
   { name: 'AWS_ENDPOINT_URL_SQS', when: 'always', value: (to) => to.storageUrl, reason: sdkReason },
   { name: 'AWS_ACCESS_KEY_ID', when: 'always', value: (to) => to.accessKeyId, reason: keyReason },
   { name: 'AWS_SECRET_ACCESS_KEY', when: 'always', value: (to) => to.secretAccessKey, reason: keyReason },
+  {
+    name: 'NODE_OPTIONS',
+    when: 'declared',
+    value: (to, title) => (to.logLevelOf(title) === 'debug' ? undefined : ''),
+    reason: 'Source maps take 10 to 20 MB of each process; LOG_LEVEL=debug has them.',
+  },
   { name: 'NODE_COMPILE_CACHE', when: 'always', value: (to) => to.compileCacheDir, reason: 'Processes start faster.' },
   {
     name: 'LANCE_CPU_THREADS',

@@ -22,7 +22,7 @@ export async function environmentOf(
   const declared: Record<string, string> = { ...definition.environment };
   const set: Record<string, string> = {};
   for (const { name, when, value } of environmentOverrides) {
-    const local = value(endpoints);
+    const local = value(endpoints, definition.title);
     if (local === undefined) continue;
     if (when === 'always' || Object.hasOwn(declared, name)) set[name] = local;
   }

@@ -1,0 +1,107 @@
+/**
+ * The local cloud: runs what CDK synthesised, on this machine. One host process, and child processes for functions, the
+ * database and the sentence model.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { loadAssembly } from './assembly/load-assembly.ts';
+import { openBackends } from './cloud/backends.ts';
+import type { CloudOptions } from './cloud/cloud-options.ts';
+import { type CloudStatus, statusOf } from './cloud/cloud-status.ts';
+import { runDeploymentSteps } from './cloud/deployment-steps.ts';
+import { startEvents } from './cloud/start-events.ts';
+import { startFunctions } from './cloud/start-functions.ts';
+import { untilHealthy } from './cloud/until-healthy.ts';
+import { openLogSink } from './functions/log-sink.ts';
+import { startGateway } from './http/gateway.ts';
+
+export type { CloudOptions } from './cloud/cloud-options.ts';
+export type { CloudStatus } from './cloud/cloud-status.ts';
+
+export interface Cloud {
+  readonly url: string;
+  /** Resolves when `GET /health` answers 200; rejects with what is unhealthy. */
+  readonly ready: Promise<void>;
+  status(): CloudStatus;
+  /** Ends everything; what was under way goes on at the next start. */
+  close(): Promise<void>;
+}
+
+/** Functions that the first document passes through, in its order: started before it comes. */
+const warmed = [
+  'receive-objects',
+  'open-jobs',
+  'list-source',
+  'fetch-documents',
+  'clean-documents',
+  'chunk-documents',
+  'plan-shards',
+  'embed-chunks',
+  'store-chunks',
+];
+
+/**
+ * Starts the local cloud on the data folder, with what earlier starts stored.
+ * @throws AssemblyError for what it does not know how to run; DataFolderLocked when another process has the folder;
+ * Error when the port is taken. Nothing runs any more then.
+ */
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const dataDir = resolve(options.dataDir);
+  const inventory = await loadAssembly(resolve(options.assemblyDir));
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await using stack = new AsyncDisposableStack();
+  const log = stack.adopt(openLogSink(join(dataDir, 'logs'), options.logLevel), (sink) => sink.close());
+  const logger = log.logger('host');
+
+  const backends = await openBackends(stack, { ...options, dataDir, inventory, logger });
+  const { pool, api, nameOf } = await startFunctions(stack, { ...options, dataDir, inventory, backends, log });
+  const gateway = await startGateway({
+    api,
+    port: options.port,
+    logger: log.logger('http'),
+    invoke: (name, payload) => pool.invoke(name, payload),
+  });
+  stack.defer(() => gateway.close());
+  await runDeploymentSteps(inventory.deploymentSteps, { dataDir, database: options.databaseUrl ?? 'local', pool });
+  const executions = startEvents(stack, { ...options, inventory, backends, pool, logger });
+  logger.info('The local cloud runs.', { url: gateway.url, executions });
+
+  const running = stack.move();
+  const warming = new AbortController();
+  const ready = pool.warm([nameOf('serve-api')]).then(() => untilHealthy(gateway.url, warming.signal));
+  void ready.then(
+    () => warmOneByOne(warmed.map(nameOf), (name) => pool.warm([name]), warming.signal),
+    (error: unknown) => logger.error('The local cloud is not healthy.', { error: String(error) }),
+  );
+  return {
+    url: gateway.url,
+    ready,
+    status: () =>
+      statusOf({
+        url: gateway.url,
+        dataDir,
+        pool,
+        storage: backends.storage,
+        queueNames: inventory.queues.map((queue) => queue.name),
+        children: { database: backends.database?.pid, 'sentence-model': backends.sentenceModel?.pid },
+      }),
+    close: async () => {
+      warming.abort();
+      await running.disposeAsync();
+    },
+  };
+}
+
+/** A little at a time, since somebody may already be asking. */
+async function warmOneByOne(
+  names: readonly string[],
+  warm: (name: string) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const name of names) {
+    if (signal.aborted) return;
+    await warm(name);
+    await sleep(20);
+  }
+}

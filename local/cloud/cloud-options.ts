@@ -1,0 +1,24 @@
+import type { Disorder } from '../events/disorder.ts';
+
+export interface CloudOptions {
+  /** A `cdk.out`. */
+  readonly assemblyDir: string;
+  /** Everything that is kept; made when absent. */
+  readonly dataDir: string;
+  /** Of the API; 0 takes any free port. */
+  readonly port: number;
+  /** `info`, `debug`, `debug:fetch`… */
+  readonly logLevel: string;
+  /** Any PostgreSQL. @default PGlite in the data folder */
+  readonly databaseUrl?: string;
+  /** @default LanceDB in the data folder */
+  readonly vectorStoreUrl?: string;
+  /** Embedder of corpora that name none. @default what the template says */
+  readonly embedderUrl?: string;
+  /** How long arrivals are gathered into one job. @default 1 */
+  readonly openJobsDelaySeconds?: number;
+  /** An empty database, to be copied. @default `dist/database` beside the assembly */
+  readonly preparedDatabaseDir?: string;
+  /** For tests: object events are delivered as badly as S3 may. */
+  readonly disorder?: Disorder;
+}

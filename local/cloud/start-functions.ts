@@ -1,0 +1,96 @@
+/** The pool of functions, each with its environment. */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { AssemblyError } from '../assembly/assembly-error.ts';
+import type { LocalEndpoints } from '../assembly/environment-overrides.ts';
+import type { ApiResource, Inventory } from '../assembly/inventory.ts';
+import { environmentOf } from '../functions/environment.ts';
+import { FunctionPool } from '../functions/function-pool.ts';
+import { type LogSink, parseLogLevel } from '../functions/log-sink.ts';
+import type { Backends } from './backends.ts';
+import type { CloudOptions } from './cloud-options.ts';
+
+export interface FunctionsOptions extends CloudOptions {
+  readonly inventory: Inventory;
+  readonly backends: Backends;
+  readonly log: LogSink;
+}
+
+export interface RunningFunctions {
+  readonly pool: FunctionPool;
+  readonly api: ApiResource;
+  /** Name of the function with this title. */
+  readonly nameOf: (title: string) => string;
+}
+
+/** The function behind the API has a process of its own, so that ingestion cannot starve search. */
+export async function startFunctions(
+  stack: AsyncDisposableStack,
+  options: FunctionsOptions,
+): Promise<RunningFunctions> {
+  const { inventory, backends, log } = options;
+  const [api, ...more] = inventory.apis;
+  if (api === undefined || more.length > 0) {
+    throw new AssemblyError(
+      'The assembly',
+      `has ${inventory.apis.length} REST APIs.`,
+      'The local cloud serves exactly one.',
+    );
+  }
+  const endpoints = endpointsOf(options);
+  const environments = new Map(
+    await Promise.all(
+      inventory.functions.map(
+        async (definition) =>
+          [definition.name, await environmentOf(definition, endpoints, backends.readSecret)] as const,
+      ),
+    ),
+  );
+  const served = new Set(api.routes.map((route) => route.functionName));
+  const pool = new FunctionPool({
+    functions: inventory.functions,
+    environmentOf: (definition) => environments.get(definition.name)!,
+    packagesParent: pathToFileURL(join(import.meta.dirname, '..', 'package.json')).href,
+    onLine: (definition, line, requestId) => log.line(definition.title, line, requestId),
+    dedicated: inventory.functions.filter(({ name }) => served.has(name)).map(({ title }) => title),
+  });
+  backends.pool.current = pool;
+  stack.defer(() => pool.close());
+  // Before the pool ends, so that what it ends under way does not count as failed.
+  stack.defer(() => backends.engine.close());
+  return { pool, api, nameOf: (title) => named(inventory, title) };
+}
+
+function endpointsOf({
+  backends,
+  dataDir,
+  vectorStoreUrl,
+  embedderUrl,
+  openJobsDelaySeconds = 1,
+  logLevel,
+}: FunctionsOptions): LocalEndpoints {
+  const { storage, databaseUrl, sentenceModel } = backends;
+  return {
+    databaseUrl,
+    vectorStoreUrl: vectorStoreUrl ?? `lancedb:${join(dataDir, 'vectors')}`,
+    embedderUrl,
+    storageUrl: storage.endpointUrl,
+    servicesUrl: backends.servicesUrl,
+    accessKeyId: storage.credentials.accessKeyId,
+    secretAccessKey: storage.credentials.secretAccessKey,
+    sentenceModelUrl: sentenceModel?.url,
+    openJobsDelaySeconds,
+    logLevelOf: parseLogLevel(logLevel),
+    compileCacheDir: join(dataDir, 'cache', 'code'),
+  };
+}
+
+function named(inventory: Inventory, title: string): string {
+  const found = inventory.functions.find((definition) => definition.title === title);
+  if (found) return found.name;
+  throw new AssemblyError(
+    'The assembly',
+    `has no function ${title}.`,
+    `It has ${inventory.functions.map((one) => one.title).join(', ')}.`,
+  );
+}
