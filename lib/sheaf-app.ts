@@ -20,6 +20,8 @@ export interface SheafAppProps {
 const flags = {
   '@aws-cdk/aws-stepfunctions:useDistributedMapResultWriterV2': true,
   '@aws-cdk/aws-lambda:useCdkManagedLogGroup': true,
+  // Only what holds data is referred to, so no reference ever has to be given up.
+  '@aws-cdk/core:defaultCrossStackReferences': 'strong',
 };
 
 /** The whole deployment. Storage comes first, and stays when the rest goes. */
