@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { openClient, type SheafClient } from '../sdk/client.ts';
 import { openTerminal, type Streams, type Terminal } from './terminal.ts';
 
@@ -33,15 +34,25 @@ export function contextOf(options: GlobalOptions, surroundings: Surroundings): C
   const { env, cwd, signal } = surroundings;
   const terminal = openTerminal(surroundings, env);
   const isJson = options.json === true;
-  const url = options.url ?? env.SHEAF_URL;
+  const dataFolder = resolve(cwd, options.data ?? env.SHEAF_DATA ?? '.sheaf');
+  const url = options.url ?? (env.SHEAF_URL || serverOf(dataFolder));
   return {
     terminal,
     client: openClient(url ? { url } : {}),
     isJson,
-    dataFolder: resolve(cwd, options.data ?? env.SHEAF_DATA ?? '.sheaf'),
+    dataFolder,
     cwd,
     env,
     signal,
     answer: (value, human) => (isJson ? terminal.print(JSON.stringify(value, null, 2)) : human(value, terminal)),
   };
+}
+
+/** Where the server of a data folder said that it listens. */
+function serverOf(dataFolder: string): string | undefined {
+  try {
+    return (JSON.parse(readFileSync(join(dataFolder, 'server.json'), 'utf8')) as { url?: string }).url;
+  } catch {
+    return undefined;
+  }
 }
