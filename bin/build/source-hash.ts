@@ -4,7 +4,18 @@ import { join } from 'node:path';
 import { slashed } from './repository.ts';
 
 /** All that the assembly is made of; what is not here may change without a build. */
-const inputs = ['bin', 'config', 'lambdas', 'layers', 'lib', 'package.json', 'package-lock.json', 'tsconfig.json'];
+const inputs = [
+  'bin/app.ts',
+  'bin/build',
+  'bin/package-native.mjs',
+  'config',
+  'lambdas',
+  'layers',
+  'lib',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+];
 
 /** SHA-256 over the names and contents of the inputs under `folder` and over `circumstances`, such as Node's version. */
 export function sourceHash(folder: string, circumstances: readonly string[]): string {
