@@ -1,4 +1,6 @@
-import fs from 'node:fs';
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import type { ByteFile } from './objects/byte-files.ts';
 import type { IndexedObject } from './objects/object-index.ts';
 import type { ObjectStorage } from './objects/object-storage.ts';
 import type { RequestCounts } from './request-counts.ts';
@@ -28,6 +30,7 @@ export interface Bucket {
 }
 
 const pageSize = 1000;
+const pieceBytes = 256 * 1024;
 
 export function bucketOf(storage: ObjectStorage, name: string, counts: RequestCounts): Bucket {
   const description = (contentType = 'binary/octet-stream') => ({ contentType, headers: {}, metadata: {} });
@@ -42,7 +45,7 @@ export function bucketOf(storage: ObjectStorage, name: string, counts: RequestCo
     async putFile(key, path, contentType) {
       counts.add('s3', 'PutObject');
       storage.demandBucket(name);
-      const file = await storage.files.write(fs.createReadStream(path, { highWaterMark: 256 * 1024 }));
+      const file = await storedFile(storage, path);
       return summaryOf(storage.put(name, key, description(contentType), file));
     },
     async get(key) {
@@ -70,6 +73,12 @@ export function bucketOf(storage: ObjectStorage, name: string, counts: RequestCo
       return storage.delete(name, key);
     },
   };
+}
+
+async function storedFile(storage: ObjectStorage, path: string): Promise<ByteFile> {
+  const { size } = await stat(path);
+  if (size <= pieceBytes) return storage.files.writeWhole(await readFile(path));
+  return storage.files.write(createReadStream(path, { highWaterMark: pieceBytes }));
 }
 
 function summaryOf({ key, sizeBytes, etag, modifiedAt }: IndexedObject): BucketObject {
