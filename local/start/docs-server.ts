@@ -48,9 +48,9 @@ export async function docsApp(folder: string): Promise<OpenAPIHono<ApiEnvironmen
     return { body: await readFile(join(root, 'node_modules', 'swagger-ui-dist', name), 'utf8'), contentType };
   });
   const pages = new OpenAPIHono();
-  const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.md')).sort();
+  const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.md')).sort(inOrder);
   const markdown = new MarkdownIt({ html: false, linkify: true });
-  pages.get('/', (c) => c.redirect(`/docs/${files.includes('README.md') ? 'README.md' : (files[0] ?? '')}`));
+  pages.get('/', (c) => c.redirect(`/docs/${files[0] ?? ''}`));
   pages.get('/docs/*', async (c) => {
     const name = normalize(decodeURIComponent(c.req.path.slice('/docs/'.length)));
     if (!files.includes(name)) return c.text('There is no such page.', 404);
@@ -61,3 +61,12 @@ export async function docsApp(folder: string): Promise<OpenAPIHono<ApiEnvironmen
   whole.route('/', app);
   return whole;
 }
+
+/** Top pages first, and before them the ones to begin with; then the folders. */
+function inOrder(a: string, b: string): number {
+  const rank = (file: string): number =>
+    first.includes(file) ? first.indexOf(file) : first.length + file.split('/').length;
+  return rank(a) - rank(b) || (a < b ? -1 : 1);
+}
+
+const first = ['README.md', 'architecture.md'];

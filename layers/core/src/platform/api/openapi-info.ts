@@ -7,9 +7,9 @@ export const openApiInfo = {
     description: [
       'Documents in, passages with exact citations out.',
       '',
-      'Offsets count UTF-16 code units of the clean text: `text.slice(charStart, charEnd)` is exactly the passage.',
-      'Lists answer `{items, nextCursor}`; give `nextCursor` as `cursor` until it is null.',
-      'Errors are problem documents (RFC 9457) with a stable `type`; each answer carries `X-Correlation-ID`.',
+      '- Offsets count UTF-16 code units of the clean text: `text.slice(charStart, charEnd)` is exactly the passage.',
+      '- Lists answer `{items, nextCursor}`; give `nextCursor` as `cursor` until it is null.',
+      '- Errors are problem documents (RFC 9457) with a stable `type`; each answer carries `X-Correlation-ID`.',
     ].join('\n'),
   },
   servers: [{ url: '.', description: 'This server' }],
