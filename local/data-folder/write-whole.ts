@@ -1,8 +1,11 @@
 import { open, rename, rm } from 'node:fs/promises';
 
+let count = 0;
+
 /** Replaces a file in one step, so that a reader or a kill finds the old or the new text. Mode 0600. */
 export async function writeWhole(file: string, text: string): Promise<void> {
-  const unfinished = `${file}.${process.pid}.new`;
+  count += 1;
+  const unfinished = `${file}.${process.pid}${count}.new`;
   try {
     const handle = await open(unfinished, 'w', 0o600);
     try {
