@@ -5,6 +5,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { FunctionResource } from './assembly/inventory.ts';
 import { loadAssembly } from './assembly/load-assembly.ts';
 import { openBackends } from './cloud/backends.ts';
 import type { CloudOptions } from './cloud/cloud-options.ts';
@@ -55,7 +56,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const logger = log.logger('host');
 
   const backends = await openBackends(stack, { ...options, dataDir, inventory, logger });
-  const { pool, api, nameOf } = await startFunctions(stack, { ...options, dataDir, inventory, backends, log });
+  const { pool, api, served } = await startFunctions(stack, { ...options, dataDir, inventory, backends, log });
+  const serving = pool.warm(served);
   const gateway = await startGateway({
     api,
     port: options.port,
@@ -69,10 +71,11 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 
   const running = stack.move();
   const warming = new AbortController();
-  const ready = pool.warm([nameOf('serve-api')]).then(() => untilHealthy(gateway.url, warming.signal));
+  const ready = serving.then(() => untilHealthy(gateway.url, warming.signal));
   void ready.then(
-    () => warmOneByOne(warmed.map(nameOf), (name) => pool.warm([name]), warming.signal),
-    (error: unknown) => logger.error('The local cloud is not healthy.', { error: String(error) }),
+    () => warmOneByOne(inventory.functions, (name) => pool.warm([name]), warming.signal),
+    (error: unknown) =>
+      warming.signal.aborted || logger.error('The local cloud is not healthy.', { error: String(error) }),
   );
   return {
     url: gateway.url,
@@ -95,11 +98,11 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 
 /** A little at a time, since somebody may already be asking. */
 async function warmOneByOne(
-  names: readonly string[],
+  functions: readonly FunctionResource[],
   warm: (name: string) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
-  for (const name of names) {
+  for (const { name } of warmed.flatMap((title) => functions.filter((definition) => definition.title === title))) {
     if (signal.aborted) return;
     await warm(name);
     await sleep(20);

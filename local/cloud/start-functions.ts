@@ -19,8 +19,8 @@ export interface FunctionsOptions extends CloudOptions {
 export interface RunningFunctions {
   readonly pool: FunctionPool;
   readonly api: ApiResource;
-  /** Name of the function with this title. */
-  readonly nameOf: (title: string) => string;
+  /** Names of the functions behind the API. */
+  readonly served: readonly string[];
 }
 
 /** The function behind the API has a process of its own, so that ingestion cannot starve search. */
@@ -51,14 +51,14 @@ export async function startFunctions(
     functions: inventory.functions,
     environmentOf: (definition) => environments.get(definition.name)!,
     packagesParent: pathToFileURL(join(import.meta.dirname, '..', 'package.json')).href,
-    onLine: (definition, line, requestId) => log.line(definition.title, line, requestId),
+    onLine: (definition, line, requestId, isError) => log.line(definition.title, line, requestId, isError),
     dedicated: inventory.functions.filter(({ name }) => served.has(name)).map(({ title }) => title),
   });
   backends.pool.current = pool;
   stack.defer(() => pool.close());
   // Before the pool ends, so that what it ends under way does not count as failed.
   stack.defer(() => backends.engine.close());
-  return { pool, api, nameOf: (title) => named(inventory, title) };
+  return { pool, api, served: [...served] };
 }
 
 function endpointsOf({
@@ -83,14 +83,4 @@ function endpointsOf({
     logLevelOf: parseLogLevel(logLevel),
     compileCacheDir: join(dataDir, 'cache', 'code'),
   };
-}
-
-function named(inventory: Inventory, title: string): string {
-  const found = inventory.functions.find((definition) => definition.title === title);
-  if (found) return found.name;
-  throw new AssemblyError(
-    'The assembly',
-    `has no function ${title}.`,
-    `It has ${inventory.functions.map((one) => one.title).join(', ')}.`,
-  );
 }

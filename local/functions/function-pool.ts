@@ -17,7 +17,13 @@ export interface FunctionPoolOptions {
   readonly environmentOf: (definition: FunctionResource) => Readonly<Record<string, string>>;
   /** File URL inside the directory whose node_modules hold native packages. */
   readonly packagesParent: string;
-  readonly onLine: (definition: FunctionResource, line: string, requestId: string | undefined) => void;
+  /** A line on standard output or, `isError`, on standard error. */
+  readonly onLine: (
+    definition: FunctionResource,
+    line: string,
+    requestId: string | undefined,
+    isError: boolean,
+  ) => void;
   /** Titles of functions that keep a process of their own. @default none */
   readonly dedicated?: readonly string[];
   /** Processes of all functions together, dedicated ones apart. @default 8 */
@@ -193,7 +199,7 @@ export class FunctionPool {
       environment: this.#options.environmentOf(definition),
       packagesParent: this.#options.packagesParent,
       memoryLimitMb: definition.memoryMb + (this.#options.memoryAllowanceMb ?? 64),
-      onLine: (line, requestId) => this.#options.onLine(definition, line, requestId),
+      onLine: (line, requestId, isError) => this.#options.onLine(definition, line, requestId, isError),
       onExit: () => {
         lane.workers.delete(worker);
         this.#pump();

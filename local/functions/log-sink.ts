@@ -10,7 +10,7 @@ export type Level = (typeof levels)[number];
 
 export interface LogSink {
   /** A line that a function printed: JSON of its logger, embedded metrics, or plain text. */
-  line(source: string, line: string, requestId?: string): void;
+  line(source: string, line: string, requestId?: string, isError?: boolean): void;
   /** A logger of the local cloud itself. */
   logger(source: string): Logger;
   close(): void;
@@ -34,10 +34,10 @@ export function openLogSink(directory: string, logLevel: string): LogSink {
   }
 
   return {
-    line(source, line, requestId) {
+    line(source, line, requestId, isError = false) {
       const parsed = parse(line);
       if (parsed === undefined) {
-        if (line.trim() !== '') write(source, 'info', { message: line, requestId });
+        if (line.trim() !== '') write(source, isError ? 'error' : 'info', { message: line, requestId });
       } else if (Object.hasOwn(parsed, '_aws')) metrics.write(line);
       else {
         const level = String(parsed.level ?? 'info').toLowerCase();

@@ -29,7 +29,8 @@ export interface WorkerOptions {
   readonly packagesParent: string;
   /** Resident memory at which the process is killed. */
   readonly memoryLimitMb: number;
-  readonly onLine: (line: string, requestId: string | undefined) => void;
+  /** A line on standard output or, `isError`, on standard error. */
+  readonly onLine: (line: string, requestId: string | undefined, isError: boolean) => void;
   readonly onExit: () => void;
 }
 
@@ -85,7 +86,8 @@ export class Worker {
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    for (const stream of [this.#child.stdout, this.#child.stderr]) this.#forward(stream!);
+    this.#forward(this.#child.stdout!, false);
+    this.#forward(this.#child.stderr!, true);
     this.#child.on('message', (message) => this.#receive(message as Message));
     this.#child.on('error', (error) => this.#gone(null, error.message));
     this.#child.on('exit', (code, signal) => this.#gone(code, signal));
@@ -207,8 +209,8 @@ export class Worker {
     this.#options.onExit();
   }
 
-  #forward(stream: Readable): void {
-    createInterface({ input: stream }).on('line', (line) => this.#options.onLine(line, this.#lastRequestId));
+  #forward(stream: Readable, isError: boolean): void {
+    createInterface({ input: stream }).on('line', (line) => this.#options.onLine(line, this.#lastRequestId, isError));
   }
 }
 
