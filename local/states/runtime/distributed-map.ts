@@ -3,7 +3,7 @@ import { childArn, mapRunArn } from '../arn.ts';
 import type { DistributedMapState } from '../definition/compiled.ts';
 import { type Payload, toPayload } from '../payload.ts';
 import { StateError } from '../state-error.ts';
-import type { MapChildRow } from '../store/map-runs.ts';
+import type { MapChildRow } from '../store/map-children.ts';
 import { itemInput } from './branches.ts';
 import { CancelScope } from './cancel-scope.ts';
 import type { Advance } from './failure.ts';

@@ -19,10 +19,10 @@ interface Live {
   readonly done: Promise<void>;
 }
 
-type NewExecution = Pick<
-  ExecutionRow,
-  'arn' | 'machine_arn' | 'name' | 'definition' | 'input' | 'started_at' | 'deadline'
->;
+interface NewExecution
+  extends Pick<ExecutionRow, 'arn' | 'machine_arn' | 'name' | 'definition' | 'input' | 'started_at' | 'deadline'> {
+  readonly definitionText: string;
+}
 
 const timeoutCause = 'The execution did not end within TimeoutSeconds of its state machine.';
 
@@ -57,6 +57,7 @@ export class Executions {
     const { store } = this.#services;
     const scope = new CancelScope();
     const { row, strand } = store.transact(() => {
+      store.executions.keepDefinition(fields.definition, fields.definitionText);
       store.executions.insert(fields);
       const inserted = store.executions.byArn(fields.arn)!;
       const run = this.#runOf(inserted, 0);
@@ -175,7 +176,8 @@ export class Executions {
   #announce(row: ExecutionRow, status: ExecutionStatus): void {
     try {
       this.#onEvent(statusEvent(row, status));
-      this.#services.store.executions.announce(row.id, status);
+      const { store } = this.#services;
+      store.writeLater(() => store.executions.announce(row.id, status));
     } catch (error) {
       this.#services.logger?.error('a status event was not taken', {
         executionArn: row.arn,

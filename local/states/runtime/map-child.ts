@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { childArn } from '../arn.ts';
 import type { DistributedMapState } from '../definition/compiled.ts';
 import { parsePayload } from '../payload.ts';
-import type { ChildEnd, MapChildRow } from '../store/map-runs.ts';
+import type { ChildEnd, MapChildRow } from '../store/map-children.ts';
 import type { CancelScope } from './cancel-scope.ts';
 import { type Advance, failureOf } from './failure.ts';
 import type { Batch } from './item-batches.ts';

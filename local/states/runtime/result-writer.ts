@@ -2,7 +2,7 @@ import type { Writer } from '../definition/compiled.ts';
 import { maxPayloadBytes, type Payload, parsePayload } from '../payload.ts';
 import type { ObjectPort } from '../ports.ts';
 import { StateError } from '../state-error.ts';
-import type { MapChildRow } from '../store/map-runs.ts';
+import type { MapChildRow } from '../store/map-children.ts';
 
 /** A result file is closed beyond this size, so that memory does not grow with the number of children. */
 const maxFileBytes = 4 * 1024 * 1024;

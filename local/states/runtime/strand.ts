@@ -148,7 +148,7 @@ export class Strand {
     return { next: exit.next, output, assigned: assigned.value as Bindings };
   }
 
-  /** One transaction: leaves the state, and enters the next one or ends. */
+  /** One transaction: leaves the state, and enters the next one or ends. The end of an execution is written by its end. */
   leave({ next, output, assigned }: Departure): void {
     const { name } = this.state;
     if (this.state.type !== 'Fail') {
@@ -166,6 +166,7 @@ export class Strand {
     this.#beginAttempt([], 0, null);
     if (next === undefined) {
       this.output = output;
+      if (this.#endsExecution) return;
     } else {
       this.state = this.place.graph.states.get(next)!;
       this.input = output;
@@ -179,6 +180,10 @@ export class Strand {
   retry(attempts: readonly number[], wakeAt: number): void {
     this.#beginAttempt(attempts, this.retryCount + 1, wakeAt);
     this.#saveAttempt();
+  }
+
+  get #endsExecution(): boolean {
+    return this.place.id === rootStrandId && this.place.run.identity.keepsHistory;
   }
 
   #beginAttempt(attempts: readonly number[], retryCount: number, wakeAt: number | null): void {

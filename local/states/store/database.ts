@@ -37,7 +37,7 @@ const tables = `
     output text, last_event integer not null, events integer not null, primary key (run, id)
   ) without rowid;
   create index strands_of_root on strands (root);
-  create table history (root integer not null, first integer not null, events text not null, primary key (root, first)) without rowid;
+  create table history (root integer not null, first integer not null, events text not null, primary key (root, first));
   create table tokens (
     token text primary key, root integer not null, run text not null, strand text not null, is_sent integer not null,
     is_closed integer not null, outcome text, deadline integer, heartbeat_ms integer, heartbeat_deadline integer

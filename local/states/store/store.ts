@@ -1,4 +1,5 @@
-import { openDatabase, transactor } from './database.ts';
+import type { DatabaseSync } from 'node:sqlite';
+import { openDatabase, type Transact, transactor } from './database.ts';
 import { executionTable } from './executions.ts';
 import { historyTable } from './history.ts';
 import { mapRunTable } from './map-runs.ts';
@@ -13,30 +14,21 @@ export type Store = ReturnType<typeof openStore>;
  */
 export function openStore(file: string) {
   const database = openDatabase(file);
-  const readMeta = database.prepare('select value from meta where key = ?');
-  const writeMeta = database.prepare('insert or replace into meta values (?, ?)');
-  const ended = "select id from executions where status <> 'RUNNING' and stopped_at < ?";
-  const pruneHistory = database.prepare(`delete from history where root in (${ended})`);
-  const pruneTokens = database.prepare(`delete from tokens where root in (${ended})`);
-  const pruneExecutions = database.prepare(`delete from executions where id in (${ended})`);
-  const pruneDefinitions = database.prepare(
-    'delete from definitions where hash not in (select definition from executions)',
-  );
-  const executions = executionTable(database);
-  const history = historyTable(database);
-  const strands = strandTable(database);
-  const tokens = tokenTable(database);
-  const mapRuns = mapRunTable(database);
+  const tables = {
+    executions: executionTable(database),
+    history: historyTable(database),
+    strands: strandTable(database),
+    tokens: tokenTable(database),
+    mapRuns: mapRunTable(database),
+  };
+  const { strands, tokens, mapRuns } = tables;
+  const { transact, writeLater } = writers(database);
   return {
-    transact: transactor(database),
-    executions,
-    history,
-    strands,
-    tokens,
-    mapRuns,
-    /** When the engine last was known to run, in ms; undefined in a new file. */
-    aliveAt: () => (readMeta.get('aliveAt') as { value: number } | undefined)?.value,
-    markAlive: (now: number) => void writeMeta.run('aliveAt', now),
+    ...tables,
+    ...liveness(database),
+    transact,
+    writeLater,
+    prune: pruner(database, transact),
     /** Removes what an execution leaves behind except its row and its history. */
     clearExecution(root: number) {
       strands.removeRoot(root);
@@ -53,13 +45,55 @@ export function openStore(file: string) {
       strands.removeRun(run);
       tokens.closeRun(run);
     },
-    /** Forgets the history of executions that ended before `historyBefore`, and executions that ended before `namesBefore`. */
-    prune(historyBefore: number, namesBefore: number) {
-      pruneHistory.run(historyBefore);
-      pruneTokens.run(historyBefore);
-      pruneExecutions.run(namesBefore);
-      pruneDefinitions.run();
+    close() {
+      transact(() => {});
+      database.close();
     },
-    close: () => database.close(),
   };
+}
+
+function writers(database: DatabaseSync): { transact: Transact; writeLater: (write: () => void) => void } {
+  const commit = transactor(database);
+  let later: (() => void)[] = [];
+  const transact: Transact = (write) =>
+    commit(() => {
+      const pending = later;
+      later = [];
+      for (const writePending of pending) writePending();
+      return write();
+    });
+  return {
+    transact,
+    /** Written with the next transaction, or in the next turn of the event loop: for what may be written again. */
+    writeLater(write) {
+      later.push(write);
+      if (later.length === 1) setImmediate(() => later.length > 0 && database.isOpen && transact(() => {}));
+    },
+  };
+}
+
+function liveness(database: DatabaseSync) {
+  const read = database.prepare('select value from meta where key = ?');
+  const write = database.prepare('insert or replace into meta values (?, ?)');
+  return {
+    /** When the engine last was known to run, in ms; undefined in a new file. */
+    aliveAt: () => (read.get('aliveAt') as { value: number } | undefined)?.value,
+    markAlive: (now: number) => void write.run('aliveAt', now),
+  };
+}
+
+/** Forgets the history of executions that ended before `historyBefore`, and executions that ended before `namesBefore`. */
+function pruner(database: DatabaseSync, transact: Transact): (historyBefore: number, namesBefore: number) => void {
+  const ended = "select id from executions where status <> 'RUNNING' and stopped_at < ?";
+  const history = database.prepare(`delete from history where root in (${ended})`);
+  const tokens = database.prepare(`delete from tokens where root in (${ended})`);
+  const executions = database.prepare(`delete from executions where id in (${ended})`);
+  const definitions = database.prepare('delete from definitions where hash not in (select definition from executions)');
+  return (historyBefore, namesBefore) =>
+    transact(() => {
+      history.run(historyBefore);
+      tokens.run(historyBefore);
+      executions.run(namesBefore);
+      definitions.run();
+    });
 }

@@ -282,6 +282,7 @@ test('events that were not told are told at the next start', async () => {
   second.engine.resume();
   await second.clock.until(second.engine.drain());
   expect(second.events.map(({ detail }) => [detail.executionArn, detail.status])).toEqual([
+    [executionArn, 'RUNNING'],
     [executionArn, 'SUCCEEDED'],
   ]);
 });
