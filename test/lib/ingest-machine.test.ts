@@ -3,6 +3,7 @@ import { crashNames, errorTable, isStageErrorName, serviceFaultNames } from '@sh
 import { scratchPrefix } from '@sheaf/core/keys';
 import jsonata from 'jsonata';
 import { describe, expect, test } from 'vitest';
+import { compileMachine } from '../../local/states/definition/compile.ts';
 import { anAssembly, flat, resourcesOf } from './an-assembly.ts';
 import { outline, type State, type States, statesOf } from './asl-outline.ts';
 
@@ -26,6 +27,11 @@ const reserved: Readonly<Record<string, string>> = {
 describe('the state machine ingest', () => {
   test('is what asl-validator accepts', () => {
     expect(validate(definition)).toMatchObject({ isValid: true, errors: [] });
+  });
+
+  test('is what the local cloud can run', () => {
+    const host = { now: () => 0, random: () => 0 };
+    expect(() => compileMachine('ingest', definition, host)).not.toThrow();
   });
 
   test('is written in JSONata throughout', () => {
