@@ -1,4 +1,4 @@
-import { isSpace } from './white-space.ts';
+import { isSpace, skipSpace } from './white-space.ts';
 
 /** Words before a full stop that never end a sentence. */
 const titles = new Set(
@@ -11,15 +11,25 @@ const counted = new Set(
 
 /** Ends of the sentences of text [start, end), in order, the last one being `end`. Linear; looks back one word. */
 export function* sentenceEnds(text: string, start: number, end: number): Generator<number> {
+  let from = start;
   for (let at = start; at < end; at += 1) {
     const unit = text.charCodeAt(at);
     let cut = -1;
+    let skip = at;
     if (unit === lineFeed) cut = startsListItem(text, at + 1, end) ? at : -1;
     else if (isWideStop(unit)) cut = afterClosers(text, at + 1, end);
-    else if (isStop(unit)) cut = stopEnd(text, start, at, end);
-    if (cut < 0) continue;
-    if (cut < end) yield cut;
-    at = Math.max(at, cut - 1);
+    else if (isStop(unit)) {
+      const after = afterClosers(text, at + 1, end);
+      // Stops in a row end one sentence or none.
+      skip = after - 1;
+      cut = endsSentence(text, start, at, after, end) ? after : -1;
+    }
+    if (cut > from) {
+      if (cut < end) yield cut;
+      from = cut;
+      skip = Math.max(skip, cut - 1);
+    }
+    at = skip;
   }
   if (start < end) yield end;
 }
@@ -67,18 +77,14 @@ function afterClosers(text: string, start: number, end: number): number {
   return at;
 }
 
-/** Where the sentence ends whose stop stands at `at`, or -1 when it does not end there. */
-function stopEnd(text: string, start: number, at: number, end: number): number {
-  const after = afterClosers(text, at + 1, end);
-  if (after >= end) return end;
-  if (!isSpace(text.charCodeAt(after))) return -1;
-  let next = after;
-  while (next < end && isSpace(text.charCodeAt(next))) next += 1;
-  if (next >= end) return end;
-  if (isLowerCase(text, next)) return -1;
-  if (text.charCodeAt(at) === 0x2e && after === at + 1 && isAbbreviation(text, start, at, text.charCodeAt(next)))
-    return -1;
-  return after;
+/** Whether a sentence ends with the stop at `at`, after which closing marks run to `after`. */
+function endsSentence(text: string, start: number, at: number, after: number, end: number): boolean {
+  if (after >= end) return true;
+  if (!isSpace(text.charCodeAt(after))) return false;
+  const next = skipSpace(text, after, end);
+  if (next >= end) return true;
+  if (isLowerCase(text, next)) return false;
+  return text.charCodeAt(at) !== 0x2e || after !== at + 1 || !isAbbreviation(text, start, at, text.charCodeAt(next));
 }
 
 function isLowerCase(text: string, at: number): boolean {

@@ -1,0 +1,74 @@
+/** The tokenizer against tiktoken (WASM binding) and gpt-tokenizer, on the same texts in the same run. */
+import { createTokenizer } from '@sheaf/core/ingestion/tokenizer/tokenizer';
+import * as gptTokenizer from 'gpt-tokenizer/encoding/cl100k_base';
+import { get_encoding } from 'tiktoken';
+import { loadTokenRanks } from '../lambdas/adapters/tokenizer-ranks.ts';
+import type { Figure } from './figure.ts';
+import { eastAsianText, englishText, sourceCode } from './fixtures/texts.ts';
+
+type Run = (text: string) => unknown;
+
+const parts = 12;
+/** Parts that only warm up. */
+const warmUp = 4;
+
+/**
+ * Megabytes of UTF-8 per second of each: the median over the parts of a text, so that no result cache sees a text twice;
+ * they take turns, so that what else the machine does meets all alike.
+ */
+function speeds<Name extends string>(text: string, runs: Record<Name, Run>): Record<Name, number> {
+  const measured = Object.fromEntries(Object.keys(runs).map((name) => [name, [] as number[]])) as Record<
+    Name,
+    number[]
+  >;
+  const length = Math.floor(text.length / parts);
+  for (let part = 0; part < parts; part += 1) {
+    const slice = text.slice(part * length, (part + 1) * length);
+    const megabytes = Buffer.byteLength(slice) / 1e6;
+    for (const name of Object.keys(runs) as Name[]) {
+      const started = performance.now();
+      runs[name](slice);
+      if (part >= warmUp) measured[name].push((megabytes * 1000) / (performance.now() - started));
+    }
+  }
+  const medians = (Object.keys(runs) as Name[]).map((name) => [
+    name,
+    measured[name].sort((a, b) => a - b)[(parts - warmUp) >> 1]!,
+  ]);
+  return Object.fromEntries(medians) as Record<Name, number>;
+}
+
+export async function run(): Promise<readonly Figure[]> {
+  const started = performance.now();
+  const tokenizer = createTokenizer(await loadTokenRanks());
+  const loadMs = performance.now() - started;
+  const reference = get_encoding('cl100k_base');
+  const runs = {
+    encode: tokenizer.encode,
+    count: (text: string) => tokenizer.count(text),
+    tiktoken: (text: string) => reference.encode(text, [], []),
+    gpt: (text: string) => gptTokenizer.encode(text, { allowedSpecial: new Set() }),
+  };
+  const texts = {
+    English: englishText(1_800_000),
+    code: sourceCode(1_800_000),
+    'Chinese and Japanese': eastAsianText(600_000),
+  };
+  const figures: Figure[] = [{ figure: 'load', target: '< 150', value: loadMs, unit: 'ms' }];
+  for (const [name, text] of Object.entries(texts)) {
+    const { encode, count, tiktoken, gpt } = speeds(text, runs);
+    figures.push(
+      { figure: `${name}: encode`, target: '–', value: encode, unit: 'MB/s' },
+      { figure: `${name}: count`, target: '–', value: count, unit: 'MB/s' },
+      {
+        figure: `${name}: times tiktoken`,
+        target: '> 1',
+        value: encode / tiktoken,
+        unit: `× ${tiktoken.toFixed(1)} MB/s`,
+      },
+      { figure: `${name}: times gpt-tokenizer`, target: '> 1', value: encode / gpt, unit: `× ${gpt.toFixed(1)} MB/s` },
+    );
+  }
+  reference.free();
+  return figures;
+}
