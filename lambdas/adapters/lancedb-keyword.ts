@@ -1,6 +1,7 @@
 import type { Connection, Table } from '@lancedb/lancedb';
 import { queryTerms } from '@sheaf/core/retrieval/analysis';
-import { countTerms } from '@sheaf/core/retrieval/bm25';
+import { bm25Score, type TermStatistics } from '@sheaf/core/retrieval/bm25';
+import { byScoreThenId } from '@sheaf/core/retrieval/fuse';
 import { KeywordIndex } from '@sheaf/core/retrieval/keyword-index';
 import type { SearchHit } from '@sheaf/core/retrieval/ports';
 import { isOneOf } from './lancedb-filter.ts';
@@ -8,7 +9,6 @@ import { type IndexedStatistics, readStatistics, statisticsOf } from './lancedb-
 
 const hitColumns = ['chunk_id', 'document_id', 'text'];
 
-/** A query of more different terms than this keeps the rarest-looking, longest ones: a page pasted as a query. */
 const maxQueryTerms = 256;
 
 /**
@@ -31,46 +31,35 @@ export class LanceKeywordSearch {
   }
 
   async search(table: Table, query: string, topK: number, predicate: string): Promise<SearchHit[]> {
-    const terms = queryTerms(query);
+    const terms = boundedTerms(queryTerms(query));
     if (terms.length === 0) return [];
     await this.#refresh(table);
+    const indexed = this.#indexed;
+    if (indexed === undefined) return this.#searchNewer(table, terms, topK, predicate, this.#newer);
+    const statistics = await statisticsOf(indexed, [...new Set(terms)], this.#newer);
     const [old, fresh] = await Promise.all([
-      this.#indexed === undefined ? [] : this.#searchIndex(table, terms, topK, predicate),
-      this.#searchNewer(table, terms, topK, predicate),
+      searchIndex(table, terms, topK, predicate, statistics),
+      this.#searchNewer(table, terms, topK, predicate, statistics),
     ]);
     const known = new Set(fresh.map(({ chunkId }) => chunkId));
-    return [...fresh, ...old.filter(({ chunkId }) => !known.has(chunkId))].sort(bestFirst).slice(0, topK);
-  }
-
-  async #searchIndex(table: Table, terms: readonly string[], topK: number, predicate: string): Promise<SearchHit[]> {
-    const { BooleanQuery, MatchQuery, Occur } = await import('@lancedb/lancedb');
-    const weighted = [...countTerms(terms)].sort(([a], [b]) => b.length - a.length).slice(0, maxQueryTerms);
-    const clauses = weighted.map(
-      ([term, boost]) =>
-        [Occur.Should, new MatchQuery(term, 'terms', { boost })] as [
-          typeof Occur.Should,
-          InstanceType<typeof MatchQuery>,
-        ],
-    );
-    const rows = await table
-      .query()
-      .fullTextSearch(new BooleanQuery(clauses))
-      .fastSearch()
-      .where(predicate)
-      .select([...hitColumns, '_score'])
-      .limit(topK)
-      .toArray();
-    return rows.map((row) => hitOf(row, row._score));
+    return [...fresh, ...old.filter(({ chunkId }) => !known.has(chunkId))].sort(byScoreThenId).slice(0, topK);
   }
 
   /** Takes matches best first until topK of them satisfy the predicate; the table decides, so deleted rows never count. */
-  async #searchNewer(table: Table, terms: readonly string[], topK: number, predicate: string): Promise<SearchHit[]> {
-    const indexed = this.#indexed;
-    const statistics =
-      indexed === undefined ? this.#newer : await statisticsOf(indexed, [...new Set(terms)], this.#newer);
+  async #searchNewer(
+    table: Table,
+    terms: readonly string[],
+    topK: number,
+    predicate: string,
+    statistics: TermStatistics,
+  ): Promise<SearchHit[]> {
     const matches = this.#newer.search(terms, statistics);
     const hits: SearchHit[] = [];
-    for (let from = 0, size = topK + 20; from < matches.length && hits.length < topK; from += size, size *= 2) {
+    for (
+      let from = 0, size = topK + 20;
+      from < matches.length && hits.length < topK;
+      from += size, size = Math.min(1000, size * 2)
+    ) {
       const page = matches.slice(from, from + size);
       const ids = page.map(({ chunkId }) => chunkId);
       const rows = await table
@@ -83,9 +72,8 @@ export class LanceKeywordSearch {
         const row = rowOf.get(chunkId);
         if (row !== undefined) hits.push(hitOf(row, score));
       }
-      if (size > 2000) size = 1000;
     }
-    return hits;
+    return hits.slice(0, topK);
   }
 
   /** One refresh at a time; whoever comes meanwhile waits for it, then looks whether the version moved on. */
@@ -128,10 +116,42 @@ export class LanceKeywordSearch {
   }
 }
 
-function hitOf(row: { chunk_id: string; document_id: string; text: string }, score: number): SearchHit {
-  return { chunkId: row.chunk_id, documentId: row.document_id, text: row.text, score };
+/**
+ * The rows that the full-text index holds. It scores by BM25 itself, but takes each term once: where the query repeats
+ * one, more candidates are fetched and scored here. (A clause per term would do that too, but then the index reads the
+ * whole list of each term instead of skipping through them.)
+ */
+async function searchIndex(
+  table: Table,
+  terms: readonly string[],
+  topK: number,
+  predicate: string,
+  statistics: TermStatistics,
+): Promise<SearchHit[]> {
+  const { MatchQuery } = await import('@lancedb/lancedb');
+  const different = [...new Set(terms)];
+  const repeats = different.length < terms.length;
+  const rows = await table
+    .query()
+    .fullTextSearch(new MatchQuery(different.join(' '), 'terms'))
+    .fastSearch()
+    .where(predicate)
+    .select([...hitColumns, '_score', ...(repeats ? ['terms'] : [])])
+    .limit(repeats ? Math.max(200, topK * 3) : topK)
+    .toArray();
+  if (!repeats) return rows.map((row) => hitOf(row, row._score));
+  const hits = rows.map((row) => hitOf(row, bm25Score(terms, row.terms.split(' '), statistics)));
+  return hits.sort(byScoreThenId).slice(0, topK);
 }
 
-function bestFirst(a: SearchHit, b: SearchHit): number {
-  return b.score - a.score || (a.chunkId < b.chunkId ? -1 : 1);
+/** Of a page pasted as a query the longest terms count. */
+function boundedTerms(terms: readonly string[]): readonly string[] {
+  const different = new Set(terms);
+  if (different.size <= maxQueryTerms) return terms;
+  const kept = new Set([...different].sort((a, b) => b.length - a.length).slice(0, maxQueryTerms));
+  return terms.filter((term) => kept.has(term));
+}
+
+function hitOf(row: { chunk_id: string; document_id: string; text: string }, score: number): SearchHit {
+  return { chunkId: row.chunk_id, documentId: row.document_id, text: row.text, score };
 }

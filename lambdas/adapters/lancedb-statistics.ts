@@ -1,5 +1,5 @@
 import type { Connection, Table } from '@lancedb/lancedb';
-import type { TermStatistics } from '@sheaf/core/retrieval/keyword-index';
+import type { TermStatistics } from '@sheaf/core/retrieval/bm25';
 import { quote } from './lancedb-filter.ts';
 import { statisticsName } from './lancedb-schema.ts';
 

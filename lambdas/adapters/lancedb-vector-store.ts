@@ -8,11 +8,13 @@ import type {
   VectorRecord,
   VectorStore,
 } from '@sheaf/core/retrieval/ports';
+import { searchNearest } from './lancedb-dense.ts';
 import { lanceCall, lanceRead } from './lancedb-fault.ts';
 import { filterSql, isOneOf, quote } from './lancedb-filter.ts';
 import type { LanceKeywordSearch } from './lancedb-keyword.ts';
 import { optimizeTable } from './lancedb-maintenance.ts';
-import { chunkSchema, fieldColumns, rowOf, tableName } from './lancedb-schema.ts';
+import { chunkSchema, fieldColumns, rowOf } from './lancedb-schema.ts';
+import { LanceTable } from './lancedb-table.ts';
 
 /** Most ids in one predicate: a longer list costs more to plan than a second statement. */
 const idsPerStatement = 1000;
@@ -24,22 +26,21 @@ const idsPerStatement = 1000;
 export class LanceVectorStore implements VectorStore {
   readonly space: EmbeddingSpace;
   readonly #connection: Connection;
-  readonly #name: string;
   readonly #keywords: LanceKeywordSearch;
-  #table: Table | undefined;
+  readonly #table: LanceTable;
 
   constructor(connection: Connection, tenantId: string, space: EmbeddingSpace, keywords: LanceKeywordSearch) {
     this.space = space;
     this.#connection = connection;
-    this.#name = tableName(tenantId, space.spaceId);
     this.#keywords = keywords;
+    this.#table = new LanceTable(connection, tenantId, space);
   }
 
   async upsert(records: readonly VectorRecord[]): Promise<void> {
     if (records.length === 0) return;
     for (const { vector } of records) this.#checkVector(vector);
     const unique = new Map(records.map((record) => [record.chunkId, record]));
-    const table = await this.#create();
+    const table = await this.#table.create();
     await lanceCall('write chunks', async () => {
       const written = (await table.version()) + 1;
       await this.#merge(
@@ -58,7 +59,7 @@ export class LanceVectorStore implements VectorStore {
   }
 
   async setDocumentFields(documentId: string, fields: DocumentFields): Promise<void> {
-    const table = await this.#open();
+    const table = await this.#table.open();
     if (table === undefined) return;
     await lanceCall('change fields', async () => {
       const written = BigInt((await table.version()) + 1);
@@ -86,25 +87,9 @@ export class LanceVectorStore implements VectorStore {
     filter?: SearchFilter,
   ): Promise<SearchHit[]> {
     this.#checkVector(vector);
-    const table = await this.#open();
+    const table = await this.#table.open();
     if (table === undefined) return [];
-    const rows = await lanceRead('search vectors', () =>
-      table
-        .vectorSearch(vector)
-        .distanceType('cosine')
-        .nprobes(probes)
-        .refineFactor(refineFactor)
-        .where(filterSql(corpora, filter))
-        .select(['chunk_id', 'document_id', 'text', '_distance'])
-        .limit(topK)
-        .toArray(),
-    );
-    return rows.map((row) => ({
-      chunkId: row.chunk_id,
-      documentId: row.document_id,
-      text: row.text,
-      score: Math.max(-1, Math.min(1, 1 - row._distance)),
-    }));
+    return lanceRead('search vectors', () => searchNearest(table, vector, topK, filterSql(corpora, filter)));
   }
 
   async searchKeyword(
@@ -113,13 +98,13 @@ export class LanceVectorStore implements VectorStore {
     corpora: readonly string[],
     filter?: SearchFilter,
   ): Promise<SearchHit[]> {
-    const table = await this.#open();
+    const table = await this.#table.open();
     if (table === undefined) return [];
     return lanceRead('search keywords', () => this.#keywords.search(table, query, topK, filterSql(corpora, filter)));
   }
 
   async existing(chunkIds: readonly string[]): Promise<Set<string>> {
-    const table = await this.#open();
+    const table = await this.#table.open();
     const found = new Set<string>();
     if (table === undefined) return found;
     for (const ids of pages(chunkIds)) {
@@ -132,7 +117,7 @@ export class LanceVectorStore implements VectorStore {
   }
 
   async count(documentIds?: readonly string[]): Promise<number> {
-    const table = await this.#open();
+    const table = await this.#table.open();
     if (table === undefined) return 0;
     if (documentIds === undefined) return lanceRead('count chunks', () => table.countRows());
     let count = 0;
@@ -143,7 +128,7 @@ export class LanceVectorStore implements VectorStore {
 
   /** LanceDB has no order by: each page reads the ids above the last one and keeps the smallest of them. */
   async scan(afterChunkId: string | null, limit: number): Promise<{ chunkIds: string[]; next: string | null }> {
-    const table = await this.#open();
+    const table = await this.#table.open();
     if (table === undefined) return { chunkIds: [], next: null };
     const query = table.query().select(['chunk_id']);
     const rows = await lanceRead('scan chunks', () =>
@@ -154,14 +139,13 @@ export class LanceVectorStore implements VectorStore {
   }
 
   async optimize(): Promise<{ purged: boolean }> {
-    const table = await this.#open();
+    const table = await this.#table.open();
     if (table === undefined) return { purged: true };
-    return lanceCall('optimise the index', () => optimizeTable(this.#connection, table, this.#name));
+    return lanceCall('optimise the index', () => optimizeTable(this.#connection, table, this.#table.name));
   }
 
   async close(): Promise<void> {
-    this.#table?.close();
-    this.#table = undefined;
+    this.#table.close();
   }
 
   async #merge(table: Table, rows: Record<string, unknown>[]): Promise<void> {
@@ -171,7 +155,7 @@ export class LanceVectorStore implements VectorStore {
   }
 
   async #delete(column: string, ids: readonly string[]): Promise<void> {
-    const table = await this.#open();
+    const table = await this.#table.open();
     if (table === undefined) return;
     for (const page of pages(ids)) await lanceCall('delete chunks', () => table.delete(isOneOf(column, page)));
   }
@@ -183,50 +167,7 @@ export class LanceVectorStore implements VectorStore {
       `A vector has ${vector.length} dimensions; the space ${this.space.model} has ${this.space.dimensions}.`,
     );
   }
-
-  /** Undefined until somebody writes: a reader makes no table. */
-  async #open(): Promise<Table | undefined> {
-    if (this.#table !== undefined) return this.#table;
-    const table = await lanceCall('open its table', async () => {
-      try {
-        return await this.#connection.openTable(this.#name);
-      } catch (error) {
-        if (error instanceof Error && /not found/i.test(error.message)) return undefined;
-        throw error;
-      }
-    });
-    return table === undefined ? undefined : this.#keep(table);
-  }
-
-  async #create(): Promise<Table> {
-    const table = await this.#open();
-    if (table !== undefined) return table;
-    const options = { existOk: true, mode: 'create' } as const;
-    return this.#keep(
-      await lanceCall('create its table', () =>
-        this.#connection.createEmptyTable(this.#name, chunkSchema(this.space), options),
-      ),
-    );
-  }
-
-  async #keep(table: Table): Promise<Table> {
-    const schema = await table.schema();
-    const width: number | undefined = schema.fields.find(({ name }) => name === 'vector')?.type.listSize;
-    if (width !== this.space.dimensions) {
-      table.close();
-      throw new StageError(
-        'SpaceMismatch',
-        `The index of space ${this.space.spaceId} holds ${width} dimensions, not ${this.space.dimensions}.`,
-      );
-    }
-    this.#table = table;
-    return table;
-  }
 }
-
-/** All partitions are probed by their one-bit codes, and this many times topK are ranked again by their full vectors. */
-const probes = 100_000;
-const refineFactor = 10;
 
 function pages<T>(items: readonly T[]): T[][] {
   return Array.from({ length: Math.ceil(items.length / idsPerStatement) }, (_, index) =>

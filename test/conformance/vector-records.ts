@@ -21,12 +21,19 @@ export function anId(name: string): string {
   return uuidv5(name, namespace);
 }
 
+/** A direction drawn evenly over the sphere, the same for the same seed. */
 export function aVector(seed: number, dimensions = 16): Float32Array {
-  let state = (seed * 2654435761 + 1) >>> 0;
-  const values = Float32Array.from({ length: dimensions }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 31 - 1;
-  });
+  let state = seed >>> 0;
+  const uniform = () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return (((mixed ^ (mixed >>> 14)) >>> 0) + 0.5) / 2 ** 32;
+  };
+  const values = Float32Array.from(
+    { length: dimensions },
+    () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform()),
+  );
   const length = Math.hypot(...values);
   return values.map((value) => value / length);
 }

@@ -21,3 +21,27 @@ export function countTerms(terms: readonly string[]): Map<string, number> {
   for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1);
   return counts;
 }
+
+/** What a ranking knows of all chunks: how many there are, their mean length in terms, and how many hold each term. */
+export interface TermStatistics {
+  readonly chunkCount: number;
+  readonly averageLength: number;
+  chunksWith(term: string): number;
+}
+
+/** The score of one chunk for a query. A term counts as often as the query says it. */
+export function bm25Score(
+  queryTerms: readonly string[],
+  chunkTerms: readonly string[],
+  statistics: TermStatistics,
+): number {
+  const occurrences = countTerms(chunkTerms);
+  let score = 0;
+  for (const [term, weight] of countTerms(queryTerms)) {
+    const count = occurrences.get(term);
+    if (count === undefined) continue;
+    const idf = inverseDocumentFrequency(statistics.chunkCount, statistics.chunksWith(term));
+    score += weight * idf * saturation(count, chunkTerms.length, statistics.averageLength);
+  }
+  return score;
+}

@@ -1,12 +1,5 @@
-import { countTerms, inverseDocumentFrequency, saturation } from './bm25.ts';
+import { countTerms, inverseDocumentFrequency, saturation, type TermStatistics } from './bm25.ts';
 import { byScoreThenId, type Scored } from './fuse.ts';
-
-/** What a ranking knows of all chunks: how many there are, their mean length in terms, and how many hold each term. */
-export interface TermStatistics {
-  readonly chunkCount: number;
-  readonly averageLength: number;
-  chunksWith(term: string): number;
-}
 
 interface Entry {
   readonly length: number;
