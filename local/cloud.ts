@@ -4,18 +4,18 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { FunctionResource } from './assembly/inventory.ts';
 import { loadAssembly } from './assembly/load-assembly.ts';
 import { openBackends } from './cloud/backends.ts';
+import { startBackground } from './cloud/background.ts';
 import type { CloudOptions } from './cloud/cloud-options.ts';
 import { type CloudStatus, statusOf } from './cloud/cloud-status.ts';
 import { runDeploymentSteps } from './cloud/deployment-steps.ts';
 import { startEvents } from './cloud/start-events.ts';
 import { startFunctions } from './cloud/start-functions.ts';
-import { untilHealthy } from './cloud/until-healthy.ts';
+import { landingBucket, startLanding } from './cloud/start-landing.ts';
 import { openLogSink } from './functions/log-sink.ts';
 import { startGateway } from './http/gateway.ts';
+import type { Bucket } from './storage/bucket.ts';
 
 export type { CloudOptions } from './cloud/cloud-options.ts';
 export type { CloudStatus } from './cloud/cloud-status.ts';
@@ -24,23 +24,12 @@ export interface Cloud {
   readonly url: string;
   /** Resolves when `GET /health` answers 200; rejects with what is unhealthy. */
   readonly ready: Promise<void>;
+  /** The bucket that documents are dropped into. */
+  readonly landing: Bucket;
   status(): CloudStatus;
   /** Ends everything; what was under way goes on at the next start. */
   close(): Promise<void>;
 }
-
-/** Functions that the first document passes through, in its order: started before it comes. */
-const warmed = [
-  'receive-objects',
-  'open-jobs',
-  'list-source',
-  'fetch-documents',
-  'clean-documents',
-  'chunk-documents',
-  'plan-shards',
-  'embed-chunks',
-  'store-chunks',
-];
 
 /**
  * Starts the local cloud on the data folder, with what earlier starts stored.
@@ -56,6 +45,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const logger = log.logger('host');
 
   const backends = await openBackends(stack, { ...options, dataDir, inventory, logger });
+  const landing = landingBucket(inventory, backends.storage);
   const { pool, api, served } = await startFunctions(stack, { ...options, dataDir, inventory, backends, log });
   const serving = pool.warm(served);
   const gateway = await startGateway({
@@ -69,42 +59,25 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const executions = startEvents(stack, { ...options, inventory, backends, pool, logger });
   logger.info('The local cloud runs.', { url: gateway.url, executions });
 
+  const background = startBackground({
+    url: gateway.url,
+    serving,
+    functions: inventory.functions,
+    pool,
+    storage: backends.storage,
+    startLanding: () => startLanding(landing, dataDir, log.logger('landing')),
+    logger,
+  });
+  stack.defer(() => background.close());
   const running = stack.move();
-  const warming = new AbortController();
-  const ready = serving.then(() => untilHealthy(gateway.url, warming.signal));
-  void ready.then(
-    () => warmOneByOne(inventory.functions, (name) => pool.warm([name]), warming.signal),
-    (error: unknown) =>
-      warming.signal.aborted || logger.error('The local cloud is not healthy.', { error: String(error) }),
-  );
+  const children = () => ({ database: backends.database?.pid, 'sentence-model': backends.sentenceModel?.pid });
+  const queueNames = inventory.queues.map((queue) => queue.name);
   return {
     url: gateway.url,
-    ready,
+    ready: background.ready,
+    landing,
     status: () =>
-      statusOf({
-        url: gateway.url,
-        dataDir,
-        pool,
-        storage: backends.storage,
-        queueNames: inventory.queues.map((queue) => queue.name),
-        children: { database: backends.database?.pid, 'sentence-model': backends.sentenceModel?.pid },
-      }),
-    close: async () => {
-      warming.abort();
-      await running.disposeAsync();
-    },
+      statusOf({ url: gateway.url, dataDir, pool, storage: backends.storage, queueNames, children: children() }),
+    close: () => running.disposeAsync(),
   };
-}
-
-/** A little at a time, since somebody may already be asking. */
-async function warmOneByOne(
-  functions: readonly FunctionResource[],
-  warm: (name: string) => Promise<void>,
-  signal: AbortSignal,
-): Promise<void> {
-  for (const { name } of warmed.flatMap((title) => functions.filter((definition) => definition.title === title))) {
-    if (signal.aborted) return;
-    await warm(name);
-    await sleep(20);
-  }
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -35,6 +35,19 @@ describe('the local cloud', () => {
       .toEqual(['closed/one', expect.stringMatching(/^migrated\//), 'worked/one']);
     expect(await read(cloud, 'worked/one')).toBe('HELLO');
     expect(await read(cloud, 'closed/one')).toBe('SUCCEEDED');
+  });
+
+  it('mirrors the landing folder into the landing bucket', async () => {
+    const dataDir = aDataFolder();
+    await using cloud = await aCloud({ dataDir });
+    await cloud.ready;
+    await expect.poll(() => existsSync(join(dataDir, 'landing'))).toBe(true);
+    const started = Date.now();
+    writeFileSync(join(dataDir, 'landing', 'note.md'), 'from a file');
+    await expect.poll(() => cloud.landing.head('default/note.md')?.sizeBytes, { timeout: 5_000 }).toBe(11);
+    expect(Date.now() - started).toBeLessThan(2_000);
+    rmSync(join(dataDir, 'landing', 'note.md'));
+    await expect.poll(() => cloud.landing.head('default/note.md'), { timeout: 5_000 }).toBeUndefined();
   });
 
   it('keeps everything over a start, and deploys only what changed', async () => {
