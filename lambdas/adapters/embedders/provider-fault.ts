@@ -29,9 +29,13 @@ export function throwProviderFault(model: string, error: unknown, missingHint?: 
     });
   }
   if (status === 404) {
-    throw new StageError('ModelMissing', `The provider does not have the model ${model} at this address (404).`, {
-      cause: error,
-    });
+    throw new StageError(
+      'ModelMissing',
+      missingHint ?? `The provider does not have the model ${model} at this address (404).`,
+      {
+        cause: error,
+      },
+    );
   }
   if (status === 429) {
     const retryAfterSeconds = retryAfter(headers);
