@@ -30,7 +30,7 @@ function handles(state: CompiledState): state is HandlingState {
 
 /** Retry and Catch around the attempts of one visit of a state. */
 async function attemptUntilDone(strand: Strand, state: HandlingState): Promise<Departure> {
-  const { clock, random } = strand.place.run.services;
+  const { clock, logger, random } = strand.place.run.services;
   for (;;) {
     if (strand.wakeAt !== null) await sleepUntil(strand.place.scope, clock, strand.wakeAt);
     try {
@@ -38,6 +38,12 @@ async function attemptUntilDone(strand: Strand, state: HandlingState): Promise<D
     } catch (thrown) {
       const error = asStateError(thrown);
       const planned = planRetry(state.retriers, strand.attempts, error.error, random);
+      logger?.debug('a state failed', {
+        executionArn: strand.place.run.identity.arn,
+        state: state.name,
+        error: error.error,
+        retryAfterMs: planned?.delayMs,
+      });
       if (planned !== undefined) {
         strand.retry(planned.attempts, clock.now() + planned.delayMs);
         continue;

@@ -20,6 +20,7 @@ export interface Setup {
   readonly clock?: FakeClock;
   readonly random?: () => number;
   readonly retentionDays?: number;
+  readonly onEvent?: (event: ExecutionStatusEvent) => void;
 }
 
 export interface Bench {
@@ -77,7 +78,10 @@ export function anEngine(setup: Setup = {}): Bench {
     clock,
     tasks,
     objects: { ...fakeObjects(objects), ...setup.objectPort },
-    onEvent: (event) => events.push(event),
+    onEvent: (event) => {
+      setup.onEvent?.(event);
+      events.push(event);
+    },
     random: setup.random ?? (() => 0.5),
     ...(setup.retentionDays === undefined ? undefined : { retentionDays: setup.retentionDays }),
   });

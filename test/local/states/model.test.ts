@@ -50,7 +50,7 @@ test('random machines end as the simplest evaluator says: same value, same error
       expect(outcome).toEqual(wanted);
       if (error !== undefined) expect(errors).toContain(error);
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 }, 120_000);
 
@@ -79,6 +79,6 @@ test('random machines that are killed at a random moment end the same', async ()
         expect([output, error !== undefined]).toEqual([wanted.output, wanted.errors.length > 0]);
       },
     ),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 }, 120_000);

@@ -17,6 +17,11 @@ function waiting(fields: Record<string, unknown> = {}): object {
   });
 }
 
+function branchOf(machine: object): object {
+  const { StartAt, States } = machine as { StartAt: string; States: object };
+  return { StartAt, States };
+}
+
 async function started(definition: object, bench: Bench = anEngine()) {
   define(bench, definition);
   const { executionArn } = bench.engine.startExecution({
@@ -139,4 +144,31 @@ test('rejects tokens that are unknown, malformed or spent, and outputs that are 
   );
   await endOf(run);
   expect(await nameOf(() => run.engine.sendTaskHeartbeat({ taskToken: run.taskToken }))).toBe('TaskTimedOut');
+});
+
+test('stopping the execution closes its tokens', async () => {
+  const run = await started(aMachine({ P: { Type: 'Parallel', Branches: [branchOf(waiting())], End: true } }));
+  run.engine.stopExecution({ executionArn: run.executionArn });
+  expect((await rejection(() => run.engine.sendTaskSuccess({ taskToken: run.taskToken, output: '1' }))).name).toBe(
+    'TaskTimedOut',
+  );
+  expect(await endOf(run)).toMatchObject({ status: 'ABORTED' });
+});
+
+test('a branch that fails closes the tokens of the others', async () => {
+  const quick = {
+    StartAt: 'W',
+    States: { W: { Type: 'Wait', Seconds: 5, Next: 'F' }, F: { Type: 'Fail', Error: 'Quick' } },
+  };
+  const Branches = [branchOf(waiting()), quick];
+  const run = await started(
+    aMachine({
+      P: { Type: 'Parallel', Branches, Catch: [{ ErrorEquals: ['Quick'], Next: 'L' }], Next: 'L' },
+      L: { Type: 'Wait', Seconds: 60, End: true },
+    }),
+  );
+  await run.clock.advance(10_000);
+  expect((await rejection(() => run.engine.sendTaskSuccess({ taskToken: run.taskToken, output: '1' }))).name).toBe(
+    'TaskTimedOut',
+  );
 });
