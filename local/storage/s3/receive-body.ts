@@ -43,7 +43,9 @@ export async function receiveBody(
     demandLength(bytes.length, length);
     file = files.writeWhole(bytes);
   } else {
-    file = await files.write(limited(payload(message), length, hashes));
+    // A destroyed message takes the connection with it, and with that the answer that says why.
+    const pieces = message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+    file = await files.write(limited(payload(pieces), length, hashes));
   }
   try {
     demandLength(file.sizeBytes, length);

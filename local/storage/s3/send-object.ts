@@ -120,12 +120,16 @@ async function* pieces(
       offset += file.sizeBytes;
       if (from >= to) continue;
       let crc = 0;
+      // The last piece waits for the checksum, so that no client gets all bytes of a damaged file.
+      let held: Buffer | undefined;
       const options = { fd: descriptor, autoClose: false, start: from, end: to - 1, highWaterMark: pieceBytes };
       for await (const piece of fs.createReadStream('', options)) {
         crc = crc32(piece, crc);
-        yield piece;
+        if (held !== undefined) yield held;
+        held = piece;
       }
       if (to - from === file.sizeBytes && crc !== file.crc32) throw damaged('its checksum is another');
+      if (held !== undefined) yield held;
     }
   } finally {
     for (const { descriptor } of opened) fs.closeSync(descriptor);
