@@ -23,8 +23,8 @@ export const addReset: AddCommand = (program, run) => {
             `This deletes all of ${dataFolder}, ${rest}. If you mean it: sheaf reset --yes`,
           );
         }
-        const { resetData } = await import('../../local/start/reset-data.ts');
-        const deleted = await resetData(dataFolder, { withLanding });
+        const { resetDataFolder } = await import('../../local/data-folder/reset-data-folder.ts');
+        const deleted = await resetDataFolder(dataFolder, { withLanding });
         answer({ dataFolder, deleted }, (_, { print }) =>
           print(
             deleted.length === 0

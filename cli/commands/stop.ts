@@ -8,8 +8,8 @@ export const addStop: AddCommand = (program, run) => {
       run(async ({ dataFolder, answer }) => {
         const { stopServer } = await import('../../local/start/stop-server.ts');
         const stopped = await stopServer(dataFolder);
-        answer({ stopped: stopped?.url ?? null }, ({ stopped: url }, { print }) =>
-          print(url === null ? `No server runs in ${dataFolder}.` : `The server at ${url} is stopped.`),
+        answer({ stopped: stopped?.pid ?? null }, ({ stopped: pid }, { print }) =>
+          print(pid === null ? `No server runs in ${dataFolder}.` : `The server of ${dataFolder} is stopped.`),
         );
       }),
     );

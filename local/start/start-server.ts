@@ -45,7 +45,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
         cause: error,
       });
     });
-    await writeServerFile(dataFolder, { pid: process.pid, url: cloud.url, startedAt: new Date().toISOString() });
+    await writeServerFile(dataFolder, cloud.url);
   } catch (error) {
     await cloud.close();
     throw error;
@@ -55,8 +55,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     landingFolder: join(dataFolder, 'landing'),
     putSample: (files) => putSample(cloud, files),
     async close() {
-      await cloud.close();
+      // First, since whoever waits for the end waits for the cloud to let the folder go.
       await removeServerFile(dataFolder);
+      await cloud.close();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isSheaf, removeServerFile, runningServer, type ServerFile } from './server-file.ts';
+import { type RunningServerFile, removeServerFile, runningServer } from './server-file.ts';
 
 const patienceMilliseconds = 30_000;
 
@@ -8,7 +8,7 @@ const patienceMilliseconds = 30_000;
  * @returns the server, or undefined when none ran
  * @throws Error when it does not stop in 30 s
  */
-export async function stopServer(dataFolder: string): Promise<ServerFile | undefined> {
+export async function stopServer(dataFolder: string): Promise<RunningServerFile | undefined> {
   const server = await runningServer(dataFolder);
   if (server === undefined) {
     await removeServerFile(dataFolder);
@@ -16,13 +16,12 @@ export async function stopServer(dataFolder: string): Promise<ServerFile | undef
   }
   process.kill(server.pid, 'SIGTERM');
   const deadline = performance.now() + patienceMilliseconds;
-  while (await isSheaf(server.pid)) {
+  while ((await runningServer(dataFolder))?.pid === server.pid) {
     if (performance.now() > deadline) {
-      throw new Error(
-        `The server (process ${server.pid}) does not stop. End it by: kill -9 ${server.pid}. Nothing is lost by that.`,
-      );
+      const advice = `End it by: kill -9 ${server.pid}. Nothing is lost by that`;
+      throw new Error(`The server (process ${server.pid}) does not stop. ${advice}.`);
     }
-    await sleep(100);
+    await sleep(50);
   }
   return server;
 }
