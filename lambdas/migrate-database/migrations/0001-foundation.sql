@@ -114,7 +114,7 @@ create table sheaf.documents (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   primary key (tenant_id, document_id)
-);
+) with (fillfactor = 70);
 create index documents_by_corpus on sheaf.documents (tenant_id, corpus, document_id);
 create index documents_by_uri on sheaf.documents (tenant_id, uri text_pattern_ops);
 
@@ -127,10 +127,10 @@ create table sheaf.versions (
   job_id text,
   created_at timestamptz not null default now(),
   published_at timestamptz,
-  primary key (tenant_id, document_id, version_hash),
-  foreign key (tenant_id, document_id) references sheaf.documents on delete cascade
+  primary key (tenant_id, document_id, version_hash)
 );
 
+-- Without foreign key: its check for each row would cost more than the row; `unpublish_documents` deletes both.
 -- Rows of a generation are written before publication; only the published generation is ever read by search.
 create table sheaf.chunks (
   tenant_id text not null,
@@ -145,8 +145,7 @@ create table sheaf.chunks (
   heading_path jsonb not null default '[]',
   element_types jsonb not null default '[]',
   language text,
-  primary key (tenant_id, document_id, generation, ordinal),
-  foreign key (tenant_id, document_id) references sheaf.documents on delete cascade
+  primary key (tenant_id, document_id, generation, ordinal)
 );
 create index chunks_by_id on sheaf.chunks (tenant_id, chunk_id);
 
@@ -176,10 +175,8 @@ create table sheaf.job_documents (
   message text,
   wave int not null default 0,
   updated_at timestamptz not null default now(),
-  primary key (tenant_id, job_id, document_id),
-  foreign key (tenant_id, job_id) references sheaf.jobs on delete cascade
-);
-create index job_documents_by_state on sheaf.job_documents (tenant_id, job_id, state);
+  primary key (tenant_id, job_id, document_id)
+) with (fillfactor = 60);                     -- rows change with every stage: room for the new version beside the old
 
 -- Output of a stage by its content-addressed hash: known ⇒ the stage does not run.
 create table sheaf.stage_outputs (

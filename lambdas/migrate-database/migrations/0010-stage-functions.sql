@@ -133,132 +133,137 @@ create function sheaf.insert_chunk_rows(tenant text, document uuid, generation b
   on conflict (tenant_id, document_id, generation, ordinal) do nothing
 $$;
 
--- Ends a document's part in a job and lets its claim go. Only the holder of the claim changes the document.
-create function sheaf.end_document(a jsonb, document uuid, holder bigint, new_state text, why text, what text) returns void language plpgsql as $$
+-- Ends the part of documents in a job and lets their claims go: `ended` is [{documentId, token, result, error, message}].
+-- Only the holder of the claim changes the document; a null token stands for any holder.
+create function sheaf.end_documents(a jsonb, ended jsonb) returns void language plpgsql as $$
 begin
-  update sheaf.job_documents j set state = new_state, error = why, message = what, updated_at = now()
-   where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.document_id = document;
+  update sheaf.job_documents j set state = e.result, error = e.error, message = e.message,
+      fetched_etag = coalesce(e.etag, j.fetched_etag), updated_at = now()
+    from jsonb_to_recordset(ended) as e("documentId" uuid, result text, error text, message text, etag text)
+   where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.document_id = e."documentId";
   update sheaf.documents d set
-    status = case when new_state in ('unchanged', 'stored') then 'stored' else new_state end,
-    claimed_by = null, claim_expires_at = null, updated_at = now()
-   where d.tenant_id = a->>'tenantId' and d.document_id = document and (holder is null or d.claim_token = holder);
-  if why is not null then
-    insert into sheaf.failures (tenant_id, failure_id, job_id, document_id, stage, error, disposition, message)
-    values (a->>'tenantId', gen_random_uuid()::text, a->>'jobId', document, a->>'stage', why, new_state, what)
-    on conflict (tenant_id, document_id, stage, error) where status = 'open'
-    do update set attempts = sheaf.failures.attempts + 1, message = excluded.message, job_id = excluded.job_id, updated_at = now();
-  end if;
+      status = case when e.result in ('unchanged', 'stored') then 'stored' else e.result end,
+      claimed_by = null, claim_expires_at = null, updated_at = now()
+    from jsonb_to_recordset(ended) as e("documentId" uuid, token bigint, result text)
+   where d.tenant_id = a->>'tenantId' and d.document_id = e."documentId" and (e.token is null or d.claim_token = e.token);
+  insert into sheaf.failures (tenant_id, failure_id, job_id, document_id, stage, error, disposition, message)
+  select a->>'tenantId', gen_random_uuid()::text, a->>'jobId', e."documentId", a->>'stage', e.error, e.result, e.message
+    from jsonb_to_recordset(ended) as e("documentId" uuid, result text, error text, message text)
+   where e.error is not null
+  on conflict (tenant_id, document_id, stage, error) where status = 'open'
+  do update set attempts = sheaf.failures.attempts + 1, message = excluded.message, job_id = excluded.job_id, updated_at = now();
 end $$;
 
-create function sheaf.advance_document(a jsonb, o jsonb) returns void language plpgsql as $$
+-- Applies what a stage made of documents: `done` is [{documentId, token, detail}].
+create function sheaf.advance_documents(a jsonb, done jsonb) returns void language plpgsql as $$
 declare
   tenant text := a->>'tenantId';
-  document uuid := (o->>'documentId')::uuid;
-  d jsonb := o->'detail';
-  stage_of text := a->>'stage';
+  job text := a->>'jobId';
 begin
-  if stage_of = 'fetch' then
+  if a->>'stage' = 'fetch' then
     insert into sheaf.versions (tenant_id, document_id, version_hash, size_bytes, job_id)
-    values (tenant, document, d->>'versionHash', (d->>'sizeBytes')::bigint, a->>'jobId') on conflict do nothing;
-    update sheaf.job_documents j set state = 'cleaning', version_hash = d->>'versionHash', fetched_etag = d->>'etag',
-      size_bytes = (d->>'sizeBytes')::bigint, configuration_hash = d->>'configurationHash', next_hash = d->>'nextHash', updated_at = now()
-     where j.tenant_id = tenant and j.job_id = a->>'jobId' and j.document_id = document;
-  elsif stage_of = 'clean' then
-    update sheaf.versions v set clean_hash = d->>'cleanHash'
-     where v.tenant_id = tenant and v.document_id = document
-       and v.version_hash = (select j.version_hash from sheaf.job_documents j
-         where j.tenant_id = tenant and j.job_id = a->>'jobId' and j.document_id = document);
-    update sheaf.job_documents j set state = 'chunking', clean_hash = d->>'cleanHash', fields = d, next_hash = coalesce(o->>'nextHash', d->>'nextHash'), updated_at = now()
-     where j.tenant_id = tenant and j.job_id = a->>'jobId' and j.document_id = document;
+    select tenant, (o->>'documentId')::uuid, o->'detail'->>'versionHash', (o->'detail'->>'sizeBytes')::bigint, job
+      from jsonb_array_elements(done) o on conflict do nothing;
+    update sheaf.job_documents j set state = 'cleaning', version_hash = o->'detail'->>'versionHash', fetched_etag = o->'detail'->>'etag',
+        size_bytes = (o->'detail'->>'sizeBytes')::bigint, configuration_hash = o->'detail'->>'configurationHash',
+        next_hash = o->'detail'->>'nextHash', updated_at = now()
+      from jsonb_array_elements(done) o
+     where j.tenant_id = tenant and j.job_id = job and j.document_id = (o->>'documentId')::uuid;
+  elsif a->>'stage' = 'clean' then
+    update sheaf.job_documents j set state = 'chunking', clean_hash = o->'detail'->>'cleanHash', fields = o->'detail',
+        next_hash = coalesce(o->>'nextHash', o->'detail'->>'nextHash'), updated_at = now()
+      from jsonb_array_elements(done) o
+     where j.tenant_id = tenant and j.job_id = job and j.document_id = (o->>'documentId')::uuid;
   else
-    perform sheaf.insert_chunk_rows(tenant, document, (o->>'token')::bigint, coalesce(d->'rows', '[]'));
-    update sheaf.job_documents j set state = 'embedding', pack_keys = d->'packKeys', chunk_count = (d->>'chunkCount')::int, next_hash = null, updated_at = now()
-     where j.tenant_id = tenant and j.job_id = a->>'jobId' and j.document_id = document;
+    insert into sheaf.chunks (tenant_id, document_id, generation, ordinal, chunk_id, char_start, char_end, token_count, page,
+                              heading_path, element_types, language)
+    select tenant, (o->>'documentId')::uuid, (o->>'token')::bigint, r."ordinal", r."chunkId", r."charStart", r."charEnd",
+           r."tokenCount", r.page, r."headingPath", r."elementTypes", r.language
+      from jsonb_array_elements(done) o,
+           jsonb_to_recordset(coalesce(o->'detail'->'rows', '[]')) as r("ordinal" int, "chunkId" uuid, "charStart" int, "charEnd" int,
+             "tokenCount" int, page int, "headingPath" jsonb, "elementTypes" jsonb, language text)
+    on conflict (tenant_id, document_id, generation, ordinal) do nothing;
+    update sheaf.job_documents j set state = 'embedding', pack_keys = o->'detail'->'packKeys', chunk_count = (o->'detail'->>'chunkCount')::int,
+        next_hash = null, updated_at = now()
+      from jsonb_array_elements(done) o
+     where j.tenant_id = tenant and j.job_id = job and j.document_id = (o->>'documentId')::uuid;
   end if;
 end $$;
 
--- Applies the recorded detail of a known output. A chunk list is copied to the new generation.
-create function sheaf.advance_known(a jsonb, o jsonb) returns void language plpgsql as $$
+-- Gives outcomes `known` the recorded detail of their output; a chunk list is copied to the new generation.
+create function sheaf.resolve_known(a jsonb, known jsonb) returns jsonb language plpgsql as $$
 declare
-  known sheaf.stage_outputs;
+  resolved jsonb;
 begin
-  select s.* into known from sheaf.stage_outputs s
-    join sheaf.job_documents j on j.tenant_id = s.tenant_id and j.document_id = s.document_id and j.next_hash = s.output_hash
-   where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.document_id = (o->>'documentId')::uuid;
-  if known.stage = 'chunk' then
+  select coalesce(jsonb_agg(o || jsonb_build_object('detail', s.detail)), '[]') into resolved
+    from jsonb_array_elements(known) o
+    join sheaf.job_documents j on j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.document_id = (o->>'documentId')::uuid
+    join sheaf.stage_outputs s on s.tenant_id = j.tenant_id and s.document_id = j.document_id and s.output_hash = j.next_hash;
+  if a->>'stage' = 'chunk' then
     insert into sheaf.chunks
     select c.tenant_id, c.document_id, (o->>'token')::bigint, c.ordinal, c.chunk_id, c.char_start, c.char_end, c.token_count, c.page,
            c.heading_path, c.element_types, c.language
-      from sheaf.chunks c where c.tenant_id = known.tenant_id and c.document_id = known.document_id
-       and c.generation = (known.detail->>'generation')::bigint
+      from jsonb_array_elements(resolved) o
+      join sheaf.chunks c on c.tenant_id = a->>'tenantId' and c.document_id = (o->>'documentId')::uuid
+       and c.generation = (o->'detail'->>'generation')::bigint
     on conflict do nothing;
   end if;
-  perform sheaf.advance_document(a, o || jsonb_build_object('detail', known.detail));
+  return resolved;
 end $$;
+
+create function sheaf.with_result(outcomes jsonb, results text[]) returns jsonb language sql immutable as $$
+  select coalesce(jsonb_agg(o), '[]') from jsonb_array_elements(outcomes) o where o->>'result' = any(results)
+$$;
 
 create function sheaf.record_batch(a jsonb) returns jsonb language plpgsql as $$
 declare
   tenant text := a->>'tenantId';
-  o jsonb;
-  document uuid;
-  onward uuid[] := '{}';
+  owner text := sheaf.owner_of(a);
+  valid jsonb;
+  made jsonb;
+  done jsonb;
 begin
   perform sheaf.act_as(tenant);
-  for o in
-    select value from jsonb_array_elements(a->'outcomes')
-    where exists (select 1 from sheaf.documents d where d.tenant_id = tenant and d.document_id = (value->>'documentId')::uuid
-                    and d.claim_token = (value->>'token')::bigint and d.claimed_by = sheaf.owner_of(a))
-    order by value->>'documentId'
-  loop
-    document := (o->>'documentId')::uuid;
-    case o->>'result'
-      when 'advanced' then
-        perform sheaf.advance_document(a, o);
-        if o->'detail' ? 'outputHash' then
-          insert into sheaf.stage_outputs (tenant_id, document_id, output_hash, stage, detail)
-          values (tenant, document, o->'detail'->>'outputHash', a->>'stage',
-                  ((o->'detail') - 'rows') || jsonb_build_object('generation', o->'token'))
-          on conflict (tenant_id, document_id, output_hash) do update set detail = excluded.detail;
-        end if;
-        onward := onward || document;
-      when 'known' then
-        perform sheaf.advance_known(a, o);
-        onward := onward || document;
-      when 'unchanged' then
-        update sheaf.job_documents j set fetched_etag = o->>'etag' where j.tenant_id = tenant and j.job_id = a->>'jobId' and j.document_id = document;
-        perform sheaf.end_document(a, document, (o->>'token')::bigint, 'unchanged', null, null);
-      when 'missing' then
-        update sheaf.job_documents j set state = 'pending', is_missing = true, updated_at = now()
-         where j.tenant_id = tenant and j.job_id = a->>'jobId' and j.document_id = document;
-        update sheaf.documents d set claimed_by = null, claim_expires_at = null where d.tenant_id = tenant and d.document_id = document;
-      when 'quarantined', 'failed' then
-        update sheaf.job_documents j set fetched_etag = coalesce(o->>'etag', j.fetched_etag)
-         where j.tenant_id = tenant and j.job_id = a->>'jobId' and j.document_id = document;
-        perform sheaf.end_document(a, document, (o->>'token')::bigint, o->>'result', o->>'error', o->>'message');
-      when 'retry' then
-        update sheaf.job_documents j set tries = j.tries + 1, error = o->>'error', message = o->>'message', updated_at = now()
-         where j.tenant_id = tenant and j.job_id = a->>'jobId' and j.document_id = document;
-    end case;
-  end loop;
-  return jsonb_build_object('halt', sheaf.halt_of(a), 'documents', sheaf.document_refs(a, onward));
+  -- A claim that was lost in the meantime makes the outcome void.
+  select coalesce(jsonb_agg(o), '[]') into valid from jsonb_array_elements(a->'outcomes') o
+    join sheaf.documents d on d.tenant_id = tenant and d.document_id = (o->>'documentId')::uuid
+     and d.claim_token = (o->>'token')::bigint and d.claimed_by = owner;
+  made := sheaf.with_result(valid, '{advanced}');
+  done := made || sheaf.resolve_known(a, sheaf.with_result(valid, '{known}'));
+  perform sheaf.advance_documents(a, done);
+  insert into sheaf.stage_outputs (tenant_id, document_id, output_hash, stage, detail)
+  select tenant, (o->>'documentId')::uuid, o->'detail'->>'outputHash', a->>'stage',
+         ((o->'detail') - 'rows') || jsonb_build_object('generation', o->'token')
+    from jsonb_array_elements(made) o where o->'detail' ? 'outputHash'
+  on conflict (tenant_id, document_id, output_hash) do update set detail = excluded.detail;
+  perform sheaf.end_documents(a, sheaf.with_result(valid, '{unchanged,quarantined,failed}'));
+  update sheaf.job_documents j set state = 'pending', is_missing = true, updated_at = now()
+    from jsonb_array_elements(valid) o
+   where o->>'result' = 'missing' and j.tenant_id = tenant and j.job_id = a->>'jobId' and j.document_id = (o->>'documentId')::uuid;
+  update sheaf.documents d set claimed_by = null, claim_expires_at = null from jsonb_array_elements(valid) o
+   where o->>'result' = 'missing' and d.tenant_id = tenant and d.document_id = (o->>'documentId')::uuid;
+  update sheaf.job_documents j set tries = j.tries + 1, error = o->>'error', message = o->>'message', updated_at = now()
+    from jsonb_array_elements(valid) o
+   where o->>'result' = 'retry' and j.tenant_id = tenant and j.job_id = a->>'jobId' and j.document_id = (o->>'documentId')::uuid;
+  return jsonb_build_object('halt', sheaf.halt_of(a), 'documents', sheaf.document_refs(a, (
+    select array_agg((o->>'documentId')::uuid) from jsonb_array_elements(done) o)));
 end $$;
 
 -- Ends the rest of a batch after its retries (`endsAs` failed or quarantined; null when the error halts: they stay pending).
 create function sheaf.settle_batch(a jsonb) returns jsonb language plpgsql as $$
 declare
   before text := case a->>'stage' when 'fetch' then 'fetching' when 'clean' then 'cleaning' else 'chunking' end;
-  j sheaf.job_documents;
 begin
   perform sheaf.act_as(a->>'tenantId');
   if a->>'endsAs' is not null and sheaf.halt_of(a) is null then
-    for j in select * from sheaf.job_documents x
-      where x.tenant_id = a->>'tenantId' and x.job_id = a->>'jobId'
-        and x.document_id in (select value::uuid from jsonb_array_elements_text(a->'documentIds'))
-        and (x.state = before or (before = 'fetching' and x.state = 'pending' and not x.is_missing))
-      order by x.document_id
-    loop
-      perform sheaf.end_document(a, j.document_id, case when j.state = 'pending' then -1 else j.token end, a->>'endsAs', coalesce(j.error, a->>'error'), coalesce(j.message, a->>'message'));
-    end loop;
+    -- A document that never got its claim is another attempt's to change: its token matches nothing.
+    perform sheaf.end_documents(a, (
+      select coalesce(jsonb_agg(jsonb_build_object('documentId', x.document_id, 'token', case when x.state = 'pending' then -1 else x.token end,
+          'result', a->>'endsAs', 'error', coalesce(x.error, a->>'error'), 'message', coalesce(x.message, a->>'message')) order by x.document_id), '[]')
+        from sheaf.job_documents x
+       where x.tenant_id = a->>'tenantId' and x.job_id = a->>'jobId'
+         and x.document_id in (select value::uuid from jsonb_array_elements_text(a->'documentIds'))
+         and (x.state = before or (before = 'fetching' and x.state = 'pending' and not x.is_missing))));
     perform sheaf.halt_when_unknown(a);
   end if;
   return jsonb_build_object('halt', sheaf.halt_of(a), 'documents', sheaf.document_refs(a, sheaf.finished_of(a, before)));

@@ -99,80 +99,87 @@ begin
   return jsonb_build_object('halt', sheaf.halt_of(a));
 end $$;
 
--- Makes the document's new generation the one that readers see; what only the old one had goes to `stale_vectors`.
-create function sheaf.publish_document(a jsonb, j sheaf.job_documents) returns jsonb language plpgsql as $$
+-- Makes the new generation of documents the one that readers see; what only the old ones had goes to `stale_vectors`.
+-- Returns the documents whose claim still holds.
+create function sheaf.publish_documents(a jsonb, complete uuid[]) returns jsonb language plpgsql as $$
 declare
-  d sheaf.documents;
-  space text;
-  stale int;
+  tenant text := a->>'tenantId';
+  job text := a->>'jobId';
+  mine uuid[];
+  published jsonb;
 begin
-  select x.* into d from sheaf.documents x
-   where x.tenant_id = j.tenant_id and x.document_id = j.document_id and x.claim_token = j.token for update;
-  if d.document_id is null then return null; end if;
-  select s.space_id into space from sheaf.shards s where s.tenant_id = j.tenant_id and s.job_id = j.job_id and s.shard_id = a->>'shardId';
-  insert into sheaf.stale_vectors (tenant_id, space_id, chunk_id)
-  select d.tenant_id, d.published_space_id, o.chunk_id from sheaf.chunks o
-   where o.tenant_id = d.tenant_id and o.document_id = d.document_id and o.generation = d.published_generation
-     and not sheaf.is_kept(o, j.token)
-  on conflict do nothing;
-  get diagnostics stale = row_count;
+  perform 1 from sheaf.documents x where x.tenant_id = tenant and x.document_id = any(complete) order by x.document_id for update;
+  select array_agg(x.document_id) into mine from sheaf.documents x
+    join sheaf.job_documents j on j.tenant_id = x.tenant_id and j.document_id = x.document_id and j.token = x.claim_token
+   where x.tenant_id = tenant and j.job_id = job and x.document_id = any(complete);
+  if mine is null then return '[]'; end if;
+  with stale as (
+    insert into sheaf.stale_vectors (tenant_id, space_id, chunk_id)
+    select d.tenant_id, d.published_space_id, o.chunk_id
+      from sheaf.documents d
+      join sheaf.chunks o on o.tenant_id = d.tenant_id and o.document_id = d.document_id and o.generation = d.published_generation
+     where d.tenant_id = tenant and d.document_id = any(mine) and d.published_generation is not null
+       and not sheaf.is_kept(o, d.claim_token)
+    on conflict do nothing returning 1)
+  select jsonb_build_object('staleChunks', count(*)) into published from stale;
   update sheaf.documents x set
-    title = j.fields->>'title', language = j.fields->>'language', media_type = j.fields->>'mediaType',
-    metadata = coalesce(j.fields->'metadata', '{}'), size_bytes = j.size_bytes, chunk_count = j.chunk_count,
-    published_version_hash = j.version_hash, published_clean_hash = j.clean_hash,
-    published_configuration_hash = j.configuration_hash, published_generation = j.token,
-    published_space_id = space, published_fields_hash = sheaf.fields_hash(x.uri, x.tags, j.fields)
-   where x.tenant_id = d.tenant_id and x.document_id = d.document_id;
-  delete from sheaf.chunks k where k.tenant_id = d.tenant_id and k.document_id = d.document_id and k.generation <> j.token;
-  delete from sheaf.stage_outputs o where o.tenant_id = d.tenant_id and o.document_id = d.document_id and o.stage = 'chunk'
-    and (o.detail->>'generation')::bigint <> j.token;
-  update sheaf.versions v set published_at = now() where v.tenant_id = d.tenant_id and v.document_id = d.document_id and v.version_hash = j.version_hash;
+      title = j.fields->>'title', language = j.fields->>'language', media_type = j.fields->>'mediaType',
+      metadata = coalesce(j.fields->'metadata', '{}'), size_bytes = j.size_bytes, chunk_count = j.chunk_count,
+      published_version_hash = j.version_hash, published_clean_hash = j.clean_hash,
+      published_configuration_hash = j.configuration_hash, published_generation = j.token,
+      published_space_id = s.space_id, published_fields_hash = sheaf.fields_hash(x.uri, x.tags, j.fields)
+    from sheaf.job_documents j, sheaf.shards s
+   where j.tenant_id = tenant and j.job_id = job and j.document_id = x.document_id
+     and s.tenant_id = tenant and s.job_id = job and s.shard_id = a->>'shardId'
+     and x.tenant_id = tenant and x.document_id = any(mine);
+  delete from sheaf.chunks k using sheaf.documents d where d.tenant_id = tenant and d.document_id = any(mine)
+    and k.tenant_id = d.tenant_id and k.document_id = d.document_id and k.generation <> d.published_generation;
+  delete from sheaf.stage_outputs o using sheaf.documents d where d.tenant_id = tenant and d.document_id = any(mine)
+    and o.tenant_id = d.tenant_id and o.document_id = d.document_id and o.stage = 'chunk'
+    and (o.detail->>'generation')::bigint <> d.published_generation;
+  update sheaf.versions v set published_at = now(), clean_hash = d.published_clean_hash from sheaf.documents d
+   where d.tenant_id = tenant and d.document_id = any(mine) and v.tenant_id = d.tenant_id and v.document_id = d.document_id
+     and v.version_hash = d.published_version_hash;
   update sheaf.failures f set status = 'redriven', updated_at = now()
-   where f.tenant_id = d.tenant_id and f.document_id = d.document_id and f.status = 'open';
-  perform sheaf.end_document(a, d.document_id, j.token, 'stored', null, null);
-  return jsonb_build_object('documentId', d.document_id, 'staleChunks', stale);
+   where f.tenant_id = tenant and f.document_id = any(mine) and f.status = 'open';
+  perform sheaf.end_documents(a, (select jsonb_agg(jsonb_build_object('documentId', id, 'result', 'stored')) from unnest(mine) id));
+  return published || jsonb_build_object('documentIds', to_jsonb(mine));
 end $$;
 
 create function sheaf.record_stored(a jsonb) returns jsonb language plpgsql as $$
 declare
   shard sheaf.shards;
-  j sheaf.job_documents;
-  published jsonb := '[]';
+  complete uuid[];
 begin
   perform sheaf.act_as(a->>'tenantId');
   update sheaf.shards s set status = 'stored' where s.tenant_id = a->>'tenantId' and s.job_id = a->>'jobId' and s.shard_id = a->>'shardId'
     and s.status in ('open', 'embedded') returning * into shard;
-  if shard.shard_id is null then return jsonb_build_object('published', published); end if;
-  for j in
+  if shard.shard_id is null then return '{"documentIds": [], "staleChunks": 0}'; end if;
+  with counted as (
     update sheaf.job_documents x set open_shards = x.open_shards - 1, updated_at = now()
       from jsonb_array_elements(shard.documents) e
      where x.tenant_id = shard.tenant_id and x.job_id = shard.job_id and x.document_id = (e->>'documentId')::uuid
        and x.token = (e->>'token')::bigint and x.state in ('embedding', 'storing')
-    returning x.*
-  loop
-    if j.open_shards = 0 then
-      published := published || coalesce(sheaf.publish_document(a || '{"stage":"store"}', j), '[]');
-    end if;
-  end loop;
-  return jsonb_build_object('published', published);
+    returning x.document_id, x.open_shards)
+  select array_agg(document_id) filter (where open_shards = 0) into complete from counted;
+  return '{"documentIds": [], "staleChunks": 0}'::jsonb || coalesce(nullif(sheaf.publish_documents(a || '{"stage":"store"}', complete), '[]'), '{}');
 end $$;
 
 -- A shard that could not be done fails its documents; the published version of each stays as it was.
 create function sheaf.settle_shard(a jsonb) returns jsonb language plpgsql as $$
-declare
-  j sheaf.job_documents;
 begin
   perform sheaf.act_as(a->>'tenantId');
   if a->>'endsAs' is not null and sheaf.halt_of(a) is null then
     update sheaf.shards set status = 'failed', error = a->>'error', message = a->>'message'
      where tenant_id = a->>'tenantId' and job_id = a->>'jobId' and shard_id = a->>'shardId' and status in ('open', 'embedded');
-    for j in select x.* from sheaf.job_documents x join sheaf.shards s on s.tenant_id = x.tenant_id and s.job_id = x.job_id
-        join jsonb_array_elements(s.documents) e on (e->>'documentId')::uuid = x.document_id and (e->>'token')::bigint = x.token
-      where s.tenant_id = a->>'tenantId' and s.job_id = a->>'jobId' and s.shard_id = a->>'shardId' and s.status = 'failed'
-        and x.state in ('embedding', 'storing') order by x.document_id
-    loop
-      perform sheaf.end_document(a, j.document_id, j.token, a->>'endsAs', a->>'error', a->>'message');
-    end loop;
+    perform sheaf.end_documents(a, (
+      select coalesce(jsonb_agg(jsonb_build_object('documentId', x.document_id, 'token', x.token, 'result', a->>'endsAs',
+          'error', a->>'error', 'message', a->>'message')), '[]')
+        from sheaf.shards s join jsonb_array_elements(s.documents) e on true
+        join sheaf.job_documents x on x.tenant_id = s.tenant_id and x.job_id = s.job_id
+         and x.document_id = (e->>'documentId')::uuid and x.token = (e->>'token')::bigint
+       where s.tenant_id = a->>'tenantId' and s.job_id = a->>'jobId' and s.shard_id = a->>'shardId' and s.status = 'failed'
+         and x.state in ('embedding', 'storing')));
     perform sheaf.halt_when_unknown(a);
   end if;
   return jsonb_build_object('halt', sheaf.halt_of(a));

@@ -223,29 +223,23 @@ begin
 end $$;
 
 create function sheaf.fail_documents(a jsonb) returns jsonb language plpgsql as $$
-declare
-  document uuid;
 begin
   perform sheaf.act_as(a->>'tenantId');
-  for document in select value::uuid from jsonb_array_elements_text(a->'documentIds') loop
-    perform sheaf.end_document(a, document, null, 'failed', a->>'error', a->>'message');
-  end loop;
+  perform sheaf.end_documents(a, (select coalesce(jsonb_agg(jsonb_build_object('documentId', value, 'result', 'failed', 'error', a->>'error',
+    'message', a->>'message')), '[]') from jsonb_array_elements_text(a->'documentIds')));
   return '{}';
 end $$;
 
 -- Documents of an attempt that no stage has settled: a batch died without a word, and its time is over.
 create function sheaf.fail_unsettled(a jsonb) returns jsonb language plpgsql as $$
 declare
-  document uuid;
-  n int := 0;
+  lost jsonb;
 begin
   perform sheaf.act_as(a->>'tenantId');
-  for document in select j.document_id from sheaf.job_documents j
-    where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.attempt = (a->>'attempt')::int and j.wave <= (a->>'wave')::int
-      and j.state in ('pending', 'fetching', 'cleaning', 'chunking', 'embedding', 'storing') and not j.is_missing order by j.document_id
-  loop
-    perform sheaf.end_document(a, document, null, 'failed', a->>'error', a->>'message');
-    n := n + 1;
-  end loop;
-  return jsonb_build_object('failed', n);
+  select coalesce(jsonb_agg(jsonb_build_object('documentId', j.document_id, 'result', 'failed', 'error', a->>'error', 'message', a->>'message')), '[]')
+    into lost from sheaf.job_documents j
+   where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.attempt = (a->>'attempt')::int and j.wave <= (a->>'wave')::int
+     and j.state in ('pending', 'fetching', 'cleaning', 'chunking', 'embedding', 'storing') and not j.is_missing;
+  perform sheaf.end_documents(a, lost);
+  return jsonb_build_object('failed', jsonb_array_length(lost));
 end $$;

@@ -22,6 +22,8 @@ begin
   delete from sheaf.stage_outputs where tenant_id = a->>'tenantId' and document_id = any(ids);
   delete from sheaf.failures where tenant_id = a->>'tenantId' and document_id = any(ids);
   delete from sheaf.source_objects where tenant_id = a->>'tenantId' and document_id = any(ids) and marked_at is null;
+  delete from sheaf.chunks where tenant_id = a->>'tenantId' and document_id = any(ids);
+  delete from sheaf.versions where tenant_id = a->>'tenantId' and document_id = any(ids);
   delete from sheaf.documents where tenant_id = a->>'tenantId' and document_id = any(ids);
   return jsonb_build_object('documents', gone, 'busy', (
     select coalesce(jsonb_agg(x.document_id), '[]') from sheaf.documents x where x.tenant_id = a->>'tenantId'

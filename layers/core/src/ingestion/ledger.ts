@@ -171,9 +171,9 @@ export interface ShardDocument {
   readonly fieldsChanged: boolean;
 }
 
-/** What publication did for one document: so many chunks of the old version are to be deleted from the vector store. */
+/** What publication did: the documents that readers see anew, and how many chunks of old versions are to be deleted. */
 export interface Published {
-  readonly documentId: string;
+  readonly documentIds: readonly string[];
   readonly staleChunks: number;
 }
 
@@ -204,6 +204,6 @@ export interface Ledger {
   beginShard(ref: AttemptRef, shardId: string): Promise<ShardView>;
   recordEmbedded(ref: AttemptRef, shardId: string, embeddingsKey: string, embeddingCount: number): Promise<void>;
   /** Marks the shard stored and publishes, in the same transaction, each document whose last shard this was. */
-  recordStored(ref: AttemptRef, shardId: string): Promise<{ readonly published: readonly Published[] }>;
+  recordStored(ref: AttemptRef, shardId: string): Promise<Published>;
   settleShard(ref: AttemptRef, shardId: string, stage: StageName, error: string, message: string): Promise<void>;
 }

@@ -29,7 +29,7 @@ export function createLedger(database: Database): Ledger {
       await database.call('record_embedded', { ...ref, shardId, embeddingsKey, embeddingCount });
     },
     recordStored: (ref, shardId) =>
-      database.call<{ published: readonly Published[] }>('record_stored', { ...ref, shardId }),
+      database.call<Published>('record_stored', { ...ref, shardId }),
     async settleShard(ref, shardId, stage, error, message) {
       await database.call('settle_shard', { ...ref, shardId, stage, ...settlement(error, message) });
     },

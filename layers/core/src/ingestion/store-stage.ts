@@ -54,8 +54,8 @@ async function store(ref: AttemptRef, shard: ShardView, ports: StorePorts): Prom
         if (document.fieldsChanged)
           await index.setDocumentFields(document.documentId, fieldsOf(document, shard.corpus));
       }
-      const { published } = await ports.ledger.recordStored(ref, shard.shardId);
-      if (published.some(({ staleChunks }) => staleChunks > 0)) await deleteStale(ref.tenantId, index, ports.database);
+      const { staleChunks } = await ports.ledger.recordStored(ref, shard.shardId);
+      if (staleChunks > 0) await deleteStale(ref.tenantId, index, ports.database);
     } finally {
       await index.close();
     }
