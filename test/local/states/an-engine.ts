@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import { type Engine, openEngine } from '../../../local/states/engine.ts';
 import type { ExecutionStatusEvent, ObjectPort, TaskPort } from '../../../local/states/ports.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -41,7 +42,7 @@ export class FunctionError extends Error {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'states-'));
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 export function aFile(): string {
   return join(folder, `${randomUUID()}.db`);
