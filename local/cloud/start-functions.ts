@@ -1,4 +1,5 @@
 /** The pool of functions, each with its environment. */
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AssemblyError } from '../assembly/assembly-error.ts';
@@ -9,6 +10,11 @@ import { FunctionPool } from '../functions/function-pool.ts';
 import { type LogSink, parseLogLevel } from '../functions/log-sink.ts';
 import type { Backends } from './backends.ts';
 import type { CloudOptions } from './cloud-options.ts';
+
+/** More than four at once gain little: the host that feeds them is one thread. */
+const parallelism = Math.min(4, Math.max(2, availableParallelism()));
+/** The hot functions of a job fit in, and all processes together stay below 1.5 GB on two cores. */
+const processesPerCore = 4;
 
 export interface FunctionsOptions extends CloudOptions {
   readonly inventory: Inventory;
@@ -52,6 +58,8 @@ export async function startFunctions(
     environmentOf: (definition) => environments.get(definition.name)!,
     packagesParent: pathToFileURL(join(import.meta.dirname, '..', 'package.json')).href,
     onLine: (definition, line, requestId, isError) => log.line(definition.title, line, requestId, isError),
+    maxConcurrency: parallelism,
+    maxProcesses: processesPerCore * parallelism,
     dedicated: inventory.functions.filter(({ name }) => served.has(name)).map(({ title }) => title),
   });
   backends.pool.current = pool;

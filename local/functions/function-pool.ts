@@ -90,6 +90,7 @@ export class FunctionPool {
    */
   invoke(functionName: string, payload: string, options: InvokeOptions = {}): Promise<InvocationResult> {
     const lane = this.#laneNamed(functionName);
+    if (this.#isClosed) return Promise.resolve(closed());
     return new Promise((settle) => {
       lane.queue.push({ payload, options, queuedAt: Date.now(), settle });
       this.#pump();

@@ -14,6 +14,7 @@ export class RotatingFile {
   #sizeBytes: number;
   #waiting: string[] = [];
   #timer: NodeJS.Timeout | undefined;
+  #isFailing = false;
 
   constructor(directory: string, name: string, { maxBytes = 8 * 2 ** 20, predecessors = 4 } = {}) {
     mkdirSync(directory, { recursive: true });
@@ -36,8 +37,15 @@ export class RotatingFile {
     this.#timer = undefined;
     if (this.#waiting.length === 0) return;
     const text = `${this.#waiting.splice(0).join('\n')}\n`;
-    if (this.#sizeBytes > 0 && this.#sizeBytes + text.length > this.#maxBytes) this.#rotate();
-    this.#sizeBytes += writeSync(this.#descriptor, text);
+    try {
+      if (this.#sizeBytes > 0 && this.#sizeBytes + text.length > this.#maxBytes) this.#rotate();
+      this.#sizeBytes += writeSync(this.#descriptor, text);
+      this.#isFailing = false;
+    } catch (error) {
+      // A full disk must not end the work that the lines tell of; the terminal is what is left to say so.
+      if (!this.#isFailing) process.stderr.write(`${this.#path(0)} cannot be written: ${(error as Error).message}\n`);
+      this.#isFailing = true;
+    }
   }
 
   close(): void {
@@ -46,7 +54,7 @@ export class RotatingFile {
   }
 
   #rotate(): void {
-    closeSync(this.#descriptor);
+    const full = this.#descriptor;
     for (let age = this.#predecessors - 1; age >= 0; age -= 1) {
       try {
         renameSync(this.#path(age), this.#path(age + 1));
@@ -56,6 +64,8 @@ export class RotatingFile {
     }
     this.#descriptor = openSync(this.#path(0), 'a');
     this.#sizeBytes = 0;
+    // Only now: the number of a closed file may soon be another file's.
+    closeSync(full);
   }
 
   #path(age: number): string {

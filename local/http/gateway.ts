@@ -70,9 +70,10 @@ async function answer(
   if (result === undefined) return refuse(response, 504, 'Endpoint request timed out');
   const proxied = result.error ? undefined : proxyResponse(result.payload);
   if (proxied === undefined) return refuse(response, 502, 'Internal server error');
+  const hasBody = proxied.statusCode !== 204 && proxied.statusCode !== 304;
   response.writeHead(proxied.statusCode, {
     ...proxied.headers,
-    'content-length': proxied.body.length,
+    ...(hasBody && { 'content-length': proxied.body.length }),
     'x-amzn-requestid': requestId,
   });
   response.end(request.method === 'HEAD' ? undefined : proxied.body);

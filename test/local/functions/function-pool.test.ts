@@ -281,6 +281,7 @@ describe('the pool', () => {
     await pool.close();
     expect((await outcomes).map((outcome) => outcome.status)).toEqual(['rejected', 'rejected']);
     expect(() => process.kill(pid, 0)).toThrow();
+    await expect(callFunction(pool, 'echo', {})).rejects.toMatchObject({ name: 'Runtime.ExitError' });
   });
 
   it('rejects a function that is not in the assembly', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -47,6 +47,18 @@ describe('the log', () => {
 
   it('rejects a level that is not known', () => {
     expect(() => parseLogLevel('loud')).toThrow('LOG_LEVEL is "loud". Use debug, info, warn, error, or debug:area.');
+  });
+
+  it('outlives a disk that takes no more', () => {
+    const directory = aDirectory();
+    const file = new RotatingFile(directory, 'x', { maxBytes: 10 });
+    file.write('first');
+    file.flush();
+    rmSync(directory, { recursive: true });
+    file.write('a line that needs a new file');
+    file.flush();
+    file.write('another');
+    expect(() => file.flush()).not.toThrow();
   });
 
   it('starts a new file when one is full, and keeps only some', () => {
