@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Credentials } from './credentials.ts';
 import { S3Error } from './s3/s3-error.ts';
@@ -26,9 +26,9 @@ const longestClockSkewMs = 15 * 60 * 1000;
  * signed is not verified: it came over the loopback, with a checksum of its own.
  */
 export function createSignatureCheck(credentials: Credentials, now: () => number) {
-  const keys = new Map<string, Buffer>();
+  const keys = new Map<string, KeyObject>();
 
-  const signingKey = (scope: readonly string[]): Buffer => {
+  const signingKey = (scope: readonly string[]): KeyObject => {
     const name = scope.join('/');
     const known = keys.get(name);
     if (known !== undefined) return known;
@@ -36,8 +36,9 @@ export function createSignatureCheck(credentials: Credentials, now: () => number
     if (keys.size > 100) keys.clear();
     let key: string | Buffer = `AWS4${credentials.secretAccessKey}`;
     for (const part of scope) key = hmac(key, part);
-    keys.set(name, Buffer.from(key));
-    return Buffer.from(key);
+    const made = createSecretKey(Buffer.from(key));
+    keys.set(name, made);
+    return made;
   };
 
   /** @throws S3Error AccessDenied, InvalidAccessKeyId, SignatureDoesNotMatch, RequestTimeTooSkewed */
@@ -126,6 +127,6 @@ function sha256(value: string): string {
   return createHash('sha256').update(value).digest('hex');
 }
 
-function hmac(key: string | Buffer, value: string): Buffer {
+function hmac(key: string | Buffer | KeyObject, value: string): Buffer {
   return createHmac('sha256', key).update(value).digest();
 }
