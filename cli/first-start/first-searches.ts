@@ -4,9 +4,9 @@ import { printResults } from '../views/search-view.ts';
 
 /** Questions that the documentation of the installed packages answers. */
 const questions = [
-  'How do I validate an object and read the error messages?',
-  'which licence permits commercial use and modification',
-  'run an HTTP server on Node.js',
+  'How are errors retried with exponential backoff?',
+  'What does the Apache License allow me to do?',
+  'parse command line arguments',
 ];
 
 const shownResults = 2;

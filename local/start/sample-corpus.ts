@@ -12,6 +12,8 @@ import { type Candidate, kindOf, type LeftOutCount, type SampleFile, selectSampl
 /** Folders of a package in which documentation lies; code and tests are not searched. */
 const documentFolders: ReadonlySet<string> = new Set(['docs', 'doc', 'documentation', 'guide', 'guides']);
 const deepest = 3;
+/** Characters. */
+const leastVisible = 500;
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface SampleCorpus {
@@ -30,6 +32,7 @@ export async function findSample(root = repository): Promise<SampleCorpus> {
     for await (const path of documentsIn(join(root, 'node_modules', name), '', 0)) {
       const file = join(root, 'node_modules', name, path);
       const { size } = await stat(file);
+      if (kindOf(path) === 'page' && !(await showsText(file))) continue;
       candidates.push({
         packageName: name,
         packageRank: rank,
@@ -45,6 +48,13 @@ export async function findSample(root = repository): Promise<SampleCorpus> {
       .update(await readFile(file))
       .digest('hex'),
   );
+}
+
+/** Whether a page has text of its own: most are empty shells that a script fills. */
+async function showsText(file: string): Promise<boolean> {
+  const page = await readFile(file, 'utf8');
+  const text = page.replace(/<(script|style|noscript|head)\b[\s\S]*?<\/\1\s*>/gi, ' ').replace(/<[^>]*>/g, ' ');
+  return text.replace(/\s+/g, ' ').length > leastVisible;
 }
 
 async function directDependencies(root: string): Promise<ReadonlySet<string>> {

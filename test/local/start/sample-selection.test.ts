@@ -27,9 +27,11 @@ describe('the choice of the sample', () => {
         'index.html',
       ].map(kindOf),
     ).toEqual(['readme', 'readme', 'changelog', 'changelog', 'licence', 'licence', 'guide', 'page']);
-    expect(['index.js', 'package.json', 'other.md', 'license.js', 'docs/code.ts'].map(kindOf)).toEqual(
-      Array(5).fill(undefined),
-    );
+    expect(
+      ['index.js', 'package.json', 'other.md', 'license.js', 'docs/code.ts', 'README.fr.md', 'readme_zh-cn.md'].map(
+        kindOf,
+      ),
+    ).toEqual(Array(7).fill(undefined));
   });
 
   it('takes the nearer packages first, no text twice, and says what it left out', async () => {
