@@ -37,31 +37,12 @@ export function createTokenRuler(tokenizer: Tokenizer, text: string, limit: numb
     }
   }
 
-  /** Index of the last recorded boundary at or before `offset`. */
-  function boundaryBefore(offset: number): number {
-    let low = 0;
-    let high = ends.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (ends[middle]! <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  }
-
-  /** A run of white space is split by what follows it, so the whole is a guide only up to the last visible character. */
-  function lastVisible(start: number, end: number): number {
-    let at = end;
-    while (at > start && isTokenSpace(text.charCodeAt(at - 1))) at -= 1;
-    return at;
-  }
-
   return {
     count(start, end) {
       if (end - start > longest) return limit + 1;
       extend(end);
-      const last = boundaryBefore(lastVisible(start, end));
-      let index = boundaryBefore(start);
+      const last = boundaryBefore(ends, lastVisible(text, start, end));
+      let index = boundaryBefore(ends, start);
       let at = start;
       let total = 0;
       while (at < end && total <= limit) {
@@ -79,12 +60,31 @@ export function createTokenRuler(tokenizer: Tokenizer, text: string, limit: numb
       return total;
     },
     forget(offset) {
-      const index = boundaryBefore(offset);
+      const index = boundaryBefore(ends, offset);
       if (index < 4096) return;
       ends = ends.slice(index);
       totals = totals.slice(index);
     },
   };
+}
+
+/** Index of the last recorded boundary at or before `offset`. */
+function boundaryBefore(ends: readonly number[], offset: number): number {
+  let low = 0;
+  let high = ends.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (ends[middle]! <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** A run of white space is split by what follows it, so the whole is a guide only up to the last visible character. */
+function lastVisible(text: string, start: number, end: number): number {
+  let at = end;
+  while (at > start && isTokenSpace(text.charCodeAt(at - 1))) at -= 1;
+  return at;
 }
 
 /** White space of JavaScript and of Unicode together. */

@@ -9,12 +9,11 @@ const limit = 0x40000;
 /** White_Space of Unicode without CR and LF; JavaScript's `\s` differs (it has U+FEFF and lacks U+0085). */
 const spaces = [0x09, 0x0b, 0x0c, 0x20, 0x85, 0xa0, 0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000];
 
-let table: Uint8Array | undefined;
+/** Class of each code point below U+40000 (256 KB); all above are `other`. */
+export const characterClasses: Uint8Array = build();
 
-/** Class of each code point below U+40000 (256 KB, made once); all above are `other`. */
-export function characterClasses(): Uint8Array {
-  if (table !== undefined) return table;
-  table = new Uint8Array(limit);
+function build(): Uint8Array {
+  const table = new Uint8Array(limit);
   fill(table, letterRanges, characterClass.letter);
   fill(table, numberRanges, characterClass.number);
   for (const space of spaces) table[space] = characterClass.space;

@@ -58,13 +58,10 @@ function prefixHashes({ bytes, length }: PieceBytes): Int32Array {
 
 /** Follows the chain of what is left; reuses `tokens`, since a token never moves to the right. */
 function collect(tokens: Int32Array, next: Int32Array, length: number): Merged {
-  const starts = new Int32Array(length + 1);
   let count = 0;
   for (let at = 0; at < length; at = next[at]!) {
     tokens[count] = tokens[at]!;
-    starts[count] = at;
     count += 1;
   }
-  starts[count] = length;
-  return { count, tokens, starts };
+  return { count, tokens };
 }

@@ -1,7 +1,7 @@
 import type { Merged } from './merge.ts';
 import type { PieceBytes } from './piece-bytes.ts';
 
-/** Results of recent merges: words that are no tokens come again. Direct-mapped, of fixed size (1.6 MB). */
+/** Results of recent merges: words that are no tokens come again. Direct-mapped, of fixed size (1.3 MB). */
 export interface MergeCache {
   /** Fills `into` and returns true when this pre-token was merged not long ago. */
   read(piece: PieceBytes, into: Merged): boolean;
@@ -20,7 +20,6 @@ export function createMergeCache(): MergeCache {
   const counts = new Uint8Array(slots);
   const bytes = new Uint8Array(slots * longestCached);
   const tokens = new Int32Array(slots * longestCached);
-  const starts = new Uint8Array(slots * longestCached);
 
   return {
     read(piece, into) {
@@ -30,11 +29,7 @@ export function createMergeCache(): MergeCache {
       const base = slot * longestCached;
       for (let at = 0; at < length; at += 1) if (bytes[base + at] !== piece.bytes[at]) return false;
       const count = counts[slot]!;
-      for (let part = 0; part < count; part += 1) {
-        into.tokens[part] = tokens[base + part]!;
-        into.starts[part] = starts[base + part]!;
-      }
-      into.starts[count] = length;
+      for (let part = 0; part < count; part += 1) into.tokens[part] = tokens[base + part]!;
       into.count = count;
       return true;
     },
@@ -45,10 +40,7 @@ export function createMergeCache(): MergeCache {
       lengths[slot] = piece.length;
       counts[slot] = merged.count;
       for (let at = 0; at < piece.length; at += 1) bytes[base + at] = piece.bytes[at]!;
-      for (let part = 0; part < merged.count; part += 1) {
-        tokens[base + part] = merged.tokens[part]!;
-        starts[base + part] = merged.starts[part]!;
-      }
+      for (let part = 0; part < merged.count; part += 1) tokens[base + part] = merged.tokens[part]!;
     },
   };
 }

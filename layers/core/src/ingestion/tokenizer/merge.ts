@@ -8,8 +8,6 @@ import { findRank, noRank, type Vocabulary } from './vocabulary.ts';
 export interface Merged {
   count: number;
   tokens: Int32Array;
-  /** Byte offset in the pre-token where each token starts, and at the end its length. */
-  starts: Int32Array;
 }
 
 /** Rank of the bytes [start, end) of the pre-token whose prefix hashes are in `prefix`; noRank where it is no token. */
@@ -31,7 +29,7 @@ export function rankBetween(
  * left.
  */
 export function createMerge(vocabulary: Vocabulary): (piece: PieceBytes) => Merged {
-  const merged: Merged = { count: 0, tokens: new Int32Array(shortBytes), starts: new Int32Array(shortBytes + 1) };
+  const merged: Merged = { count: 0, tokens: new Int32Array(shortBytes) };
   const mergeShort = createShortMerge(vocabulary, merged);
   const mergeLong = createLongMerge(vocabulary);
   const cache = createMergeCache();

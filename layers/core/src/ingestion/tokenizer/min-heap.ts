@@ -23,24 +23,10 @@ export function createMinHeap(capacity: number): MinHeap {
     size += 1;
   }
 
-  function sink(from: number): void {
-    const key = keys[from]!;
-    let at = from;
-    for (;;) {
-      let child = at * 2 + 1;
-      if (child >= size) break;
-      if (child + 1 < size && keys[child + 1]! < keys[child]!) child += 1;
-      if (keys[child]! >= key) break;
-      keys[at] = keys[child]!;
-      at = child;
-    }
-    keys[at] = key;
-  }
-
   return {
     add,
     heapify() {
-      for (let at = (size >> 1) - 1; at >= 0; at -= 1) sink(at);
+      for (let at = (size >> 1) - 1; at >= 0; at -= 1) sink(keys, size, at);
     },
     push(key) {
       add(key);
@@ -58,10 +44,25 @@ export function createMinHeap(capacity: number): MinHeap {
       size -= 1;
       if (size > 0) {
         keys[0] = keys[size]!;
-        sink(0);
+        sink(keys, size, 0);
       }
       return least;
     },
     size: () => size,
   };
+}
+
+/** Moves the key at `from` down to where it is less than both below it. */
+function sink(keys: Float64Array, size: number, from: number): void {
+  const key = keys[from]!;
+  let at = from;
+  for (;;) {
+    let child = at * 2 + 1;
+    if (child >= size) break;
+    if (child + 1 < size && keys[child + 1]! < keys[child]!) child += 1;
+    if (keys[child]! >= key) break;
+    keys[at] = keys[child]!;
+    at = child;
+  }
+  keys[at] = key;
 }

@@ -75,11 +75,3 @@ function pointAt(text: string, at: number, end: number): number {
   const low = text.charCodeAt(at + 1);
   return (low & 0xfc00) === 0xdc00 ? ((unit - 0xd800) << 10) + low - 0xdc00 + 0x10000 : 0xfffd;
 }
-
-/** UTF-8 length of the code point at `at`, and how many code units it has. */
-export function utf8Length(text: string, at: number, end: number): { bytes: number; units: number } {
-  const point = pointAt(text, at, end);
-  if (point < 0x80) return { bytes: 1, units: 1 };
-  if (point < 0x800) return { bytes: 2, units: 1 };
-  return point < 0x10000 ? { bytes: 3, units: 1 } : { bytes: 4, units: 2 };
-}

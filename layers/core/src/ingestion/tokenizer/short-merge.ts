@@ -6,27 +6,24 @@ import { hashBase, noRank, type Vocabulary } from './vocabulary.ts';
 export const shortBytes = 96;
 
 /**
- * Byte-pair merging of short pre-tokens. Parts are a chain over byte positions: `next` leads to the following part, and
- * the pair that a part forms with it has its rank in `pairRanks`.
+ * Parts of a pre-token as a chain over its byte positions: `next` leads to the following part, and the pair that a part
+ * forms with it has its rank in `pairRanks`. Scratch, reused.
  */
+interface Chain {
+  readonly tokens: Int32Array;
+  readonly pairRanks: Int32Array;
+  readonly next: Int32Array;
+  readonly previous: Int32Array;
+  /** Hashes of the bytes before each position. */
+  readonly prefix: Int32Array;
+}
+
+/** Byte-pair merging of short pre-tokens; the result goes into `merged`. */
 export function createShortMerge(vocabulary: Vocabulary, merged: Merged): (piece: PieceBytes) => Merged {
   const rankOfPair = createPairRanks(vocabulary);
-  const tokens = new Int32Array(shortBytes + 1);
-  const pairRanks = new Int32Array(shortBytes + 1);
-  const next = new Int32Array(shortBytes + 1);
-  const previous = new Int32Array(shortBytes + 2);
-  const prefix = new Int32Array(shortBytes + 1);
-
-  function prepare({ bytes, length }: PieceBytes): void {
-    for (let at = 0; at < length; at += 1) {
-      const byte = bytes[at]!;
-      prefix[at + 1] = (Math.imul(prefix[at]!, hashBase) + byte + 1) | 0;
-      tokens[at] = vocabulary.byteRanks[byte]!;
-      next[at] = at + 1;
-      previous[at + 1] = at;
-      pairRanks[at] = at + 1 < length ? vocabulary.pairs[byte * 256 + bytes[at + 1]!]! : noRank;
-    }
-  }
+  const array = () => new Int32Array(shortBytes + 2);
+  const chain: Chain = { tokens: array(), pairRanks: array(), next: array(), previous: array(), prefix: array() };
+  const { tokens, pairRanks, next, previous, prefix } = chain;
 
   function pairRank(piece: PieceBytes, at: number): number {
     const second = next[at]!;
@@ -34,42 +31,54 @@ export function createShortMerge(vocabulary: Vocabulary, merged: Merged): (piece
     return rankOfPair(tokens[at]!, tokens[second]!, piece.bytes, prefix, at, next[second]!);
   }
 
-  function mergeAll(piece: PieceBytes): void {
-    const { length } = piece;
-    for (;;) {
-      let lowest = noRank;
-      let best = -1;
-      for (let at = 0; at < length; at += 1) {
-        const rank = pairRanks[at]!;
-        if (rank < lowest) {
-          lowest = rank;
-          best = at;
-        }
-      }
-      if (best < 0) return;
-      const second = next[best]!;
-      tokens[best] = lowest;
-      pairRanks[second] = noRank;
-      next[best] = next[second]!;
-      previous[next[second]!] = best;
-      pairRanks[best] = pairRank(piece, best);
-      if (best > 0) pairRanks[previous[best]!] = pairRank(piece, previous[best]!);
-    }
-  }
-
   return (piece) => {
-    prepare(piece);
-    mergeAll(piece);
-    let count = 0;
-    for (let at = 0; at < piece.length; at = next[at]!) {
-      merged.tokens[count] = tokens[at]!;
-      merged.starts[count] = at;
-      count += 1;
+    prepare(chain, vocabulary, piece);
+    for (let at = lowest(pairRanks, piece.length); at >= 0; at = lowest(pairRanks, piece.length)) {
+      const second = next[at]!;
+      tokens[at] = pairRanks[at]!;
+      pairRanks[second] = noRank;
+      next[at] = next[second]!;
+      previous[next[second]!] = at;
+      pairRanks[at] = pairRank(piece, at);
+      if (at > 0) pairRanks[previous[at]!] = pairRank(piece, previous[at]!);
     }
-    merged.starts[count] = piece.length;
-    merged.count = count;
+    merged.count = 0;
+    for (let at = 0; at < piece.length; at = next[at]!) {
+      merged.tokens[merged.count] = tokens[at]!;
+      merged.count += 1;
+    }
     return merged;
   };
+}
+
+/** Each byte is a part. */
+function prepare(
+  { tokens, pairRanks, next, previous, prefix }: Chain,
+  vocabulary: Vocabulary,
+  { bytes, length }: PieceBytes,
+): void {
+  for (let at = 0; at < length; at += 1) {
+    const byte = bytes[at]!;
+    prefix[at + 1] = (Math.imul(prefix[at]!, hashBase) + byte + 1) | 0;
+    tokens[at] = vocabulary.byteRanks[byte]!;
+    next[at] = at + 1;
+    previous[at + 1] = at;
+    pairRanks[at] = at + 1 < length ? vocabulary.pairs[byte * 256 + bytes[at + 1]!]! : noRank;
+  }
+}
+
+/** Position of the lowest rank, the leftmost of equals; -1 where there is none. */
+function lowest(pairRanks: Int32Array, length: number): number {
+  let rank = noRank;
+  let position = -1;
+  for (let at = 0; at < length; at += 1) {
+    const candidate = pairRanks[at]!;
+    if (candidate < rank) {
+      rank = candidate;
+      position = at;
+    }
+  }
+  return position;
 }
 
 type RankOfPair = (
