@@ -18,6 +18,7 @@ describe('the media type', () => {
     ['a,b\n1,2', 'csv', 'text/csv'],
     ['%PDF-1.7\n1 0 obj', 'txt', 'application/pdf'],
     ['{\\rtf1 hello}', 'doc', 'application/rtf'],
+    ['1 0 obj << /Type /Catalog >> endobj', 'pdf', 'application/pdf'],
   ])('of %j named %s is %s', async (text, extension, expected) => {
     expect(await detectMediaType(bytesOf(text), extension)).toBe(expected);
   });

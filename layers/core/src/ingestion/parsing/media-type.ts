@@ -20,6 +20,8 @@ const byExtension: ReadonlyMap<string, string> = new Map([
   ['xml', 'application/xml'],
   ['svg', 'image/svg+xml'],
   ['rtf', 'application/rtf'],
+  // A PDF is text in part: one that lost its first bytes must not be read as such.
+  ['pdf', 'application/pdf'],
   ['eml', 'message/rfc822'],
   ['ipynb', 'application/x-ipynb+json'],
 ]);
