@@ -18,6 +18,12 @@ export async function openVectorStoreProvider(url: string): Promise<VectorStoreP
       const { LanceVectorStoreProvider } = await import('./lancedb-provider.ts');
       return new LanceVectorStoreProvider(location);
     }
+    case 'qdrant': {
+      if (!/^https?:\/\/./.test(location))
+        throw new Error(`VECTOR_STORE_URL names "${location}"; use qdrant:https://host:6333.`);
+      const { QdrantVectorStoreProvider } = await import('./qdrant-provider.ts');
+      return new QdrantVectorStoreProvider(location);
+    }
     default:
       throw new Error(`VECTOR_STORE_URL has the scheme "${scheme}"; use lancedb: or qdrant:.`);
   }

@@ -65,7 +65,7 @@ export function vectorStoreFilterConformance(name: string, openProvider: () => P
     const provider = openProvider();
     const names = new Map(['red', 'green', 'blue', 'none'].map((each) => [anId(`chunk ${each}`), each]));
     const store = provider.then(async (opened) => {
-      const handle = await opened.open(`f-${Date.now().toString(36)}`, aSpace());
+      const handle = await opened.open(`f-${Date.now().toString(36)}`, aSpace({ model: `filters-${Date.now()}` }));
       await handle.upsert(records);
       return handle;
     });

@@ -13,7 +13,9 @@ export function vectorStoreConformance(name: string, openProvider: () => Promise
     const provider = openProvider();
     const run = Date.now().toString(36);
     const newTenant = () => `t-${run}-${tenants++}`;
-    const aStore = async (tenantId = newTenant()): Promise<VectorStore> => (await provider).open(tenantId, aSpace());
+    // A space for each tenant: the names of records repeat from test to test, and ids are unique across tenants.
+    const aStore = async (tenantId = newTenant(), space = aSpace({ model: tenantId })): Promise<VectorStore> =>
+      (await provider).open(tenantId, space);
     const namesOf = (ids: Iterable<string>, names: readonly string[]) => {
       const known = new Map(names.map((each) => [anId(`chunk ${each}`), each]));
       return [...ids].map((id) => known.get(id) ?? id).sort();
@@ -196,7 +198,8 @@ export function vectorStoreConformance(name: string, openProvider: () => Promise
     });
 
     it('keeps tenants apart: neither results nor scores tell of another', async () => {
-      const [mine, theirs] = [await aStore(), await aStore()];
+      const space = aSpace({ model: `shared-${run}` });
+      const [mine, theirs] = [await aStore(newTenant(), space), await aStore(newTenant(), space)];
       await mine.upsert([aRecord('a', { text: 'quartz vein' }), aRecord('b', { text: 'basalt column' })]);
       const before = await mine.searchKeyword('quartz', 10, corpora);
       const others = Array.from({ length: 30 }, (_, index) =>
@@ -226,7 +229,7 @@ export function vectorStoreConformance(name: string, openProvider: () => Promise
     it('refuses a space whose index holds another size, and keeps two spaces of one size apart', async () => {
       const tenantId = newTenant();
       await (await aStore(tenantId)).upsert([aRecord('a')]);
-      const forged = await (await provider).open(tenantId, { ...aSpace(), dimensions: 8 });
+      const forged = await (await provider).open(tenantId, { ...aSpace({ model: tenantId }), dimensions: 8 });
       await expect(forged.upsert([aRecord('b', { vector: aVector(1, 8) })])).rejects.toMatchObject({
         name: 'SpaceMismatch',
       });

@@ -79,7 +79,7 @@ export interface SearchHit {
 }
 
 /**
- * Vectors and keywords of one tenant in one space.
+ * Vectors and keywords of one tenant in one space. Chunk ids are unique across tenants (`keys.ts` derives them so).
  * Upsert and delete are idempotent by chunk id and visible to the next search of any handle. Scores of one tenant do not
  * change by what another writes.
  * @throws StageError StoreUnavailable, StoreRefused, SpaceMismatch, LeaseHeld
