@@ -12,6 +12,8 @@ export type Colours = ReturnType<typeof pico.createColors>;
 export interface Terminal extends Streams {
   readonly colours: Colours;
   readonly width: number;
+  /** Cuts a text for a table on a terminal, in the middle, since both ends of a name tell. Whatever is piped stays whole. */
+  shortened(text: string, width: number): string;
   /** A line of the result. */
   print(line?: string): void;
   /** A line about the result, which no program reads. */
@@ -29,7 +31,14 @@ export function openTerminal(streams: Streams, env: NodeJS.ProcessEnv): Terminal
     err,
     colours,
     width: Math.max(60, out.columns ?? defaultWidth),
+    shortened: (text, width) => (out.isTTY === true ? cut(text, width) : text),
     print: (line = '') => void out.write(`${line}\n`),
     note: (line) => void err.write(`${line}\n`),
   };
+}
+
+function cut(text: string, width: number): string {
+  if (text.length <= width) return text;
+  const tail = Math.ceil((width - 1) / 2);
+  return `${text.slice(0, width - 1 - tail)}…${text.slice(-tail)}`.toWellFormed();
 }

@@ -1,6 +1,6 @@
 import type { DocumentView, ErasureReceipt } from '../../sdk/contract.ts';
 import type { Terminal } from '../terminal.ts';
-import { bytesText, printTable, shortened, timeText } from './table.ts';
+import { bytesText, printTable, timeText } from './table.ts';
 
 export function printDocuments(documents: readonly DocumentView[], terminal: Terminal): void {
   if (documents.length === 0) {
@@ -20,7 +20,7 @@ export function printDocuments(documents: readonly DocumentView[], terminal: Ter
     status,
     String(chunkCount),
     bytesText(sizeBytes),
-    shortened(uri, room),
+    terminal.shortened(uri, room),
   ]);
   printTable(terminal, columns, rows);
 }

@@ -1,6 +1,6 @@
 import type { Job, JobSummary } from '../../sdk/contract.ts';
 import type { Terminal } from '../terminal.ts';
-import { printTable, shortened, timeText } from './table.ts';
+import { printTable, timeText } from './table.ts';
 
 export function printJobs(jobs: readonly JobSummary[], terminal: Terminal): void {
   if (jobs.length === 0) {
@@ -50,8 +50,8 @@ export function printJob(job: Job, terminal: Terminal): void {
   const rows = job.problems.map(({ stage, error, uri, documentId, message }) => [
     stage ?? '–',
     error,
-    shortened(uri ?? documentId, 50),
-    shortened(message, 80),
+    terminal.shortened(uri ?? documentId, 50),
+    terminal.shortened(message, 80),
   ]);
   printTable(terminal, [{ name: 'STAGE' }, { name: 'ERROR' }, { name: 'DOCUMENT' }, { name: 'WHAT HAPPENED' }], rows);
 }

@@ -1,6 +1,5 @@
 import type { SearchResponse, SearchResult } from '../../sdk/contract.ts';
 import type { Terminal } from '../terminal.ts';
-import { shortened } from './table.ts';
 
 const snippetLength = 240;
 
@@ -11,7 +10,7 @@ export function printResults(answer: SearchResponse, query: string, terminal: Te
   for (const result of answer.results) {
     const title = result.title ?? result.uri;
     print(
-      `${colours.bold(`${result.rank}.`)} ${colours.cyan(result.score.toFixed(3))}  ${colours.bold(shortened(title, terminal.width - 14))}`,
+      `${colours.bold(`${result.rank}.`)} ${colours.cyan(result.score.toFixed(3))}  ${colours.bold(terminal.shortened(title, terminal.width - 14))}`,
     );
     print(`   ${colours.dim(placeOf(result))}`);
     for (const line of wrapped(snippetOf(result.text, query), terminal.width - 3))

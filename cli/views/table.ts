@@ -40,13 +40,6 @@ export function printTable(
   for (const line of table.toString().split('\n')) print(line.trimEnd());
 }
 
-/** Cuts in the middle, since both ends of a name tell. */
-export function shortened(text: string, width: number): string {
-  if (text.length <= width) return text;
-  const tail = Math.ceil((width - 1) / 2);
-  return `${text.slice(0, width - 1 - tail)}…${text.slice(-tail)}`.toWellFormed();
-}
-
 export function bytesText(bytes: number | null): string {
   if (bytes === null) return '–';
   const units = ['B', 'kB', 'MB', 'GB'];

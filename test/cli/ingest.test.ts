@@ -43,6 +43,8 @@ const aJob = (jobId: string, status: string) => ({
   attempt: 1,
 });
 
+type Answers = Parameters<typeof aServer>[0];
+
 /** Takes uploads as the API and its bucket do; `stored` is what was put. */
 async function anIngestServer(status = 'completed') {
   const stored = new Map<string, string>();
@@ -57,28 +59,26 @@ async function anIngestServer(status = 'completed') {
     });
     return { json: { uploadId, files: targets } };
   };
-  const answers: Parameters<typeof aServer>[0] = new Proxy(
-    {
-      'GET /v1/corpora/documents': { json: { corpus: 'documents', maxFileBytes: 100 } },
-      'POST /v1/uploads': upload,
-      'POST /v1/jobs': ({ body }: Received) => ({
-        status: 202,
-        json: { jobId: `J-${JSON.parse(body).source.uploadId}`, status: 'pending' },
-      }),
-    } as Record<string, never>,
-    {
-      get(known, key: string) {
-        if (key.startsWith('PUT /put/')) {
-          return ({ path, body }: Received) => {
-            stored.set(names.get(path)!, body);
-            return { text: '', type: 'text/plain' };
-          };
-        }
-        const job = /^GET \/v1\/jobs\/(J-U\d+)$/.exec(key)?.[1];
-        return job === undefined ? known[key] : { json: aJob(job, status) };
-      },
+  const known: Answers = {
+    'GET /v1/corpora/documents': { json: { corpus: 'documents', maxFileBytes: 100 } },
+    'POST /v1/uploads': upload,
+    'POST /v1/jobs': ({ body }) => ({
+      status: 202,
+      json: { jobId: `J-${JSON.parse(body).source.uploadId}`, status: 'pending' },
+    }),
+  };
+  const answers = new Proxy(known, {
+    get(_, key: string) {
+      if (key.startsWith('PUT /put/')) {
+        return ({ path, body }: Received) => {
+          stored.set(names.get(path)!, body);
+          return { text: '', type: 'text/plain' };
+        };
+      }
+      const job = /^GET \/v1\/jobs\/(J-U\d+)$/.exec(key)?.[1];
+      return job === undefined ? known[key] : { json: aJob(job, status) };
     },
-  );
+  });
   server = await aServer(answers);
   return { ...server, stored };
 }

@@ -55,7 +55,7 @@ export function aBareApi(changes: Partial<ApiPorts> = {}) {
 
   const post = (
     path: string,
-    body: BodyInit,
+    body: NonNullable<RequestInit['body']>,
     headers: Record<string, string> = { 'content-type': 'application/json' },
   ) => send(path, { method: 'POST', body, headers });
 
