@@ -3,7 +3,7 @@ import { constants, existsSync, readFileSync } from 'node:fs';
 import { cp, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { nodeFlags } from './pglite-settings.ts';
+import { nodeFlags } from './node-flags.ts';
 
 const versionFile = 'PG_VERSION';
 

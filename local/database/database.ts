@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openDatabaseFolder } from './database-folder.ts';
 import type { DatabaseReport, DatabaseStart } from './database-process.ts';
-import { nodeFlags } from './pglite-settings.ts';
+import { nodeFlags } from './node-flags.ts';
 
 export interface DatabaseOptions {
   /** The data folder; the database keeps to `database/` in it. */
