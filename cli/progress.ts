@@ -1,5 +1,5 @@
 import cliProgress from 'cli-progress';
-import type { Job } from '../sdk/contract.ts';
+import type { Job } from '../sdk/client.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface Progress {

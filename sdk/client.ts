@@ -11,6 +11,15 @@ import { itemsOf, type PageRequest } from './pages.ts';
 import { openTransport, type TransportOptions } from './transport.ts';
 import { type WaitOptions, waitForJob } from './wait-for-job.ts';
 
+/** What the API answers and takes: types of the very schemas that the server checks by. */
+export type { CorpusView } from '@sheaf/core/platform/api/contract/corpora';
+export type { ChunkView, DocumentView, ErasureReceipt } from '@sheaf/core/platform/api/contract/documents';
+export type { Health } from '@sheaf/core/platform/api/contract/health';
+export type { AcceptedJob, Job, JobProblem, JobRequest, JobSummary } from '@sheaf/core/platform/api/contract/jobs';
+export type { Page } from '@sheaf/core/platform/api/contract/paging';
+export type { FieldError, Problem } from '@sheaf/core/platform/api/contract/problem';
+export type { SearchResponse, SearchResult } from '@sheaf/core/retrieval/contract';
+
 export type SearchInput = z.input<typeof searchRequest>;
 
 export interface DocumentFilters {

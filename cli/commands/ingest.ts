@@ -1,6 +1,6 @@
 import { openAsBlob } from 'node:fs';
 import { resolve } from 'node:path';
-import type { AcceptedJob, Job } from '../../sdk/contract.ts';
+import type { AcceptedJob, Job } from '../../sdk/client.ts';
 import { ingestFiles } from '../../sdk/upload-files.ts';
 import { waitForJob } from '../../sdk/wait-for-job.ts';
 import type { AddCommand } from '../command.ts';

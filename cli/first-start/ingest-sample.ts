@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningServer } from '../../local/start/start-server.ts';
+import type { Job } from '../../sdk/client.ts';
 import { openClient, type SheafClient } from '../../sdk/client.ts';
-import type { Job } from '../../sdk/contract.ts';
 import { hasEnded } from '../../sdk/wait-for-job.ts';
 import type { CommandContext } from '../context.ts';
 import { openProgress } from '../progress.ts';

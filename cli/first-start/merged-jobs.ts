@@ -1,4 +1,4 @@
-import type { Job } from '../../sdk/contract.ts';
+import type { Job } from '../../sdk/client.ts';
 
 /** Several jobs as one, for a bar that shows them together. */
 export function mergedJobs(jobs: readonly Job[]): Job {

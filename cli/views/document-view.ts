@@ -1,4 +1,4 @@
-import type { DocumentView, ErasureReceipt } from '../../sdk/contract.ts';
+import type { DocumentView, ErasureReceipt } from '../../sdk/client.ts';
 import type { Terminal } from '../terminal.ts';
 import { bytesText, printTable, timeText } from './table.ts';
 

@@ -1,4 +1,4 @@
-import type { Job, JobSummary } from '../../sdk/contract.ts';
+import type { Job, JobSummary } from '../../sdk/client.ts';
 import type { Terminal } from '../terminal.ts';
 import { printTable, timeText } from './table.ts';
 

@@ -1,4 +1,4 @@
-import type { SearchResponse, SearchResult } from '../../sdk/contract.ts';
+import type { SearchResponse, SearchResult } from '../../sdk/client.ts';
 import type { Terminal } from '../terminal.ts';
 
 const snippetLength = 240;

@@ -16,85 +16,82 @@ const deleteBatchSize = 1000;
 
 /** ObjectStore on S3. Without `s3:ListBucket` S3 answers 403 for an absent key, so the role needs it. */
 export function openObjectStore(bucket: string): ObjectStore {
-  const client = new S3Client({
+  return new S3ObjectStore(bucket);
+}
+
+class S3ObjectStore implements ObjectStore {
+  readonly #bucket: string;
+  readonly #client = new S3Client({
     forcePathStyle: true,
     // The default adds a checksum of an empty body to presigned URLs, which no upload would match.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: { connectionTimeout: 3_000, requestTimeout: 60_000, throwOnRequestTimeout: true },
   });
-  const fault = (error: unknown): never => throwFault(`Bucket ${bucket}`, error);
 
-  return {
-    async get(key) {
-      try {
-        const { Body, ETag, ContentType } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-        const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
-        return { bytes, etag: unquoted(ETag), contentType: ContentType };
-      } catch (error) {
-        return isAbsent(error) ? undefined : fault(error);
+  constructor(bucket: string) {
+    this.#bucket = bucket;
+  }
+
+  async get(key: string): ReturnType<ObjectStore['get']> {
+    try {
+      const command = new GetObjectCommand({ Bucket: this.#bucket, Key: key });
+      const { Body, ETag, ContentType } = await this.#client.send(command);
+      const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+      return { bytes, etag: unquoted(ETag), contentType: ContentType };
+    } catch (error) {
+      return isAbsent(error) ? undefined : this.#fault(error);
+    }
+  }
+
+  async head(key: string): Promise<StoredObject | undefined> {
+    try {
+      const found = await this.#client.send(new HeadObjectCommand({ Bucket: this.#bucket, Key: key }));
+      return storedObject(key, found.ContentLength, found.ETag, found.LastModified);
+    } catch (error) {
+      return isAbsent(error) ? undefined : this.#fault(error);
+    }
+  }
+
+  async put(key: string, bytes: Uint8Array | string, contentType?: string): Promise<{ etag: string }> {
+    const command = new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: bytes, ContentType: contentType });
+    const { ETag } = await this.#client.send(command).catch(this.#fault);
+    return { etag: unquoted(ETag) };
+  }
+
+  async delete(keys: readonly string[]): Promise<void> {
+    for (let from = 0; from < keys.length; from += deleteBatchSize) {
+      const Objects = keys.slice(from, from + deleteBatchSize).map((Key) => ({ Key }));
+      const command = new DeleteObjectsCommand({ Bucket: this.#bucket, Delete: { Objects, Quiet: true } });
+      const { Errors = [] } = await this.#client.send(command).catch(this.#fault);
+      const [first] = Errors;
+      if (first === undefined) continue;
+      const name = first.Code === 'AccessDenied' ? 'StoreRefused' : 'StoreUnavailable';
+      throw new StageError(name, `Bucket ${this.#bucket} did not delete ${Errors.length} objects (${first.Code}).`);
+    }
+  }
+
+  async *list(prefix: string, startAfter?: string): AsyncGenerator<StoredObject, void, undefined> {
+    let token: string | undefined;
+    do {
+      const place = { Prefix: prefix, StartAfter: startAfter, ContinuationToken: token };
+      const command = new ListObjectsV2Command({ Bucket: this.#bucket, ...place });
+      const page = await this.#client.send(command).catch(this.#fault);
+      for (const { Key, Size, ETag, LastModified } of page.Contents ?? []) {
+        if (Key !== undefined) yield storedObject(Key, Size, ETag, LastModified);
       }
-    },
+      token = page.NextContinuationToken;
+    } while (token !== undefined);
+  }
 
-    async head(key) {
-      try {
-        const found = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
-        return storedObject(key, found.ContentLength, found.ETag, found.LastModified);
-      } catch (error) {
-        return isAbsent(error) ? undefined : fault(error);
-      }
-    },
+  async presignPut(key: string, sizeBytes: number, expiresSeconds: number): ReturnType<ObjectStore['presignPut']> {
+    const command = new PutObjectCommand({ Bucket: this.#bucket, Key: key, ContentLength: sizeBytes });
+    const signableHeaders = new Set(['content-length', 'host']);
+    const signing = getSignedUrl(this.#client, command, { expiresIn: expiresSeconds, signableHeaders });
+    return { url: await signing.catch(this.#fault), headers: { 'content-length': String(sizeBytes) } };
+  }
 
-    async put(key, bytes, contentType) {
-      const { ETag } = await client
-        .send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes, ContentType: contentType }))
-        .catch(fault);
-      return { etag: unquoted(ETag) };
-    },
-
-    async delete(keys) {
-      for (let from = 0; from < keys.length; from += deleteBatchSize) {
-        const Objects = keys.slice(from, from + deleteBatchSize).map((Key) => ({ Key }));
-        const { Errors = [] } = await client
-          .send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }))
-          .catch(fault);
-        const [first] = Errors;
-        if (first !== undefined) {
-          const name = first.Code === 'AccessDenied' ? 'StoreRefused' : 'StoreUnavailable';
-          throw new StageError(name, `Bucket ${bucket} did not delete ${Errors.length} objects (${first.Code}).`);
-        }
-      }
-    },
-
-    async *list(prefix, startAfter) {
-      let token: string | undefined;
-      do {
-        const page = await client
-          .send(
-            new ListObjectsV2Command({
-              Bucket: bucket,
-              Prefix: prefix,
-              StartAfter: startAfter,
-              ContinuationToken: token,
-            }),
-          )
-          .catch(fault);
-        for (const item of page.Contents ?? []) {
-          if (item.Key !== undefined) yield storedObject(item.Key, item.Size, item.ETag, item.LastModified);
-        }
-        token = page.NextContinuationToken;
-      } while (token !== undefined);
-    },
-
-    async presignPut(key, sizeBytes, expiresSeconds) {
-      const command = new PutObjectCommand({ Bucket: bucket, Key: key, ContentLength: sizeBytes });
-      const url = await getSignedUrl(client, command, {
-        expiresIn: expiresSeconds,
-        signableHeaders: new Set(['content-length', 'host']),
-      }).catch(fault);
-      return { url, headers: { 'content-length': String(sizeBytes) } };
-    },
-  };
+  readonly #fault = (error: unknown): never => throwFault(`Bucket ${this.#bucket}`, error);
 }
 
 function isAbsent(error: unknown): boolean {
