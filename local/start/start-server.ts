@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildAssembly } from '../../bin/build.ts';
 import { type Cloud, type CloudOptions, startCloud } from '../cloud.ts';
+import { openDataFolder } from '../data-folder/data-folder.ts';
 import type { SampleFile } from './sample-selection.ts';
 import { removeServerFile, writeServerFile } from './server-file.ts';
 
@@ -29,37 +30,44 @@ const concurrency = 8;
  * Builds what changed, starts the local cloud and waits until the API is healthy.
  * @throws Error that says what to do: port in use, data folder locked, of a newer format, not writable
  */
-export async function startServer(options: StartOptions): Promise<RunningServer> {
-  const { dataFolder, port, env } = options;
-  const { assemblyDir } = await buildAssembly();
-  const cloud = await startCloud({
-    assemblyDir,
-    dataDir: dataFolder,
-    port,
-    logLevel: env.LOG_LEVEL ?? 'info',
-    ...overrides(env),
-  });
+export async function startServer({ dataFolder, port, env }: StartOptions): Promise<RunningServer> {
+  // Before the build, which takes longest: a folder that cannot be used is said at once.
+  const folder = await openDataFolder(dataFolder);
   try {
-    await cloud.ready.catch(async (error: unknown) => {
-      throw new Error(`${error instanceof Error ? error.message : String(error)} ${await lastError(dataFolder)}`, {
-        cause: error,
-      });
+    const { assemblyDir } = await buildAssembly();
+    const cloud = await startCloud({
+      assemblyDir,
+      dataDir: dataFolder,
+      port,
+      logLevel: env.LOG_LEVEL ?? 'info',
+      ...overrides(env),
     });
+    await untilReady(cloud, dataFolder);
+    return {
+      url: cloud.url,
+      landingFolder: join(dataFolder, 'landing'),
+      putSample: (files) => putSample(cloud, files),
+      async close() {
+        await removeServerFile(dataFolder);
+        await cloud.close();
+        folder.close();
+      },
+    };
+  } catch (error) {
+    folder.close();
+    throw error;
+  }
+}
+
+async function untilReady(cloud: Cloud, dataFolder: string): Promise<void> {
+  try {
+    await cloud.ready;
     await writeServerFile(dataFolder, cloud.url);
   } catch (error) {
     await cloud.close();
-    throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    throw new Error(`${message} ${await lastError(dataFolder)}`, { cause: error });
   }
-  return {
-    url: cloud.url,
-    landingFolder: join(dataFolder, 'landing'),
-    putSample: (files) => putSample(cloud, files),
-    async close() {
-      // First, since whoever waits for the end waits for the cloud to let the folder go.
-      await removeServerFile(dataFolder);
-      await cloud.close();
-    },
-  };
 }
 
 /** Named for Sheaf: a DATABASE_URL of another project in the same shell must never become ours. */
