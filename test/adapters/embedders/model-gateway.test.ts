@@ -1,0 +1,66 @@
+import type { Embedder } from '@sheaf/core/retrieval/ports';
+import { describe, expect, it } from 'vitest';
+import { createModelGateway } from '../../../lambdas/adapters/model-gateway.ts';
+import { aSpace, aVector } from '../../conformance/vector-records.ts';
+import { aDatabase } from '../../fixtures/database.ts';
+
+const call = { tenantId: 'default', jobId: 'job', stage: 'embed' };
+
+function anEmbedder(tokensPerText: number, calls: number[] = [], failAt = Number.POSITIVE_INFINITY): Embedder {
+  return {
+    space: aSpace({ provider: 'openai', model: 'text-embedding-3-small' }),
+    standIn: null,
+    limits: { maxTexts: 2, maxTokens: 1000 },
+    async embed(texts) {
+      calls.push(texts.length);
+      if (calls.length === failAt) throw new Error('lost');
+      return {
+        vectors: texts.map((text) => aVector(text.length)),
+        usage: { inputTokens: tokensPerText * texts.length },
+      };
+    },
+    close: async () => undefined,
+  };
+}
+
+async function ledger(database: Awaited<ReturnType<typeof aDatabase>>) {
+  return database.transaction({ role: 'sheaf_app', tenantId: 'default' }, (session) =>
+    session.query(
+      `select job_id, stage, provider, model, input_tokens, amount_micros from sheaf.ledger_entries order by input_tokens desc`,
+    ),
+  );
+}
+
+describe('the model gateway', () => {
+  it('calls within the limits, in order, and writes a priced row for each call', async () => {
+    const database = await aDatabase();
+    const calls: number[] = [];
+    const vectors = await createModelGateway(database).embed(
+      call,
+      anEmbedder(1_000_000, calls),
+      ['a', 'bb', 'ccc'],
+      'passage',
+    );
+    expect(calls).toEqual([2, 1]);
+    expect(vectors).toEqual([aVector(1), aVector(2), aVector(3)]);
+    const row = { job_id: 'job', stage: 'embed', provider: 'openai', model: 'text-embedding-3-small' };
+    expect(await ledger(database)).toEqual([
+      { ...row, input_tokens: 2_000_000, amount_micros: 40_000 },
+      { ...row, input_tokens: 1_000_000, amount_micros: 20_000 },
+    ]);
+  });
+
+  it('keeps what was paid when a later call fails', async () => {
+    const database = await aDatabase();
+    await expect(
+      createModelGateway(database).embed(call, anEmbedder(5, [], 2), ['a', 'b', 'c'], 'passage'),
+    ).rejects.toThrow('lost');
+    expect(await ledger(database)).toHaveLength(1);
+  });
+
+  it('writes nothing for a stand-in', async () => {
+    const database = await aDatabase();
+    await createModelGateway(database).embed({ ...call, jobId: null }, anEmbedder(0), ['a'], 'query');
+    expect(await ledger(database)).toEqual([]);
+  });
+});
