@@ -8,7 +8,7 @@ export const dataFolderEntries = {
   database: 'PostgreSQL',
   vectors: 'the vector store',
   landing: 'files of the user, mirrored into the landing bucket',
-  'mirror.sqlite': 'what of them was put into the bucket',
+  'landing.sqlite': 'what of them was put into the bucket',
   'secrets.json': 'secrets, readable by the owner only',
   'schedules.json': 'schedules that users made',
   'deployed.json': 'deployment steps that were done',

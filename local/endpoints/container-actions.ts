@@ -17,72 +17,60 @@ const placement = {
   placementConstraints: z.unknown().optional(),
   placementStrategy: z.unknown().optional(),
 };
-
 const cluster = z.string().default('default');
+const runTask = z.strictObject({
+  cluster,
+  taskDefinition: z.string(),
+  count: z.int().min(1).max(10).default(1),
+  startedBy: z.string().optional(),
+  clientToken: z.string().optional(),
+  overrides: z.strictObject({ containerOverrides: z.array(override).default([]) }).default({ containerOverrides: [] }),
+  ...placement,
+});
+const listTasks = z.strictObject({
+  cluster,
+  family: z.string().optional(),
+  startedBy: z.string().optional(),
+  desiredStatus: z.enum(['RUNNING', 'STOPPED']).default('RUNNING'),
+});
+const describeTasks = z.strictObject({ cluster, tasks: z.array(z.string()).max(100) });
+const stopTask = z.strictObject({ cluster, task: z.string(), reason: z.string().default('Task stopped by user') });
 
 /** ECS, for tasks that are started one by one and not by a service. */
 export function containerActions(tasks: ContainerTasks): Record<string, Action> {
   return {
-    RunTask: action(
-      z.strictObject({
-        cluster,
-        taskDefinition: z.string(),
-        count: z.int().min(1).max(10).default(1),
-        startedBy: z.string().optional(),
-        clientToken: z.string().optional(),
-        overrides: z
-          .strictObject({ containerOverrides: z.array(override).default([]) })
-          .default({ containerOverrides: [] }),
-        ...placement,
-      }),
-      (request) => {
-        const containers = request.overrides.containerOverrides.map(({ name, command, environment = [] }) => ({
-          name,
-          command,
-          environment: Object.fromEntries(environment.map((variable) => [variable.name, variable.value])),
-        }));
-        const start = { taskDefinition: request.taskDefinition, containers };
-        const started = Array.from({ length: request.count }, () =>
-          runOne(tasks, request.cluster, start, request.startedBy),
-        );
-        return { tasks: started.map(described), failures: [] };
-      },
-    ),
-    ListTasks: action(
-      z.strictObject({
-        cluster,
-        family: z.string().optional(),
-        startedBy: z.string().optional(),
-        desiredStatus: z.enum(['RUNNING', 'STOPPED']).default('RUNNING'),
-      }),
-      ({ cluster: name, family, startedBy, desiredStatus }) => {
-        const found = tasks
-          .all()
-          .filter(
-            (task) => task.clusterArn.endsWith(`/${name.split('/').at(-1)}`) && task.desiredStatus === desiredStatus,
-          )
-          .filter((task) => family === undefined || task.group === `family:${family}`)
-          .filter((task) => startedBy === undefined || task.startedBy === startedBy);
-        return { taskArns: found.map(({ taskArn }) => taskArn) };
-      },
-    ),
-    DescribeTasks: action(z.strictObject({ cluster, tasks: z.array(z.string()).max(100) }), (request) => {
+    RunTask: action(runTask, ({ overrides, taskDefinition, count, startedBy, cluster: name }) => {
+      const containers = overrides.containerOverrides.map(({ environment = [], ...container }) => ({
+        name: container.name,
+        command: container.command,
+        environment: Object.fromEntries(environment.map((variable) => [variable.name, variable.value])),
+      }));
+      const run = () => runOne(tasks, name, { taskDefinition, containers }, startedBy);
+      return { tasks: Array.from({ length: count }, run).map(described), failures: [] };
+    }),
+    ListTasks: action(listTasks, ({ cluster: name, family, startedBy, desiredStatus }) => {
+      const found = tasks
+        .all()
+        .filter(
+          (task) => task.clusterArn.endsWith(`/${name.split('/').at(-1)}`) && task.desiredStatus === desiredStatus,
+        )
+        .filter((task) => family === undefined || task.group === `family:${family}`)
+        .filter((task) => startedBy === undefined || task.startedBy === startedBy);
+      return { taskArns: found.map(({ taskArn }) => taskArn) };
+    }),
+    DescribeTasks: action(describeTasks, (request) => {
       const found = request.tasks.map((reference) => [reference, tasks.find(reference)] as const);
       return {
         tasks: found.flatMap(([, task]) => (task === undefined ? [] : [described(task)])),
         failures: found.flatMap(([arn, task]) => (task === undefined ? [{ arn, reason: 'MISSING' }] : [])),
       };
     }),
-    StopTask: action(
-      z.strictObject({ cluster, task: z.string(), reason: z.string().default('Task stopped by user') }),
-      ({ task: reference, reason }) => {
-        const task = tasks.find(reference);
-        if (task === undefined)
-          throw new ApiException('InvalidParameterException', 'The referenced task was not found.');
-        task.stop(reason);
-        return { task: described(task) };
-      },
-    ),
+    StopTask: action(stopTask, ({ task: reference, reason }) => {
+      const task = tasks.find(reference);
+      if (task === undefined) throw new ApiException('InvalidParameterException', 'The referenced task was not found.');
+      task.stop(reason);
+      return { task: described(task) };
+    }),
   };
 }
 

@@ -1,4 +1,4 @@
-import fs from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Bucket, bucketOf } from './bucket.ts';
 import type { CorsRule } from './cors.ts';
@@ -62,56 +62,39 @@ export interface Storage {
 export async function startStorage(options: StorageOptions): Promise<Storage> {
   const { region, account = '000000000000', onProblem, now = Date.now } = options;
   const directory = join(options.dataDir, 'storage');
-  fs.mkdirSync(join(directory, 'queues'), { recursive: true, mode: 0o700 });
-  const database = openIndex(directory);
+  mkdirSync(join(directory, 'queues'), { recursive: true, mode: 0o700 });
   const counts = new RequestCounts();
-  const outbox = new EventOutbox(database, {
-    deliver: options.onObjectEvent,
-    onFailure: (error) => onProblem('An object event could not be delivered; it is tried again.', error),
-  });
-  const files = new ByteFiles(join(directory, 'bytes'));
-  const objects = new ObjectStorage({ database, files, outbox, account, region, now, onDamage: onProblem });
   const onRequest = (action: string) => counts.add('sqs', action);
+  const { objects, outbox, closeObjects } = openObjects(directory, options);
   const queues = await openQueues({ directory: join(directory, 'queues'), region, account, onRequest });
   const settingsOf = new Map<string, BucketSettings>();
-  const queueOf = new Map<string, Queue>();
   const credentials = createCredentials();
   const { server, url } = await listenForStorage({
     ...{ storage: objects, queues, counts, credentials, directory, now, port: options.port ?? 0 },
     corsRulesOf: (bucket) => settingsOf.get(bucket)?.corsRules ?? [],
     onError: (error) => onProblem('A request to S3 or SQS failed.', error),
   });
+  const createBucket = (settings: BucketSettings): Bucket => {
+    objects.openBucket(settings.name, settings.hasEvents);
+    settingsOf.set(settings.name, settings);
+    return bucketOf(objects, settings.name, counts);
+  };
+  for (const settings of options.buckets) createBucket(settings);
+  for (const settings of options.queues) queues.open(settings, url);
+  outbox.wake();
 
-  const storage: Storage = {
+  return {
     endpointUrl: url,
     credentials,
-    environment: {
-      AWS_ENDPOINT_URL_S3: url,
-      AWS_ENDPOINT_URL_SQS: url,
-      AWS_REGION: region,
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    },
+    environment: environmentOf(url, region, credentials),
     requestCounts: () => counts.all(),
-    createBucket(settings) {
-      objects.openBucket(settings.name, settings.hasEvents);
-      settingsOf.set(settings.name, settings);
-      return bucketOf(objects, settings.name, counts);
-    },
+    createBucket,
     bucket(name) {
       objects.demandBucket(name);
       return bucketOf(objects, name, counts);
     },
-    createQueue(settings) {
-      const queue = queues.open(settings, url);
-      queueOf.set(settings.name, queue);
-      return queue;
-    },
-    queue(name) {
-      const queue = queueOf.get(name);
-      if (queue === undefined) throw new Error(`There is no queue ${name} in the template.`);
-      return queue;
-    },
+    createQueue: (settings) => queues.open(settings, url),
+    queue: (name) => queues.demand(name),
     runLifecycle() {
       for (const { name, lifecycleRules = [] } of settingsOf.values())
         runLifecycle(objects, name, lifecycleRules, now());
@@ -121,16 +104,38 @@ export async function startStorage(options: StorageOptions): Promise<Storage> {
       await queues.close();
       server.closeAllConnections();
       await closed;
-      await outbox.close();
-      await sweeping;
-      database.close();
+      await closeObjects();
     },
   };
-  for (const settings of options.buckets) storage.createBucket(settings);
-  for (const settings of options.queues) storage.createQueue(settings);
-  outbox.wake();
+}
+
+/** The objects of earlier starts. Files that nothing refers to are removed in the background. */
+function openObjects(directory: string, options: StorageOptions) {
+  const { region, account = '000000000000', onProblem, now = Date.now } = options;
+  const database = openIndex(directory);
+  const outbox = new EventOutbox(database, {
+    deliver: options.onObjectEvent,
+    onFailure: (error) => onProblem('An object event could not be delivered; it is tried again.', error),
+  });
+  const files = new ByteFiles(join(directory, 'bytes'));
+  const objects = new ObjectStorage({ database, files, outbox, account, region, now, onDamage: onProblem });
   const sweeping = objects
     .removeOrphans()
     .catch((error: unknown) => onProblem('Orphaned files were not removed.', error));
-  return storage;
+  const closeObjects = async (): Promise<void> => {
+    await outbox.close();
+    await sweeping;
+    database.close();
+  };
+  return { objects, outbox, closeObjects };
+}
+
+function environmentOf(url: string, region: string, { accessKeyId, secretAccessKey }: Credentials) {
+  return {
+    AWS_ENDPOINT_URL_S3: url,
+    AWS_ENDPOINT_URL_SQS: url,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  };
 }

@@ -41,6 +41,7 @@ export class Queues {
   readonly #parts: FauxqsParts;
   readonly #app: FauxqsApp;
   readonly #options: QueuesOptions;
+  readonly #open = new Map<string, Queue>();
 
   constructor(parts: FauxqsParts, app: FauxqsApp, options: QueuesOptions) {
     this.#parts = parts;
@@ -60,7 +61,16 @@ export class Queues {
     queue.setAttributes(attributes);
     Object.assign(queue, { url });
     dropExpired(queue, settings.retentionSeconds ?? 345_600);
-    return this.#handleOf(queue, url);
+    const handle = this.#handleOf(queue, url);
+    this.#open.set(name, handle);
+    return handle;
+  }
+
+  /** @throws Error when there is no such queue */
+  demand(name: string): Queue {
+    const found = this.#open.get(name);
+    if (found === undefined) throw new Error(`There is no queue ${name} in the template.`);
+    return found;
   }
 
   /** Answers one request of the SQS JSON protocol, whatever its path. */

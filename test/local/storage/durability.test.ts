@@ -163,6 +163,7 @@ describe('a full disk', () => {
     if (dataDir === undefined) return skip();
     onTestFinished(() => {
       execFileSync('umount', ['-l', dataDir]);
+      rmSync(dataDir, { recursive: true, force: true });
     });
     under = await aStorage({ dataDir, queues: [{ name: 'work' }] });
     const { storage, s3 } = under;
