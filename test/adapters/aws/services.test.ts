@@ -19,11 +19,18 @@ const server = createServer(async (request, response) => {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
   const text = Buffer.concat(parts).toString();
-  calls.push({ target: String(request.headers['x-amz-target'] ?? ''), path: request.url ?? '', body: text === '' ? {} : JSON.parse(text) });
+  calls.push({
+    target: String(request.headers['x-amz-target'] ?? ''),
+    path: request.url ?? '',
+    body: text === '' ? {} : JSON.parse(text),
+  });
   response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0', ...answer.headers });
   response.end(JSON.stringify(answer.body));
 });
-const fault = (name: string, status = 400) => ({ status, body: { __type: `com.amazonaws.states#${name}`, message: 'No.' } });
+const fault = (name: string, status = 400) => ({
+  status,
+  body: { __type: `com.amazonaws.states#${name}`, message: 'No.' },
+});
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -49,7 +56,9 @@ describe('the queue on SQS', () => {
     const queue = sqs.inspectQueue('open-jobs');
     expect(queue?.messages.ready.map(({ body }: { body: string }) => JSON.parse(body))).toEqual([{ look: 'again' }]);
     expect(queue?.messages.delayed).toHaveLength(1);
-    await expect(openQueue(queueUrl.replace('open-jobs', 'absent')).send({})).rejects.toMatchObject({ name: 'StoreRefused' });
+    await expect(openQueue(queueUrl.replace('open-jobs', 'absent')).send({})).rejects.toMatchObject({
+      name: 'StoreRefused',
+    });
     await sqs.stop();
     await expect(openQueue(queueUrl).send({})).rejects.toMatchObject({ name: 'StoreUnavailable' });
   });
@@ -61,8 +70,14 @@ describe('the state machine on Step Functions', () => {
 
   it('starts an execution by name', async () => {
     answer = { status: 200, body: { executionArn: execution, startDate: 1 } };
-    expect(await openStateMachine(arn).start('J-1', { jobId: 'J' })).toEqual({ executionId: execution, alreadyStarted: false });
-    expect(calls.at(-1)).toMatchObject({ target: 'AWSStepFunctions.StartExecution', body: { stateMachineArn: arn, name: 'J-1', input: '{"jobId":"J"}' } });
+    expect(await openStateMachine(arn).start('J-1', { jobId: 'J' })).toEqual({
+      executionId: execution,
+      alreadyStarted: false,
+    });
+    expect(calls.at(-1)).toMatchObject({
+      target: 'AWSStepFunctions.StartExecution',
+      body: { stateMachineArn: arn, name: 'J-1', input: '{"jobId":"J"}' },
+    });
   });
 
   it('takes a name that was started before as started', async () => {
@@ -80,7 +95,10 @@ describe('the state machine on Step Functions', () => {
   });
 
   it('tells the status, and undefined for a name that nobody knows', async () => {
-    answer = { status: 200, body: { executionArn: execution, stateMachineArn: arn, status: 'TIMED_OUT', startDate: 1 } };
+    answer = {
+      status: 200,
+      body: { executionArn: execution, stateMachineArn: arn, status: 'TIMED_OUT', startDate: 1 },
+    };
     expect(await openStateMachine(arn).status('J-1')).toBe('TIMED_OUT');
     answer = fault('ExecutionDoesNotExist');
     expect(await openStateMachine(arn).status('J-2')).toBeUndefined();
@@ -98,7 +116,10 @@ describe('another function on Lambda', () => {
   it('is called and waited for', async () => {
     answer = { status: 200, body: { busy: [] } };
     expect(await openFunction('sheaf-dev-erase-documents').invoke({ tenantId: 'default' })).toEqual({ busy: [] });
-    expect(calls.at(-1)).toMatchObject({ path: '/2015-03-31/functions/sheaf-dev-erase-documents/invocations', body: { tenantId: 'default' } });
+    expect(calls.at(-1)).toMatchObject({
+      path: '/2015-03-31/functions/sheaf-dev-erase-documents/invocations',
+      body: { tenantId: 'default' },
+    });
   });
 
   it('fails with the error of the function under its own name', async () => {
@@ -106,7 +127,10 @@ describe('another function on Lambda', () => {
     answer = { status: 200, headers: failed, body: { errorType: 'LeaseHeld', errorMessage: 'Another writer.' } };
     await expect(openFunction('f').invoke({})).rejects.toMatchObject({ name: 'LeaseHeld', message: 'Another writer.' });
     answer = { status: 200, headers: failed, body: { errorType: 'TypeError', errorMessage: 'x is undefined' } };
-    await expect(openFunction('f').invoke({})).rejects.toMatchObject({ name: 'TypeError', message: 'f failed: x is undefined' });
+    await expect(openFunction('f').invoke({})).rejects.toMatchObject({
+      name: 'TypeError',
+      message: 'f failed: x is undefined',
+    });
   });
 
   it('fails with StoreRefused for a function that does not exist, and calls it once only', async () => {
