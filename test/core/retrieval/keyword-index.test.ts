@@ -52,6 +52,22 @@ describe('BM25', () => {
     );
   });
 
+  it('stays exact when most of many chunks were removed or written again', () => {
+    const [plain, changed] = [new KeywordIndex(), new KeywordIndex()];
+    const termsOf = (n: number) => [`t${n % 7}`, `t${n % 11}`, `t${n % 3}`];
+    for (let n = 0; n < 3000; n += 1) changed.put(`c${n}`, termsOf(n));
+    for (let n = 0; n < 3000; n += 1) if (n % 10 !== 0) changed.remove(`c${n}`);
+    for (let n = 0; n < 3000; n += 10) changed.put(`c${n}`, termsOf(n + 1));
+    for (let n = 0; n < 3000; n += 10) plain.put(`c${n}`, termsOf(n + 1));
+    expect(changed.search(['t1', 't2', 't9'])).toEqual(plain.search(['t1', 't2', 't9']));
+    expect([changed.chunkCount, changed.averageLength, changed.chunksWith('t1')]).toEqual([
+      plain.chunkCount,
+      plain.averageLength,
+      plain.chunksWith('t1'),
+    ]);
+    expect(changed.chunkIds().sort()).toEqual(plain.chunkIds().sort());
+  });
+
   it('is the product of a sparse query and a sparse passage, up to the assumed mean length', () => {
     const terms = ['pump', 'pump', 'gear'];
     const statistics = { chunkCount: 9, averageLength: assumedAverageLength, chunksWith: () => 3 };
