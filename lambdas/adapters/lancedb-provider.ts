@@ -51,8 +51,10 @@ export class LanceVectorStoreProvider implements VectorStoreProvider {
 }
 
 async function connect(location: string): Promise<Connection> {
-  // A full-text index build hangs on two cores without it; the library reads it when it loads.
+  // The library reads both when it loads: a full-text index build hangs on two cores without the first, and each new table
+  // is a warning on the standard error without the second.
   process.env.LANCE_CPU_THREADS ??= '4';
+  process.env.LANCE_LOG ??= 'error';
   const { connect: open } = await import('@lancedb/lancedb');
   const isBucket = location.startsWith('s3://');
   return lanceCall('open its directory', async () => {
