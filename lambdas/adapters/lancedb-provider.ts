@@ -54,7 +54,7 @@ async function connect(location: string): Promise<Connection> {
   // The library reads both when it loads: a full-text index build hangs on two cores without the first, and each new table
   // is a warning on the standard error without the second.
   process.env.LANCE_CPU_THREADS ??= '4';
-  process.env.LANCE_LOG ??= 'error';
+  process.env.LANCEDB_LOG ??= 'error';
   const { connect: open } = await import('@lancedb/lancedb');
   const isBucket = location.startsWith('s3://');
   return lanceCall('open its directory', async () => {
