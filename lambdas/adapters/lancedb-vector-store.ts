@@ -15,6 +15,7 @@ import type { LanceKeywordSearch } from './lancedb-keyword.ts';
 import { optimizeTable } from './lancedb-maintenance.ts';
 import { chunkSchema, fieldColumns, rowOf } from './lancedb-schema.ts';
 import { LanceTable } from './lancedb-table.ts';
+import { pagesOf } from './store-pages.ts';
 
 /** Most ids in one predicate: a longer list costs more to plan than a second statement. */
 const idsPerStatement = 1000;
@@ -107,7 +108,7 @@ export class LanceVectorStore implements VectorStore {
     const table = await this.#table.open();
     const found = new Set<string>();
     if (table === undefined) return found;
-    for (const ids of pages(chunkIds)) {
+    for (const ids of pagesOf(chunkIds, idsPerStatement)) {
       const rows = await lanceRead('look up chunks', () =>
         table.query().where(isOneOf('chunk_id', ids)).select(['chunk_id']).toArray(),
       );
@@ -121,7 +122,7 @@ export class LanceVectorStore implements VectorStore {
     if (table === undefined) return 0;
     if (documentIds === undefined) return lanceRead('count chunks', () => table.countRows());
     let count = 0;
-    for (const ids of pages(documentIds))
+    for (const ids of pagesOf(documentIds, idsPerStatement))
       count += await lanceRead('count chunks', () => table.countRows(isOneOf('document_id', ids)));
     return count;
   }
@@ -157,7 +158,8 @@ export class LanceVectorStore implements VectorStore {
   async #delete(column: string, ids: readonly string[]): Promise<void> {
     const table = await this.#table.open();
     if (table === undefined) return;
-    for (const page of pages(ids)) await lanceCall('delete chunks', () => table.delete(isOneOf(column, page)));
+    for (const page of pagesOf(ids, idsPerStatement))
+      await lanceCall('delete chunks', () => table.delete(isOneOf(column, page)));
   }
 
   #checkVector(vector: Float32Array): void {
@@ -167,10 +169,4 @@ export class LanceVectorStore implements VectorStore {
       `A vector has ${vector.length} dimensions; the space ${this.space.model} has ${this.space.dimensions}.`,
     );
   }
-}
-
-function pages<T>(items: readonly T[]): T[][] {
-  return Array.from({ length: Math.ceil(items.length / idsPerStatement) }, (_, index) =>
-    items.slice(index * idsPerStatement, (index + 1) * idsPerStatement),
-  );
 }

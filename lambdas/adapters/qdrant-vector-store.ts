@@ -14,6 +14,7 @@ import type { QdrantCollection } from './qdrant-collection.ts';
 import { isMissing, qdrantCall } from './qdrant-fault.ts';
 import { type Condition, filterConditions, isOneOf } from './qdrant-filter.ts';
 import { fieldsPayload, hitOf, pointOf, vectorNames } from './qdrant-payload.ts';
+import { pagesOf } from './store-pages.ts';
 
 const pointsPerRequest = 256;
 const idsPerRequest = 1000;
@@ -43,7 +44,7 @@ export class QdrantVectorStore implements VectorStore {
     );
     // An id of another tenant is never overwritten, should one ever be forged.
     const guard = this.#collection.isShared ? { update_filter: this.#filter() } : {};
-    for (const page of pages(points, pointsPerRequest)) {
+    for (const page of pagesOf(points, pointsPerRequest)) {
       await qdrantCall('write chunks', () =>
         this.#client.upsert(this.#collection.name, { wait: true, points: page, ...guard }),
       );
@@ -51,11 +52,11 @@ export class QdrantVectorStore implements VectorStore {
   }
 
   async deleteChunks(chunkIds: readonly string[]): Promise<void> {
-    for (const ids of pages(chunkIds, idsPerRequest)) await this.#delete({ has_id: ids });
+    for (const ids of pagesOf(chunkIds, idsPerRequest)) await this.#delete({ has_id: ids });
   }
 
   async deleteDocuments(documentIds: readonly string[]): Promise<void> {
-    for (const ids of pages(documentIds, idsPerRequest)) await this.#delete(isOneOf('document', ids));
+    for (const ids of pagesOf(documentIds, idsPerRequest)) await this.#delete(isOneOf('document', ids));
   }
 
   async setDocumentFields(documentId: string, fields: DocumentFields): Promise<void> {
@@ -99,7 +100,7 @@ export class QdrantVectorStore implements VectorStore {
 
   async existing(chunkIds: readonly string[]): Promise<Set<string>> {
     const found = new Set<string>();
-    for (const ids of pages(chunkIds, idsPerRequest)) {
+    for (const ids of pagesOf(chunkIds, idsPerRequest)) {
       const request = {
         filter: this.#filter({ has_id: ids }),
         limit: ids.length,
@@ -116,7 +117,7 @@ export class QdrantVectorStore implements VectorStore {
 
   async count(documentIds?: readonly string[]): Promise<number> {
     const groups: readonly (readonly Condition[])[] =
-      documentIds === undefined ? [[]] : pages(documentIds, idsPerRequest).map((ids) => [isOneOf('document', ids)]);
+      documentIds === undefined ? [[]] : pagesOf(documentIds, idsPerRequest).map((ids) => [isOneOf('document', ids)]);
     let count = 0;
     for (const conditions of groups) {
       const request = { exact: true, filter: this.#filter(...conditions) };
@@ -196,10 +197,4 @@ export class QdrantVectorStore implements VectorStore {
       `A vector has ${vector.length} dimensions; the space ${model} has ${dimensions}.`,
     );
   }
-}
-
-function pages<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
 }
