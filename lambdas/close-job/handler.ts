@@ -1,6 +1,7 @@
 import { closeJob } from '@sheaf/core/ingestion/close-job';
 import * as z from 'zod';
 import { openDatabase } from '../adapters/open-database.ts';
+import { openQueue } from '../adapters/sqs-queue.ts';
 import { stageHandler } from '../adapters/stage-handler.ts';
 import { environment } from './env.ts';
 
@@ -14,6 +15,9 @@ export const handler = stageHandler({
       cause: z.string().nullish(),
     }),
   }),
-  ports: async ({ DATABASE_URL }) => ({ database: await openDatabase(DATABASE_URL) }),
+  ports: async ({ DATABASE_URL, OPEN_JOBS_QUEUE_URL }) => ({
+    database: await openDatabase(DATABASE_URL),
+    openJobs: openQueue(OPEN_JOBS_QUEUE_URL),
+  }),
   run: ({ detail }, ports) => closeJob(detail, ports),
 });

@@ -3,6 +3,7 @@ import * as z from 'zod';
 export const environment = z.object({
   /** `postgres://…`, or `data-api:{cluster ARN}?secret={secret ARN}&database={name}`. */
   DATABASE_URL: z.string().min(1),
+  OPEN_JOBS_QUEUE_URL: z.url(),
   LOG_LEVEL: z.string().default('info'),
 });
 

@@ -1,6 +1,7 @@
 import { finishJob } from '@sheaf/core/ingestion/finish-job';
 import * as z from 'zod';
 import { openDatabase } from '../adapters/open-database.ts';
+import { openQueue } from '../adapters/sqs-queue.ts';
 import { attemptEvent } from '../adapters/stage-events.ts';
 import { stageHandler } from '../adapters/stage-handler.ts';
 import { environment } from './env.ts';
@@ -13,6 +14,9 @@ export const handler = stageHandler({
     error: z.string().nullish(),
     message: z.string().nullish(),
   }),
-  ports: async ({ DATABASE_URL }) => ({ database: await openDatabase(DATABASE_URL) }),
+  ports: async ({ DATABASE_URL, OPEN_JOBS_QUEUE_URL }) => ({
+    database: await openDatabase(DATABASE_URL),
+    openJobs: openQueue(OPEN_JOBS_QUEUE_URL),
+  }),
   run: finishJob,
 });

@@ -31,7 +31,7 @@ export class JobWatch extends Construct {
     this.closeJob = new SheafFunction(this, 'CloseJob', {
       name: 'close-job',
       runtime,
-      uses: { DATABASE_URL: database.as('sheaf_app') },
+      uses: { DATABASE_URL: database.as('sheaf_app'), OPEN_JOBS_QUEUE_URL: props.openJobs.sender },
     });
     this.sweep = new SheafFunction(this, 'Sweep', {
       name: 'sweep',

@@ -44,7 +44,8 @@ export class PipelineStack extends Stack {
       intake: config.intake,
       openJobsDelaySeconds: config.openJobsDelaySeconds,
     });
-    this.stages = new StageFunctions(this, 'Stages', { runtime, database, lake, landing, vectors, embedder });
+    const { openJobs } = this.intake;
+    this.stages = new StageFunctions(this, 'Stages', { runtime, database, lake, landing, vectors, embedder, openJobs });
     this.ingest = new IngestMachine(this, 'Ingest', {
       stateMachineName: physicalNames(config.name).stateMachine,
       functions: this.stages,
@@ -62,7 +63,6 @@ export class PipelineStack extends Stack {
         OPEN_JOBS_DELAY_SECONDS: setting(config.openJobsDelaySeconds),
       },
     });
-    const openJobs = this.intake.openJobs;
     openJobs.consumeBy(this.openJobs, { batchSize: 10, maxConcurrency: 2 });
     this.watch = new JobWatch(this, 'Watch', { runtime, database, lake, vectors, openJobs, stateMachine });
   }

@@ -164,8 +164,11 @@ begin
    where tenant_id = a->>'tenantId' and job_id = a->>'jobId' and attempt = (a->>'attempt')::int
      and status in (select jsonb_array_elements_text(a->'from'))
   returning * into job;
-  if job.job_id is not null then perform sheaf.release_marks(a); end if;
-  return sheaf.job_row(job);
+  if job.job_id is null then return null; end if;
+  perform sheaf.release_marks(a);
+  -- Keys that were marked again while the job held them: nobody else asks for their job.
+  return sheaf.job_row(job) || jsonb_build_object('hasMarks', exists (select 1 from sheaf.source_objects o
+    where o.tenant_id = job.tenant_id and o.corpus = job.corpus and o.marked_at is not null and o.claimed_by is null));
 end $$;
 
 -- A marked landing key that its job settled is known by its ETag from here on; one that was marked again meanwhile stays marked.

@@ -196,7 +196,7 @@ describe('a halt', () => {
       throw new StageError('BudgetExceeded', 'The budget of the month is spent.');
     };
     await expect(pipeline.runAttempt(ref)).rejects.toMatchObject({ name: 'BudgetExceeded' });
-    await closeJob({ status: 'FAILED', input: JSON.stringify(ref), error: 'BudgetExceeded', cause: '' }, { database });
+    await closeJob({ status: 'FAILED', input: JSON.stringify(ref), error: 'BudgetExceeded', cause: '' }, pipeline);
     expect(await stateOf(ref)).toMatchObject({ status: 'paused', counts: { pending: 2 } });
     pipeline.gateway.embed = embed;
     await retryJob(database, pipeline.stateMachine, 'default', ref.jobId);
@@ -234,7 +234,7 @@ describe('a shard that cannot be done', () => {
       pipeline,
     );
     const { finishJob } = await import('@sheaf/core/ingestion/finish-job');
-    expect(await finishJob({ ...ref, handOver: false, cursor: null }, { database })).toMatchObject({
+    expect(await finishJob({ ...ref, handOver: false, cursor: null }, pipeline)).toMatchObject({
       status: 'failed',
     });
     await retryJob(database, pipeline.stateMachine, 'default', ref.jobId);
@@ -257,9 +257,9 @@ describe('ending', () => {
     const ref = await anOpenJob(['a.md']);
     await listed(ref);
     const event = { status: 'ABORTED', input: JSON.stringify(ref) } as const;
-    await closeJob(event, { database });
+    await closeJob(event, pipeline);
     expect(await stateOf(ref)).toMatchObject({ status: 'failed', outcome: expect.stringContaining('ABORTED') });
-    await closeJob({ ...event, status: 'SUCCEEDED' }, { database });
+    await closeJob({ ...event, status: 'SUCCEEDED' }, pipeline);
     expect((await stateOf(ref)).outcome).toContain('ABORTED');
   });
 
@@ -298,7 +298,7 @@ describe('a damaged object of the lake', () => {
       documents: [],
     });
     expect(await rows('select error from sheaf.failures')).toEqual([{ error: 'CorruptCacheObject' }]);
-    await finishJob({ ...ref, handOver: false, cursor: null }, { database });
+    await finishJob({ ...ref, handOver: false, cursor: null }, pipeline);
     await retryJob(database, pipeline.stateMachine, 'default', ref.jobId);
     expect(await pipeline.runAttempt({ ...ref, attempt: 2 })).toBe('completed');
     await agrees(1);

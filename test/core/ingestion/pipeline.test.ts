@@ -1,3 +1,4 @@
+import { receiveObjects } from '@sheaf/core/ingestion/intake';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { aDatabase, type TestDatabase } from '../../fixtures/database.ts';
 import { aPipeline } from '../../fixtures/pipeline.ts';
@@ -83,6 +84,25 @@ describe('the pipeline', () => {
     await database.transaction({ role: 'sheaf_app', tenantId: 'default' }, (session) =>
       session.query('update sheaf.source_objects set etag = null, marked_at = now()'),
     );
+    expect(await pipeline.drop({})).toEqual(['completed']);
+    expect(await rows('select uri from sheaf.documents')).toEqual([]);
+  });
+
+  it('asks for another job when a key was marked again while its job held it', async () => {
+    const sent: unknown[] = [];
+    pipeline.openJobs.send = async (message?: unknown) => void sent.push(message);
+    const store = pipeline.stores.open;
+    pipeline.stores.open = async (...given) => {
+      pipeline.stores.open = store;
+      await pipeline.landing.delete(['default/pump.md']);
+      await receiveObjects(
+        [{ bucketKey: 'default/pump.md', sizeBytes: null, etag: null, looksAbsent: true }],
+        pipeline,
+      );
+      return store(...given);
+    };
+    expect(await pipeline.drop({ 'pump.md': manual })).toEqual(['completed']);
+    expect(sent.at(-1)).toEqual({ tenantId: 'default' });
     expect(await pipeline.drop({})).toEqual(['completed']);
     expect(await rows('select uri from sheaf.documents')).toEqual([]);
   });

@@ -1,5 +1,4 @@
-import type { Database } from '../platform/database.ts';
-import { finishJob } from './finish-job.ts';
+import { type FinishPorts, finishJob } from './finish-job.ts';
 
 /** Fields of "Step Functions Execution Status Change" that close-job reads. */
 export interface ExecutionStatus {
@@ -14,7 +13,7 @@ export interface ExecutionStatus {
  * No job stays `running` when its execution ended. An attempt that FinishJob has ended is left as it is: ending twice
  * changes nothing.
  */
-export async function closeJob(event: ExecutionStatus, ports: { database: Database }): Promise<void> {
+export async function closeJob(event: ExecutionStatus, ports: FinishPorts): Promise<void> {
   const { tenantId, jobId, attempt } = JSON.parse(event.input) as { tenantId: string; jobId: string; attempt: number };
   const job = await ports.database.call<{ attempt: number; status: string } | null>('get_job', { tenantId, jobId });
   if (!job || job.attempt !== attempt || !['pending', 'running'].includes(job.status)) return;

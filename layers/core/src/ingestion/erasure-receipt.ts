@@ -1,3 +1,5 @@
+import { uploadOfKey } from '../sources/landing-uri.ts';
+
 /** What an erasure did, as evidence: what was removed, what was probed afterwards, and what is still to age out. */
 export interface ErasureReceipt {
   readonly receiptId: string;
@@ -50,10 +52,12 @@ export function receiptOf(input: {
       { what: 'scratch objects of jobs', at: daysAfter(unreachableAt, scratchDays) },
       { what: 'logs', at: daysAfter(unreachableAt, logDays) },
     ],
-    remains: document.landingKeys.map((key) => ({
-      what: 'a mirrored file on disk, if there is one; it is not put again until it changes',
-      key,
-    })),
+    remains: document.landingKeys
+      .filter((key) => !uploadOfKey(key))
+      .map((key) => ({
+        what: 'a mirrored file on disk, if there is one; it is not put again until it changes',
+        key,
+      })),
   };
 }
 

@@ -1,5 +1,6 @@
 import { errorTable, isStageErrorName } from '../errors.ts';
 import type { Database } from '../platform/database.ts';
+import type { MessageQueue } from '../ports.ts';
 import { type Conclusion, conclusionOf, type DocumentCounts, sourcesOf } from './job-state.ts';
 import type { JobRow } from './jobs.ts';
 import type { AttemptRef } from './ledger.ts';
@@ -19,8 +20,13 @@ export interface FinishResult {
   readonly nextAttempt: number;
 }
 
+export interface FinishPorts {
+  readonly database: Database;
+  readonly openJobs: MessageQueue;
+}
+
 /** Ends the attempt and decides what the job is; or, where the execution grew long, opens the next attempt. */
-export async function finishJob(input: FinishInput, { database }: { database: Database }): Promise<FinishResult> {
+export async function finishJob(input: FinishInput, { database, openJobs }: FinishPorts): Promise<FinishResult> {
   const ref = attemptOf(input);
   const nextAttempt = ref.attempt + 1;
   const from = sourcesOf('finish');
@@ -29,7 +35,14 @@ export async function finishJob(input: FinishInput, { database }: { database: Da
     return { status: 'running', handOver: true, nextAttempt };
   }
   const { conclusion, counts } = await concludeAttempt(ref, database, input);
-  await database.call('end_attempt', { ...ref, ...conclusion, counts, from, handOver: false });
+  const ended = await database.call<{ hasMarks: boolean } | null>('end_attempt', {
+    ...ref,
+    ...conclusion,
+    counts,
+    from,
+    handOver: false,
+  });
+  if (ended?.hasMarks) await openJobs.send({ tenantId: ref.tenantId });
   return { status: conclusion.status, handOver: false, nextAttempt };
 }
 

@@ -28,8 +28,7 @@ export function createLedger(database: Database): Ledger {
     async recordEmbedded(ref, shardId, embeddingsKey, embeddingCount) {
       await database.call('record_embedded', { ...ref, shardId, embeddingsKey, embeddingCount });
     },
-    recordStored: (ref, shardId) =>
-      database.call<Published>('record_stored', { ...ref, shardId }),
+    recordStored: (ref, shardId) => database.call<Published>('record_stored', { ...ref, shardId }),
     async settleShard(ref, shardId, stage, error, message) {
       await database.call('settle_shard', { ...ref, shardId, stage, ...settlement(error, message) });
     },
