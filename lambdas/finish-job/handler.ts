@@ -14,9 +14,10 @@ export const handler = stageHandler({
     error: z.string().nullish(),
     message: z.string().nullish(),
   }),
-  ports: async ({ DATABASE_URL, OPEN_JOBS_QUEUE_URL }) => ({
+  ports: async ({ DATABASE_URL, OPEN_JOBS_QUEUE_URL, OPEN_JOBS_DELAY_SECONDS }) => ({
     database: await openDatabase(DATABASE_URL),
     openJobs: openQueue(OPEN_JOBS_QUEUE_URL),
+    delaySeconds: OPEN_JOBS_DELAY_SECONDS,
   }),
   run: finishJob,
 });

@@ -5,6 +5,8 @@ export const environment = z.object({
   DATABASE_URL: z.string().min(1),
   LAKE_BUCKET: z.string().min(1),
   OPEN_JOBS_QUEUE_URL: z.url(),
+  /** How long marked objects gather before a job opens; 0–900, what SQS can delay. */
+  OPEN_JOBS_DELAY_SECONDS: z.string().regex(/^\d+$/).transform(Number).pipe(z.number().max(900)),
   STATE_MACHINE_ARN: z.string().min(1),
   LOG_LEVEL: z.string().default('info'),
 });

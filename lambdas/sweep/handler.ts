@@ -14,10 +14,11 @@ export const handler = stageHandler({
   environment,
   // At start everything unknown is looked at again; on the schedule once a day is enough.
   event: z.object({ unknownOlderThanSeconds: z.number().min(0).default(daySeconds) }),
-  ports: async ({ DATABASE_URL, LAKE_BUCKET, OPEN_JOBS_QUEUE_URL, STATE_MACHINE_ARN }) => ({
+  ports: async ({ DATABASE_URL, LAKE_BUCKET, OPEN_JOBS_QUEUE_URL, OPEN_JOBS_DELAY_SECONDS, STATE_MACHINE_ARN }) => ({
     database: await openDatabase(DATABASE_URL),
     lake: openObjectStore(LAKE_BUCKET),
     openJobs: openQueue(OPEN_JOBS_QUEUE_URL),
+    delaySeconds: OPEN_JOBS_DELAY_SECONDS,
     stateMachine: openStateMachine(STATE_MACHINE_ARN),
     clock: systemClock,
   }),

@@ -3,7 +3,7 @@ import * as targets from 'aws-cdk-lib/aws-events-targets';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { SheafConfig } from '../../config/schema.ts';
-import { setting } from '../functions/binding.ts';
+import { type Binding, setting } from '../functions/binding.ts';
 import { type FunctionRuntime, SheafFunction } from '../functions/sheaf-function.ts';
 import type { Database } from '../storage/database.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -16,23 +16,33 @@ export interface IntakeProps {
   readonly openJobsDelaySeconds: number;
 }
 
+/** What a function needs to ask for jobs to be opened. */
+export interface OpenJobsBindings {
+  readonly OPEN_JOBS_QUEUE_URL: Binding;
+  readonly OPEN_JOBS_DELAY_SECONDS: Binding;
+}
+
 /** Object event → rule → queue → receive-objects, which marks the key and asks for a job to be opened later. */
 export class Intake extends Construct {
   readonly objects: WorkQueue;
   readonly openJobs: WorkQueue;
+  readonly openJobsBindings: OpenJobsBindings;
   readonly receiveObjects: SheafFunction<'receive-objects'>;
 
   constructor(scope: Construct, id: string, props: IntakeProps) {
     super(scope, id);
     this.objects = new WorkQueue(this, 'Objects', { consumer: 'receive-objects' });
     this.openJobs = new WorkQueue(this, 'OpenJobs', { consumer: 'open-jobs' });
+    this.openJobsBindings = {
+      OPEN_JOBS_QUEUE_URL: this.openJobs.sender,
+      OPEN_JOBS_DELAY_SECONDS: setting(props.openJobsDelaySeconds),
+    };
     this.receiveObjects = new SheafFunction(this, 'ReceiveObjects', {
       name: 'receive-objects',
       runtime: props.runtime,
       uses: {
         DATABASE_URL: props.database.as('sheaf_system'),
-        OPEN_JOBS_QUEUE_URL: this.openJobs.sender,
-        OPEN_JOBS_DELAY_SECONDS: setting(props.openJobsDelaySeconds),
+        ...this.openJobsBindings,
       },
     });
     this.objects.consumeBy(this.receiveObjects, { ...props.intake, maxConcurrency: 10 });

@@ -7,15 +7,16 @@ import { type FunctionRuntime, SheafFunction } from '../functions/sheaf-function
 import type { DataBucket } from '../storage/data-bucket.ts';
 import type { Database } from '../storage/database.ts';
 import type { VectorIndex } from '../storage/vector-index.ts';
+import type { OpenJobsBindings } from './intake.ts';
 import { starterOf } from './starter-of.ts';
-import type { WorkQueue } from './work-queue.ts';
 
 export interface JobWatchProps {
   readonly runtime: FunctionRuntime;
   readonly database: Database;
   readonly lake: DataBucket;
   readonly vectors: VectorIndex;
-  readonly openJobs: WorkQueue;
+  /** `OPEN_JOBS_QUEUE_URL` and `OPEN_JOBS_DELAY_SECONDS`. */
+  readonly openJobs: OpenJobsBindings;
   readonly stateMachine: sfn.IStateMachine;
 }
 
@@ -31,7 +32,7 @@ export class JobWatch extends Construct {
     this.closeJob = new SheafFunction(this, 'CloseJob', {
       name: 'close-job',
       runtime,
-      uses: { DATABASE_URL: database.as('sheaf_app'), OPEN_JOBS_QUEUE_URL: props.openJobs.sender },
+      uses: { DATABASE_URL: database.as('sheaf_app'), ...props.openJobs },
     });
     this.sweep = new SheafFunction(this, 'Sweep', {
       name: 'sweep',
@@ -39,7 +40,7 @@ export class JobWatch extends Construct {
       uses: {
         DATABASE_URL: database.as('sheaf_system'),
         LAKE_BUCKET: props.lake.readWriter,
-        OPEN_JOBS_QUEUE_URL: props.openJobs.sender,
+        ...props.openJobs,
         STATE_MACHINE_ARN: starterOf(stateMachine),
       },
     });

@@ -44,7 +44,7 @@ export class PipelineStack extends Stack {
       intake: config.intake,
       openJobsDelaySeconds: config.openJobsDelaySeconds,
     });
-    const { openJobs } = this.intake;
+    const openJobs = this.intake.openJobsBindings;
     this.stages = new StageFunctions(this, 'Stages', { runtime, database, lake, landing, vectors, embedder, openJobs });
     this.ingest = new IngestMachine(this, 'Ingest', {
       stateMachineName: physicalNames(config.name).stateMachine,
@@ -63,7 +63,7 @@ export class PipelineStack extends Stack {
         OPEN_JOBS_DELAY_SECONDS: setting(config.openJobsDelaySeconds),
       },
     });
-    openJobs.consumeBy(this.openJobs, { batchSize: 10, maxConcurrency: 2 });
+    this.intake.openJobs.consumeBy(this.openJobs, { batchSize: 10, maxConcurrency: 2 });
     this.watch = new JobWatch(this, 'Watch', { runtime, database, lake, vectors, openJobs, stateMachine });
   }
 }

@@ -7,7 +7,7 @@ import type { IngestFunctions } from '../ingest/ingest-functions.ts';
 import type { DataBucket } from '../storage/data-bucket.ts';
 import type { Database } from '../storage/database.ts';
 import type { VectorIndex } from '../storage/vector-index.ts';
-import type { WorkQueue } from './work-queue.ts';
+import type { OpenJobsBindings } from './intake.ts';
 
 export interface StageFunctionsProps {
   readonly runtime: FunctionRuntime;
@@ -17,7 +17,8 @@ export interface StageFunctionsProps {
   readonly vectors: VectorIndex;
   /** `EMBEDDER_URL`. */
   readonly embedder: Binding;
-  readonly openJobs: WorkQueue;
+  /** `OPEN_JOBS_QUEUE_URL` and `OPEN_JOBS_DELAY_SECONDS`. */
+  readonly openJobs: OpenJobsBindings;
 }
 
 /** The functions that the state machine runs; those of the five stages in two sizes. */
@@ -73,7 +74,7 @@ export class StageFunctions extends Construct implements IngestFunctions {
     this.reconcileJob = one('reconcile-job', 'ReconcileJob', { ...ledger, ...index });
     this.settleBatch = one('settle-batch', 'SettleBatch', ledger);
     this.settleShard = one('settle-shard', 'SettleShard', ledger);
-    this.finishJob = one('finish-job', 'FinishJob', { ...ledger, OPEN_JOBS_QUEUE_URL: props.openJobs.sender });
+    this.finishJob = one('finish-job', 'FinishJob', { ...ledger, ...props.openJobs });
   }
 }
 

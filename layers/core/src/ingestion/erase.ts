@@ -62,33 +62,13 @@ export async function eraseDocuments(input: EraseInput, ports: ErasePorts): Prom
   );
   const receipts: ErasureReceipt[] = [];
   for (const document of documents) {
-    const objects = await eraseObjects(tenantId, document, input.deletesLanding, ports);
-    const removed: Removed = {
-      rows: document.chunkCount,
-      vectors: vectors.before.get(document.documentId) ?? 0,
-      ...objects,
-    };
-    const probes = await probe(
-      tenantId,
-      document,
-      vectors.after.get(document.documentId) ?? 0,
-      input.deletesLanding,
-      ports,
-    );
-    receipts.push(receiptOf({ receiptId: ulid(ports.clock.now()), document, removed, probes, unreachableAt }));
+    receipts.push(await eraseDocument(input, document, vectors, unreachableAt, ports));
   }
-  for (const documentId of documentIds.filter(
-    (id) => !busy.includes(id) && !documents.some((document) => document.documentId === id),
-  )) {
-    receipts.push(
-      receiptOf({
-        receiptId: ulid(ports.clock.now()),
-        document: { documentId, landingKeys: [] },
-        removed: nothing,
-        probes: [],
-        unreachableAt,
-      }),
-    );
+  const known = new Set([...busy, ...documents.map(({ documentId }) => documentId)]);
+  for (const documentId of documentIds.filter((id) => !known.has(id))) {
+    const document = { documentId, landingKeys: [] };
+    const receiptId = ulid(ports.clock.now());
+    receipts.push(receiptOf({ receiptId, document, removed: nothing, probes: [], unreachableAt }));
   }
   await ports.database.call('put_receipts', {
     tenantId,
@@ -100,12 +80,37 @@ export async function eraseDocuments(input: EraseInput, ports: ErasePorts): Prom
 
 const nothing: Removed = { rows: 0, vectors: 0, lakeObjects: 0, landingObjects: 0 };
 
+/** Vectors of each document, by its id, before the deletion and after it. */
+interface ErasedVectors {
+  readonly before: ReadonlyMap<string, number>;
+  readonly after: ReadonlyMap<string, number>;
+}
+
+/** Erases the objects of a document whose rows and vectors are gone, and probes for it. */
+async function eraseDocument(
+  { tenantId, deletesLanding }: EraseInput,
+  document: Unpublished,
+  vectors: ErasedVectors,
+  unreachableAt: string,
+  ports: ErasePorts,
+): Promise<ErasureReceipt> {
+  const objects = await eraseObjects(tenantId, document, deletesLanding, ports);
+  const removed: Removed = {
+    rows: document.chunkCount,
+    vectors: vectors.before.get(document.documentId) ?? 0,
+    ...objects,
+  };
+  const vectorsLeft = vectors.after.get(document.documentId) ?? 0;
+  const probes = await probe(tenantId, document, vectorsLeft, deletesLanding, ports);
+  return receiptOf({ receiptId: ulid(ports.clock.now()), document, removed, probes, unreachableAt });
+}
+
 async function eraseVectors(
   tenantId: string,
   documentIds: readonly string[],
   spaces: readonly EmbeddingSpace[],
   ports: ErasePorts,
-) {
+): Promise<ErasedVectors> {
   const before = new Map<string, number>();
   const after = new Map<string, number>();
   if (documentIds.length === 0) return { before, after };

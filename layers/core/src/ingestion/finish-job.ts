@@ -23,10 +23,15 @@ export interface FinishResult {
 export interface FinishPorts {
   readonly database: Database;
   readonly openJobs: MessageQueue;
+  /** How long marked keys gather before a job opens. */
+  readonly delaySeconds: number;
 }
 
 /** Ends the attempt and decides what the job is; or, where the execution grew long, opens the next attempt. */
-export async function finishJob(input: FinishInput, { database, openJobs }: FinishPorts): Promise<FinishResult> {
+export async function finishJob(
+  input: FinishInput,
+  { database, openJobs, delaySeconds }: FinishPorts,
+): Promise<FinishResult> {
   const ref = attemptOf(input);
   const nextAttempt = ref.attempt + 1;
   const from = sourcesOf('finish');
@@ -42,7 +47,7 @@ export async function finishJob(input: FinishInput, { database, openJobs }: Fini
     from,
     handOver: false,
   });
-  if (ended?.hasMarks) await openJobs.send({ tenantId: ref.tenantId });
+  if (ended?.hasMarks) await openJobs.send({ tenantId: ref.tenantId }, { delaySeconds });
   return { status: conclusion.status, handOver: false, nextAttempt };
 }
 

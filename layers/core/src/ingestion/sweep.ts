@@ -11,6 +11,7 @@ export interface SweepPorts {
   readonly stateMachine: StateMachine;
   readonly lake: ObjectStore;
   readonly openJobs: MessageQueue;
+  readonly delaySeconds: number;
   readonly clock: Clock;
 }
 
@@ -41,7 +42,7 @@ export async function sweep(
     olderThanSeconds: unknownOlderThanSeconds,
   });
   // Sent even when nothing was marked now: a mark whose message was lost waits for any message at all.
-  await ports.openJobs.send({ reason: 'sweep' });
+  await ports.openJobs.send({ reason: 'sweep' }, { delaySeconds: ports.delaySeconds });
   return { started, closed, freedClaims: freed, marked, scratchDeleted: await deleteScratch(ports) };
 }
 

@@ -1,7 +1,7 @@
-import type { Merged } from './merge.ts';
-import { rankBetween } from './merge.ts';
+import type { Merged } from './merged.ts';
 import { createMinHeap } from './min-heap.ts';
 import type { PieceBytes } from './piece-bytes.ts';
+import { rankBetween } from './rank-between.ts';
 import { hashBase, noRank, type Vocabulary } from './vocabulary.ts';
 
 /** Heap keys order by rank, then by position: rank × 2³² + position is exact below 2⁵³. */

@@ -1,4 +1,4 @@
-import type { Merged } from './merge.ts';
+import type { Merged } from './merged.ts';
 import type { PieceBytes } from './piece-bytes.ts';
 
 /** Results of recent merges: words that are no tokens come again. Direct-mapped, of fixed size (1.3 MB). */

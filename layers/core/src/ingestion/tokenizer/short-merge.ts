@@ -1,5 +1,6 @@
-import { type Merged, rankBetween } from './merge.ts';
+import type { Merged } from './merged.ts';
 import type { PieceBytes } from './piece-bytes.ts';
+import { rankBetween } from './rank-between.ts';
 import { hashBase, noRank, type Vocabulary } from './vocabulary.ts';
 
 /** Up to this many bytes, looking for the lowest pair each time is faster than a heap. */

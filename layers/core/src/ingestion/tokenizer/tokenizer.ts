@@ -1,5 +1,6 @@
 import { cl100kPieceEnd } from './cl100k-scanner.ts';
-import { createMerge, type Merged } from './merge.ts';
+import { createMerge } from './merge.ts';
+import type { Merged } from './merged.ts';
 import { createPieceBytes, fillPieceBytes } from './piece-bytes.ts';
 import type { EncodingName, TokenRanks } from './token-ranks.ts';
 import { buildVocabulary, findRank, noRank } from './vocabulary.ts';
