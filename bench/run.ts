@@ -11,7 +11,9 @@ interface Benchmark {
 const notBenchmarks = new Set(['run.ts', 'figure.ts']);
 
 async function benchmarks(wanted: readonly string[]): Promise<string[]> {
-  const files = (await readdir(import.meta.dirname)).filter((file) => file.endsWith('.ts') && !notBenchmarks.has(file)).sort();
+  const files = (await readdir(import.meta.dirname))
+    .filter((file) => file.endsWith('.ts') && !notBenchmarks.has(file))
+    .sort();
   const names = files.map((file) => file.replace(/\.ts$/, ''));
   const unknown = wanted.filter((name) => !names.includes(name));
   if (unknown.length > 0) throw new Error(`No benchmark ${unknown.join(', ')}; there are ${names.join(', ')}.`);
@@ -24,7 +26,11 @@ function shown({ value, unit, reason }: Figure): string {
   return `${value.toLocaleString('en', { maximumFractionDigits: digits })} ${unit}${reason ? ` (${reason})` : ''}`;
 }
 
-const table = new Table({ head: ['benchmark', 'figure', 'target', 'measured'], style: { head: [], border: [] }, wordWrap: true });
+const table = new Table({
+  head: ['benchmark', 'figure', 'target', 'measured'],
+  style: { head: [], border: [] },
+  wordWrap: true,
+});
 for (const name of await benchmarks(process.argv.slice(2))) {
   process.stderr.write(`${name} …\n`);
   const { run } = (await import(`./${name}.ts`)) as Benchmark;
@@ -36,4 +42,6 @@ for (const name of await benchmarks(process.argv.slice(2))) {
   }
 }
 process.stdout.write(`${table.toString()}\n`);
-process.stdout.write(`Node ${process.versions.node}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB.\n`);
+process.stdout.write(
+  `Node ${process.versions.node}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB.\n`,
+);
