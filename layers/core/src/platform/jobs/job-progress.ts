@@ -1,4 +1,5 @@
 /** How far the documents of jobs are: one GROUP BY, asked for when somebody looks. */
+import type { DocumentCounts } from '../../ingestion/job-state.ts';
 import type { stageNames } from '../api/contract/jobs.ts';
 import type { Session } from '../database.ts';
 
@@ -14,15 +15,7 @@ export interface ProgressGroup extends Record<string, unknown> {
   readonly chunks: number;
 }
 
-export interface LiveCounts {
-  readonly total: number;
-  readonly stored: number;
-  readonly unchanged: number;
-  readonly quarantined: number;
-  readonly failed: number;
-  readonly deleted: number;
-  readonly cancelled: number;
-  readonly pending: number;
+export interface LiveCounts extends DocumentCounts {
   readonly chunks: number;
 }
 
