@@ -1,24 +1,26 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { lstat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
-import { type FSWatcher, watch } from 'chokidar';
-import pMap from 'p-map';
-import { isIgnoredName } from './ignored-name.ts';
+import { resolve } from 'node:path';
+import type { Clock } from '@sheaf/core/ports';
+import { FolderWalk, type WalkCounts } from './folder-walk.ts';
+import {
+  adviceOnFile,
+  adviceOnWatching,
+  isPermissionError,
+  type LandingProblem,
+  LandingProblems,
+} from './landing-problems.ts';
 import { MirrorState } from './mirror-state.ts';
-import { scanFolder } from './scan-folder.ts';
+import { type Again, PathQueue } from './path-queue.ts';
 import { type FileSync, type LandingBucket, type Sighting, type SyncOutcome, syncFile } from './sync-file.ts';
+import { type FolderWatch, watchFolder } from './watch-folder.ts';
+
+export type { LandingProblem } from './landing-problems.ts';
+export type { LandingBucket } from './sync-file.ts';
 
 export interface LandingProgress {
-  /** Files looked at and still to be looked at since the mirror was last idle. */
+  /** Files looked at, and those and the ones still to be looked at, since the mirror was last idle. */
   readonly done: number;
   readonly total: number;
-}
-
-export interface LandingProblem {
-  /** Below the landing folder; empty for the folder itself. */
-  readonly path: string;
-  /** What is wrong and what to do, in sentences. */
-  readonly message: string;
 }
 
 export interface LandingOptions {
@@ -30,226 +32,193 @@ export interface LandingOptions {
   readonly prefix: string;
   /** Larger files are reported and not put. */
   readonly maxFileBytes: number;
+  /** Each problem once, however often it is met. */
   readonly onProblem: (problem: LandingProblem) => void;
   readonly onProgress?: (progress: LandingProgress) => void;
-  /** A file must hold still for so long. @default 100 */
+  /** A file must hold still for so long, and be gone for so long. @default 100 */
   readonly settleMs?: number;
   /** How often the folder is walked, for what the watcher missed. @default 60000 */
   readonly rescanMs?: number;
+  /** To tell old files, which need not be waited for. @default the system's */
+  readonly clock?: Clock;
+}
+
+/** Objects put and deleted at the start, and what was left alone. */
+export interface StartScan extends Readonly<WalkCounts> {
+  readonly put: number;
+  readonly deleted: number;
+}
+
+export interface LandingStatus {
+  /** Files whose objects the mirror put. */
+  readonly files: number;
+  /** Files to look at. */
+  readonly pending: number;
+  /** Objects put and deleted since the start. */
+  readonly put: number;
+  readonly deleted: number;
+  /** Those that stand. */
+  readonly problems: readonly LandingProblem[];
 }
 
 export interface LandingMirror {
-  /** Resolves when what changed before the start has been taken over. */
-  readonly scanned: Promise<void>;
-  /** Resolves when nothing is left to do. */
+  /** Resolves when what changed before the start has been taken over, as far as it can be. */
+  readonly scanned: Promise<StartScan>;
+  status(): LandingStatus;
+  /** Resolves when nothing is left to do but what failed. */
   idle(): Promise<void>;
   /** Walks the folder now. */
   rescan(): Promise<void>;
-  /** The file of this key is as it is known to be, and is left alone until it changes. */
-  suppress(key: string, etag: string): Promise<void>;
+  /** Resolves when the file being put is. */
   close(): Promise<void>;
 }
 
-const concurrency = 4;
-
-interface Look {
-  readonly at: number;
-  readonly seen: Sighting | undefined;
-}
-
-/** Keeps the landing bucket like the landing folder, one way. Returns when the folder is watched. */
+/** Keeps the landing bucket like the landing folder, one way. Resolves when the folder is watched. */
 export async function startLandingMirror(options: LandingOptions): Promise<LandingMirror> {
   const mirror = new Mirror(options);
-  await mirror.start();
+  try {
+    await mirror.start();
+  } catch (error) {
+    await mirror.close();
+    throw error;
+  }
   return mirror;
 }
 
+const concurrency = 4;
+const faultRetryMs = 5_000;
+
 class Mirror implements LandingMirror {
-  readonly #options: LandingOptions;
+  readonly #folder: string;
+  readonly #rescanMs: number;
+  readonly #onProgress: LandingOptions['onProgress'];
   readonly #state: MirrorState;
   readonly #sync: FileSync;
-  /** Paths that something happened to, when to look at them, and what was seen last. */
-  readonly #due = new Map<string, Look>();
-  readonly #reported = new Map<string, string>();
-  readonly #idlers: (() => void)[] = [];
-  #watcher: FSWatcher | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #queue: PathQueue;
+  readonly #walk: FolderWalk;
+  readonly #problems: LandingProblems;
+  readonly #sightings = new Map<string, Sighting>();
+  #watch: FolderWatch | undefined;
   #rescanTimer: NodeJS.Timeout | undefined;
-  #working: Promise<void> | undefined;
-  #scanning: Promise<void> | undefined;
   #done = 0;
-  #underWay = 0;
+  #put = 0;
+  #deleted = 0;
   #isClosed = false;
-  scanned: Promise<void> = Promise.resolve();
+  scanned: Promise<StartScan> = Promise.resolve({ put: 0, deleted: 0, unchanged: 0, ignored: 0 });
 
   constructor(options: LandingOptions) {
-    this.#options = options;
+    const { bucket, prefix, maxFileBytes, settleMs = 100, rescanMs = 60_000, clock = { now: Date.now } } = options;
+    this.#folder = resolve(options.folder);
+    this.#rescanMs = rescanMs;
+    this.#onProgress = options.onProgress;
+    this.#problems = new LandingProblems(options.onProblem);
     this.#state = new MirrorState(options.stateFile);
-    const { folder, bucket, prefix, maxFileBytes, settleMs = 100 } = options;
-    this.#sync = { folder, bucket, prefix, maxFileBytes, settleMs, state: this.#state };
+    const now = () => clock.now();
+    this.#sync = { folder: this.#folder, bucket, prefix, maxFileBytes, settleMs, state: this.#state, now };
+    this.#queue = new PathQueue({
+      concurrency,
+      work: (path) => this.#take(path),
+      onIdle: () => {
+        this.#done = 0;
+      },
+    });
+    this.#walk = new FolderWalk({
+      folder: this.#folder,
+      state: this.#state,
+      problems: this.#problems,
+      onChange: (path) => this.#queue.add(path, { isUrgent: false }),
+    });
   }
 
   async start(): Promise<void> {
-    const { folder, rescanMs = 60_000 } = this.#options;
-    if (!existsSync(folder)) {
-      // The folder may be on a disk that is not mounted: its absence deletes nothing.
-      if (this.#state.paths().length > 0) {
-        this.#report(
-          '',
-          'The landing folder was gone and was made anew. What it held stays ingested; delete it by "sheaf delete".',
-        );
-        this.#state.clear();
-      }
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+    this.#makeFolder();
+    // What is there already is for the scan, which knows what was put before.
+    this.#watch = await watchFolder(this.#folder, {
+      onFile: (path) => this.#queue.add(path, { isUrgent: true }),
+      onError: (error) => this.#problems.add('', adviceOnWatching(error, this.#rescanMs)),
+    });
+    this.scanned = this.#scanAtStart();
+    this.#rescanTimer = setInterval(() => void this.rescan(), this.#rescanMs);
+  }
+
+  async rescan(): Promise<void> {
+    await this.#walk.walk();
+  }
+
+  async idle(): Promise<void> {
+    while (this.#walk.underWay !== undefined || this.#queue.size > 0) {
+      await this.#walk.underWay;
+      await this.#queue.idle();
     }
-    // It makes no events of what is there already; the scan does that, and knows what was put before.
-    const watcher = watch(folder, {
-      ignoreInitial: true,
-      followSymlinks: false,
-      ignored: (path) => path !== folder && isIgnoredName(path.slice(path.lastIndexOf(sep) + 1)),
-    });
-    this.#watcher = watcher;
-    watcher.on('all', (event, path) => {
-      if (event === 'add' || event === 'change' || event === 'unlink')
-        this.#touch(relative(folder, path).split(sep).join('/'));
-    });
-    watcher.on('error', (error) => this.#report('', watchAdvice(error as NodeJS.ErrnoException, rescanMs)));
-    await new Promise<void>((resolve) => watcher.once('ready', () => resolve()));
-    this.scanned = this.rescan().then(() => this.idle());
-    this.#rescanTimer = setInterval(() => void this.rescan(), rescanMs);
   }
 
-  rescan(): Promise<void> {
-    this.#scanning ??= this.#scan().finally(() => {
-      this.#scanning = undefined;
-      this.#schedule();
-    });
-    return this.#scanning;
-  }
-
-  idle(): Promise<void> {
-    if (this.#due.size === 0 && this.#working === undefined && this.#scanning === undefined) return Promise.resolve();
-    return new Promise((resolve) => this.#idlers.push(resolve));
-  }
-
-  async suppress(key: string, etag: string): Promise<void> {
-    const path = this.#state.byKey(key)?.path ?? key.slice(this.#options.prefix.length);
-    const found = await lstat(join(this.#options.folder, path)).catch(() => undefined);
-    if (found?.isFile() !== true) return;
-    this.#state.set({ path, key, sizeBytes: found.size, modifiedAt: found.mtimeMs, etag });
+  status(): LandingStatus {
+    return {
+      files: this.#state.count(),
+      pending: this.#queue.size,
+      put: this.#put,
+      deleted: this.#deleted,
+      problems: this.#problems.all(),
+    };
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
-    clearTimeout(this.#timer);
-    clearInterval(this.#rescanTimer);
-    await this.#watcher?.close();
-    await this.#scanning;
-    await this.#working;
-    this.#state.close();
-    this.#wakeIdlers();
-  }
-
-  async #scan(): Promise<void> {
-    const { folder } = this.#options;
-    const known = new Set(this.#state.paths());
-    const unreadable: string[] = [];
-    const files = scanFolder(folder, (path, { code = 'error' }) => {
-      unreadable.push(path);
-      this.#report(
-        path,
-        `The folder cannot be read (${code}); its files are left as they are. Correct its permissions.`,
-      );
-    });
-    for await (const parts of files) {
-      if (this.#isClosed) return;
-      const path = parts.join('/');
-      known.delete(path);
-      await this.#noteFile(path);
-    }
-    // What could not be looked at is not gone.
-    const isHidden = (path: string) => unreadable.some((place) => place === '' || path.startsWith(`${place}/`));
-    for (const path of known) if (!isHidden(path)) this.#touch(path);
-  }
-
-  /** Only files that are not as they were put: ten thousand that are cost one call each. */
-  async #noteFile(path: string): Promise<void> {
-    const found = await lstat(join(this.#options.folder, path)).catch(() => undefined);
-    if (found === undefined && path.includes('\ufffd')) {
-      this.#report(path, 'Its name is not valid Unicode. Rename it.');
-      return;
-    }
-    const known = this.#state.get(path);
-    if (known === undefined || known.sizeBytes !== found?.size || known.modifiedAt !== found.mtimeMs) this.#touch(path);
-  }
-
-  #touch(path: string): void {
-    this.#due.set(path, { at: 0, seen: this.#due.get(path)?.seen });
-    this.#schedule();
-  }
-
-  /** One round at a time; what comes up meanwhile is for the next. */
-  #schedule(): void {
-    if (this.#isClosed || this.#working !== undefined) return;
-    clearTimeout(this.#timer);
-    if (this.#due.size === 0) {
-      if (this.#scanning === undefined) this.#wakeIdlers();
-      return;
-    }
-    let next = Number.POSITIVE_INFINITY;
-    for (const { at } of this.#due.values()) next = Math.min(next, at);
-    this.#timer = setTimeout(() => this.#work(), Math.max(0, next - Date.now()));
-  }
-
-  #work(): void {
-    const now = Date.now();
-    const round = [...this.#due].filter(([, { at }]) => at <= now);
-    for (const [path] of round) this.#due.delete(path);
-    this.#underWay = round.length;
-    this.#working = pMap(round, ([path, { seen }]) => this.#take(path, seen), { concurrency })
-      .then(() => undefined)
-      .finally(() => {
-        this.#working = undefined;
-        this.#schedule();
-      });
-  }
-
-  async #take(path: string, seen: Sighting | undefined): Promise<void> {
     if (this.#isClosed) return;
-    const outcome = await syncFile(this.#sync, path, seen).catch(
-      (error: unknown): SyncOutcome => ({ problem: faultOf(error), retryMs: 5_000 }),
-    );
-    this.#underWay -= 1;
-    if (outcome.problem === undefined) this.#reported.delete(path);
-    else this.#report(path, outcome.problem);
-    if (outcome.retryMs === undefined) this.#done += 1;
-    // An event that came meanwhile stands already, and is earlier.
-    else if (!this.#due.has(path)) this.#due.set(path, { at: Date.now() + outcome.retryMs, seen: outcome.seen });
-    this.#options.onProgress?.({ done: this.#done, total: this.#done + this.#underWay + this.#due.size });
+    this.#isClosed = true;
+    clearInterval(this.#rescanTimer);
+    await this.#watch?.close();
+    await this.#walk.close();
+    await this.#queue.close();
+    this.#state.close();
   }
 
-  /** Once for each message of a file, however often it is looked at. */
-  #report(path: string, message: string): void {
-    if (this.#reported.get(path) === message) return;
-    this.#reported.set(path, message);
-    this.#options.onProblem({ path, message });
+  #makeFolder(): void {
+    if (existsSync(this.#folder)) return;
+    // The folder may be on a disk that is not mounted: its absence deletes nothing.
+    if (this.#state.count() > 0) {
+      this.#problems.add(
+        '',
+        'The landing folder was gone and was made anew. What it held stays ingested; delete it by "sheaf delete".',
+      );
+      this.#state.clear();
+    }
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
   }
 
-  #wakeIdlers(): void {
-    this.#done = 0;
-    for (const wake of this.#idlers.splice(0)) wake();
+  async #scanAtStart(): Promise<StartScan> {
+    const counts = await this.#walk.walk();
+    await this.idle();
+    return { put: this.#put, deleted: this.#deleted, ...counts };
   }
-}
 
-function faultOf(error: unknown): string {
-  return `It could not be taken over: ${error instanceof Error ? error.message : String(error)} It is tried again.`;
-}
+  async #take(path: string): Promise<Again | undefined> {
+    if (this.#isClosed) return undefined;
+    const outcome = await syncFile(this.#sync, path, this.#sightings.get(path)).catch((error: unknown) => ({ error }));
+    const again = 'error' in outcome ? this.#noteFault(path, outcome.error) : this.#noteOutcome(path, outcome);
+    const isDone = again === undefined || again.isFault;
+    if (isDone) this.#done += 1;
+    this.#onProgress?.({ done: this.#done, total: this.#done + this.#queue.size - (isDone ? 1 : 0) });
+    return again;
+  }
 
-function watchAdvice({ code, message }: NodeJS.ErrnoException, rescanMs: number): string {
-  const rhythm = `Changes are found by walking it every ${Math.round(rescanMs / 1000)} s`;
-  if (code === 'ENOSPC')
-    return `The system watches no more folders. ${rhythm}; raise fs.inotify.max_user_watches for more speed.`;
-  if (code === 'EMFILE')
-    return `Too many files are open to watch the folder. ${rhythm}; raise the limit (ulimit -n) for more speed.`;
-  return `The folder cannot be watched: ${message}. ${rhythm}.`;
+  #noteFault(path: string, error: unknown): Again | undefined {
+    this.#sightings.delete(path);
+    this.#problems.add(path, adviceOnFile(error));
+    // Permissions do not come back by themselves; the next change or walk looks again.
+    return isPermissionError(error) ? undefined : { afterMs: faultRetryMs, isFault: true };
+  }
+
+  #noteOutcome(path: string, outcome: SyncOutcome): Again | undefined {
+    if (outcome.did === 'waited') {
+      if (outcome.seen === undefined) this.#sightings.delete(path);
+      else this.#sightings.set(path, outcome.seen);
+      return { afterMs: outcome.againMs, isFault: false };
+    }
+    this.#sightings.delete(path);
+    if (outcome.did === 'put') this.#put += 1;
+    if (outcome.did === 'deleted') this.#deleted += 1;
+    if (outcome.problem === undefined) this.#problems.solve(path);
+    else this.#problems.add(path, outcome.problem);
+    return undefined;
+  }
 }

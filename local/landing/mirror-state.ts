@@ -7,13 +7,13 @@ export interface MirroredFile {
   readonly sizeBytes: number;
   /** Milliseconds since 1970. */
   readonly modifiedAt: number;
-  /** Of the object that the mirror put; null when it put none for this state of the file. */
-  readonly etag: string | null;
+  /** Of the object that the mirror put. */
+  readonly etag: string;
 }
 
 const schema = `
 create table if not exists files (
-  path text primary key, key text not null unique, size_bytes integer not null, modified_at real not null, etag text
+  path text primary key, key text not null unique, size_bytes integer not null, modified_at real not null, etag text not null
 ) without rowid, strict;
 `;
 
@@ -25,6 +25,7 @@ export class MirrorState {
   readonly #set;
   readonly #remove;
   readonly #all;
+  readonly #count;
 
   constructor(file: string) {
     this.#database = new DatabaseSync(file, { timeout: 2_000 });
@@ -35,6 +36,7 @@ export class MirrorState {
     this.#set = this.#database.prepare('insert or replace into files values (?, ?, ?, ?, ?)');
     this.#remove = this.#database.prepare('delete from files where path = ?');
     this.#all = this.#database.prepare('select path from files');
+    this.#count = this.#database.prepare('select count(*) as count from files');
   }
 
   get(path: string): MirroredFile | undefined {
@@ -51,6 +53,10 @@ export class MirrorState {
 
   remove(path: string): void {
     this.#remove.run(path);
+  }
+
+  count(): number {
+    return Number(this.#count.get()?.count);
   }
 
   paths(): string[] {
@@ -74,6 +80,6 @@ function fileOf(row: Record<string, unknown> | undefined): MirroredFile | undefi
     key: String(row.key),
     sizeBytes: Number(row.size_bytes),
     modifiedAt: Number(row.modified_at),
-    etag: row.etag === null ? null : String(row.etag),
+    etag: String(row.etag),
   };
 }

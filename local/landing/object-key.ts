@@ -5,11 +5,11 @@ const controls = /[\u0000-\u001f\u007f]/;
 const largestKeyBytes = 1024;
 
 /**
- * The key of a file by its path below the landing folder, in parts; or why it cannot have one. Names are brought to
- * Unicode NFC, since some systems store "é" as two characters.
+ * The key of a file by its path below the landing folder; or why it cannot have one. Names are brought to Unicode NFC,
+ * since some systems store "é" as two characters.
  */
-export function keyOfPath(prefix: string, parts: readonly string[]): KeyOfPath {
-  const path = parts.join('/').normalize('NFC');
+export function keyOfPath(prefix: string, pathOnDisk: string): KeyOfPath {
+  const path = pathOnDisk.normalize('NFC');
   if (controls.test(path)) return { refusal: 'Its name holds a line break or another control character. Rename it.' };
   if (!path.isWellFormed()) return { refusal: 'Its name is not valid Unicode. Rename it.' };
   const bytes = Buffer.byteLength(prefix + path);

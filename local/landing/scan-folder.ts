@@ -1,26 +1,34 @@
+import type { Dirent } from 'node:fs';
 import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isIgnoredName } from './ignored-name.ts';
+import { isIgnoredFile, isIgnoredFolder } from './ignored-name.ts';
 
-/**
- * Paths of files below `root`, in parts, without those that are ignored and without following links. A folder that
- * cannot be read goes to `onUnreadable`, and the walk goes on.
- */
-export async function* scanFolder(
-  root: string,
-  onUnreadable: (path: string, error: NodeJS.ErrnoException) => void,
-): AsyncGenerator<readonly string[]> {
-  const folders: (readonly string[])[] = [[]];
-  for (let parts = folders.pop(); parts !== undefined; parts = folders.pop()) {
+export interface ScanObserver {
+  /** A name that is passed over: dot files, temporaries, links, devices, and such folders as a whole. */
+  readonly onIgnored: () => void;
+  /** A folder that cannot be read, empty for the root; the walk goes on beside it. */
+  readonly onUnreadable: (path: string, error: NodeJS.ErrnoException) => void;
+}
+
+/** Paths of files below `root`, with slashes. Links are not followed. */
+export async function* scanFolder(root: string, observer: ScanObserver): AsyncGenerator<string> {
+  const folders = [''];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     try {
-      for await (const entry of await opendir(join(root, ...parts))) {
-        if (isIgnoredName(entry.name)) continue;
-        const path = [...parts, entry.name];
-        if (entry.isDirectory()) folders.push(path);
-        else if (entry.isFile()) yield path;
+      for await (const entry of await opendir(join(root, folder))) {
+        const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+        if (isIgnored(entry)) observer.onIgnored();
+        else if (entry.isDirectory()) folders.push(path);
+        else yield path;
       }
     } catch (error) {
-      onUnreadable(parts.join('/'), error as NodeJS.ErrnoException);
+      const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT' && !folder.includes('\ufffd');
+      if (!isGone || folder === '') observer.onUnreadable(folder, error as NodeJS.ErrnoException);
     }
   }
+}
+
+function isIgnored(entry: Dirent): boolean {
+  if (entry.isDirectory()) return isIgnoredFolder(entry.name);
+  return !entry.isFile() || isIgnoredFile(entry.name);
 }

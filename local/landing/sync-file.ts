@@ -1,13 +1,14 @@
 import type { Stats } from 'node:fs';
-import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isIgnoredName } from './ignored-name.ts';
-import type { MirrorState } from './mirror-state.ts';
-import { keyOfPath } from './object-key.ts';
+import { findFile, statsOf } from './find-file.ts';
+import { isIgnoredPath } from './ignored-name.ts';
+import type { MirroredFile, MirrorState } from './mirror-state.ts';
+import { type KeyOfPath, keyOfPath } from './object-key.ts';
 
 /** The part of the landing bucket that the mirror needs; ETags without quotes. */
 export interface LandingBucket {
   head(key: string): { readonly etag: string } | undefined;
+  /** Streams the file. */
   putFile(key: string, path: string): Promise<{ readonly etag: string }>;
   delete(key: string): boolean;
 }
@@ -19,96 +20,106 @@ export interface FileSync {
   readonly maxFileBytes: number;
   readonly settleMs: number;
   readonly state: MirrorState;
+  /** Wall clock, milliseconds since 1970. */
+  readonly now: () => number;
 }
 
-/** Size and time stamp of a file when it was looked at, as one text. */
-export type Sighting = string;
-
-export interface SyncOutcome {
-  readonly problem?: string;
-  /** Look again after so long. */
-  readonly retryMs?: number;
-  /** What the next look is to be compared with. */
-  readonly seen?: Sighting;
+/** How a file was first seen in its present form, and when by `performance.now()`. */
+export interface Sighting {
+  readonly form: string;
+  readonly since: number;
 }
 
-const unreadable = new Set(['EACCES', 'EPERM']);
+export type SyncOutcome =
+  | { readonly did: 'put' | 'deleted' | 'nothing'; readonly problem?: string }
+  /** It may change still: look again after so long, and compare with this. */
+  | { readonly did: 'waited'; readonly againMs: number; readonly seen?: Sighting };
 
 /**
- * Makes the object of one path what its file is: put when the file changed and held still since it was `seen`, deleted
- * when it is gone. An object that somebody else wrote or deleted since the mirror put it is left alone.
+ * Makes the object of one path what its file is, when that held still since it was `seen`: put when it changed,
+ * deleted when it is gone. An object that somebody else wrote or deleted since the mirror put it is left alone.
+ * @throws the error of the file system or of the bucket
  */
 export async function syncFile(sync: FileSync, path: string, seen: Sighting | undefined): Promise<SyncOutcome> {
-  const { folder, state, prefix, maxFileBytes, settleMs } = sync;
-  const found = await look(join(folder, path));
-  if (found === undefined || !found.isFile() || path.split('/').some(isIgnoredName)) return removeObject(sync, path);
+  const { folder, state, settleMs } = sync;
+  const found = isIgnoredPath(path) ? undefined : await findFile(folder, path);
   const known = state.get(path);
-  if (known?.sizeBytes === found.size && known.modifiedAt === found.mtimeMs) return {};
-  const place = keyOfPath(prefix, path.split('/'));
-  if ('refusal' in place) return { problem: place.refusal };
-  if (await isTaken(sync, path, place.key)) {
+  if (found === undefined) {
+    if (known === undefined) return { did: 'nothing' };
+    // Editors take a file away for a moment when they save it.
+    return untilStill(seen, 'absent', settleMs) ?? removeObject(sync, known);
+  }
+  if (known?.sizeBytes === found.size && known.modifiedAt === found.mtimeMs) return { did: 'nothing' };
+  const target = await targetOf(sync, path, found);
+  if ('refusal' in target) return { did: 'nothing', problem: target.refusal };
+  const wait = isLongUntouched(found, sync) ? undefined : untilStill(seen, formOf(found), settleMs);
+  return wait ?? putObject(sync, path, target.key, found);
+}
+
+/** The key to put a file at, or why it is not put. */
+async function targetOf(sync: FileSync, path: string, { size }: Stats): Promise<KeyOfPath> {
+  const { folder, state, prefix, maxFileBytes } = sync;
+  const place = keyOfPath(prefix, path);
+  if ('refusal' in place) return place;
+  const other = state.byKey(place.key);
+  // A file that is gone does not keep its name from another.
+  if (other !== undefined && other.path !== path && (await findFile(folder, other.path)) !== undefined) {
     return {
-      problem: 'Another file of this folder has the same name, written in another Unicode form. Rename one of them.',
+      refusal: 'Another file of this folder has the same name, written in another Unicode form. Rename one of them.',
     };
   }
-  if (found.size > maxFileBytes) {
+  if (size > maxFileBytes) {
     const limit = `The limit is ${maxFileBytes} bytes`;
-    return { problem: `It has ${found.size} bytes and was not ingested. ${limit}: split it, or raise maxFileBytes.` };
+    return { refusal: `It has ${size} bytes and was not ingested. ${limit}: split it, or raise maxFileBytes.` };
   }
-  const sighting = sightingOf(found);
-  if (seen !== sighting && !isOld(found, settleMs)) return { retryMs: settleMs, seen: sighting };
-  return putObject(sync, path, place.key, found);
+  return place;
 }
 
 async function putObject(sync: FileSync, path: string, key: string, before: Stats): Promise<SyncOutcome> {
-  const file = join(sync.folder, path);
+  const { folder, bucket, state, settleMs } = sync;
   try {
-    const { etag } = await sync.bucket.putFile(key, file);
-    sync.state.set({ path, key, sizeBytes: before.size, modifiedAt: before.mtimeMs, etag });
+    const { etag } = await bucket.putFile(key, join(folder, path));
+    state.set({ path, key, sizeBytes: before.size, modifiedAt: before.mtimeMs, etag });
   } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return { retryMs: 0 };
-    if (unreadable.has(code)) return { problem: `It cannot be read (${code}). Correct its permissions.` };
+    const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT' && (await findFile(folder, path)) === undefined;
+    if (isGone) return { did: 'waited', againMs: settleMs };
     throw error;
   }
-  const after = await look(file);
-  return after !== undefined && sightingOf(after) === sightingOf(before) ? {} : { retryMs: sync.settleMs };
-}
-
-/** A file that is gone does not keep its name from another. */
-async function isTaken({ state, folder }: FileSync, path: string, key: string): Promise<boolean> {
-  const other = state.byKey(key);
-  if (other === undefined || other.path === path) return false;
-  return (await look(join(folder, other.path))) !== undefined;
+  const after = await findFile(folder, path);
+  if (after !== undefined && formOf(after) === formOf(before)) return { did: 'put' };
+  return { did: 'waited', againMs: settleMs };
 }
 
 /** Deletes the object only if it is still the one that the mirror put. */
-async function removeObject({ state, bucket, folder }: FileSync, path: string): Promise<SyncOutcome> {
-  const known = state.get(path);
-  if (known === undefined) return {};
-  if ((await look(folder)) === undefined) {
-    return { problem: 'The landing folder itself is gone, so nothing was deleted. Make it again, or restart Sheaf.' };
-  }
-  if (known.etag !== null && bucket.head(known.key)?.etag === known.etag) bucket.delete(known.key);
-  state.remove(path);
-  return {};
+async function removeObject({ state, bucket, folder }: FileSync, known: MirroredFile): Promise<SyncOutcome> {
+  // Without the folder nothing can be told of its files; who walks it reports that.
+  if ((await statsOf(folder)) === undefined) return { did: 'nothing' };
+  const etag = bucket.head(known.key)?.etag;
+  if (etag === known.etag) bucket.delete(known.key);
+  state.remove(known.path);
+  if (etag === known.etag) return { did: 'deleted' };
+  if (etag === undefined) return { did: 'nothing' };
+  return {
+    did: 'nothing',
+    problem:
+      'The file is gone, but its object was overwritten by somebody else since and was left. ' +
+      'Delete the document with "sheaf delete" if it is not wanted.',
+  };
 }
 
-function sightingOf({ size, mtimeMs, ino }: Stats): Sighting {
+/** Undefined when the form was seen for long enough, else for how long to wait. */
+function untilStill(seen: Sighting | undefined, form: string, settleMs: number): SyncOutcome | undefined {
+  const now = performance.now();
+  if (seen?.form !== form) return { did: 'waited', againMs: settleMs, seen: { form, since: now } };
+  const leftMs = seen.since + settleMs - now;
+  return leftMs > 0 ? { did: 'waited', againMs: Math.ceil(leftMs), seen } : undefined;
+}
+
+function formOf({ size, mtimeMs, ino }: Stats): string {
   return `${size} ${mtimeMs} ${ino}`;
 }
 
 /** Nobody is still writing a file that has not been touched for so long. */
-function isOld({ mtimeMs, ctimeMs }: Stats, settleMs: number): boolean {
-  return Date.now() - Math.max(mtimeMs, ctimeMs) > settleMs * 10;
-}
-
-async function look(path: string): Promise<Stats | undefined> {
-  try {
-    return await lstat(path);
-  } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw error;
-  }
+function isLongUntouched({ mtimeMs, ctimeMs }: Stats, { settleMs, now }: FileSync): boolean {
+  return now() - Math.max(mtimeMs, ctimeMs) > settleMs * 10;
 }

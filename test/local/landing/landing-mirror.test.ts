@@ -1,257 +1,163 @@
-import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type LandingMirror, type LandingProblem, startLandingMirror } from '../../../local/landing/landing-mirror.ts';
-import { aStorage, type StorageUnderTest } from '../storage/a-storage.ts';
+import { aLanding, type LandingUnderTest, until } from './a-landing.ts';
 
-let under: StorageUnderTest;
-let root: string;
-let folder: string;
-let mirror: LandingMirror;
-let problems: LandingProblem[];
-
-const keys = () => [...under.storage.bucket('landing').list('')].map(({ key }) => key);
-const textOf = async (key: string) => (await under.storage.bucket('landing').get(key))?.toString();
-const put = (path: string, text: string) => writeFileSync(join(folder, path), text);
-const start = async (more = {}) => {
-  mirror = await startLandingMirror({
-    folder,
-    stateFile: join(root, 'mirror.sqlite'),
-    bucket: under.storage.bucket('landing'),
-    prefix: 'default/',
-    maxFileBytes: 1_000_000,
-    onProblem: (problem) => problems.push(problem),
-    ...more,
-  });
-};
-const until = async (isTrue: () => boolean, limitMs = 5_000): Promise<number> => {
-  const startedAt = performance.now();
-  while (!isTrue()) {
-    if (performance.now() - startedAt > limitMs) throw new Error(`Not true after ${limitMs} ms: ${isTrue}`);
-    await sleep(5);
-  }
-  return performance.now() - startedAt;
-};
+let landing: LandingUnderTest;
 
 beforeEach(async () => {
-  under = await aStorage();
-  root = mkdtempSync(join(tmpdir(), 'sheaf-test-'));
-  folder = join(root, 'landing');
-  problems = [];
+  landing = await aLanding();
 });
-afterEach(async () => {
-  await mirror.close();
-  await under.end();
-  rmSync(root, { recursive: true, force: true });
-});
+afterEach(() => landing.end());
 
 describe('a landing folder that is watched', () => {
+  it('is made for its owner alone when it is missing', async () => {
+    await landing.start();
+    expect(statSync(landing.folder).mode & 0o777).toBe(0o700);
+  });
+
   it('puts a dropped file soon, puts it again when it changed, and deletes it when it is gone', async () => {
-    await start();
+    const mirror = await landing.start();
     await mirror.scanned;
-    put('a.md', 'one');
-    const tookMs = await until(() => keys().length === 1);
-    expect(tookMs).toBeLessThan(1_000);
-    expect(await textOf('default/a.md')).toBe('one');
-    put('a.md', 'two!');
-    await until(() => under.events.length === 2);
-    expect(await textOf('default/a.md')).toBe('two!');
-    rmSync(join(folder, 'a.md'));
-    await until(() => keys().length === 0);
-    expect(under.events.map(({ detail }) => detail.reason)).toEqual(['PutObject', 'PutObject', 'DeleteObject']);
+    landing.write('a.md', 'one');
+    expect(await until(() => landing.keys().length === 1)).toBeLessThan(1_000);
+    expect(await landing.textOf('default/a.md')).toBe('one');
+    landing.write('a.md', 'two!');
+    await until(() => landing.events.length === 2);
+    expect(await landing.textOf('default/a.md')).toBe('two!');
+    landing.remove('a.md');
+    await until(() => landing.keys().length === 0);
+    await until(() => landing.events.length === 3);
+    expect(landing.events).toEqual(
+      ['PutObject', 'PutObject', 'DeleteObject'].map((reason) => `${reason} default/a.md`),
+    );
+    expect(mirror.status()).toEqual({ files: 0, pending: 0, put: 2, deleted: 1, problems: [] });
+  });
+
+  it('puts empty files, and files of many pieces as they are', async () => {
+    await landing.start();
+    const large = Buffer.alloc(900_000, 'many pieces ');
+    landing.write('empty.txt', '');
+    landing.write('large.bin', large);
+    await until(() => landing.keys().length === 2);
+    expect(await landing.textOf('default/empty.txt')).toBe('');
+    expect((await landing.bucket.get('default/large.bin'))?.equals(large)).toBe(true);
   });
 
   it('follows folders that are made, moved and removed', async () => {
-    await start();
-    mkdirSync(join(folder, 'x/y'), { recursive: true });
-    put('x/y/1.txt', '1');
-    put('x/2.txt', '2');
-    await until(() => keys().length === 2);
-    renameSync(join(folder, 'x'), join(folder, 'z'));
-    await until(() => keys().join() === 'default/z/2.txt,default/z/y/1.txt');
-    rmSync(join(folder, 'z'), { recursive: true });
-    await until(() => keys().length === 0);
+    await landing.start();
+    landing.write('x/y/1.txt', '1');
+    landing.write('x/2.txt', '2');
+    await until(() => landing.keys().length === 2);
+    renameSync(join(landing.folder, 'x'), join(landing.folder, 'z'));
+    await until(() => landing.keys().join() === 'default/z/2.txt,default/z/y/1.txt');
+    landing.remove('z');
+    await until(() => landing.keys().length === 0);
   });
 
-  it('waits until a file that is being written holds still', async () => {
-    await start();
+  it('puts a file once after a burst of writes, when it holds still', async () => {
+    const mirror = await landing.start();
     for (let length = 1; length <= 8; length += 1) {
-      put('slow.txt', 'x'.repeat(length));
+      landing.write('slow.txt', 'x'.repeat(length));
       await sleep(40);
     }
-    await until(() => keys().length === 1);
+    await until(() => landing.keys().length === 1);
     await mirror.idle();
-    expect(await textOf('default/slow.txt')).toBe('xxxxxxxx');
-    expect(under.events).toHaveLength(1);
+    expect(await landing.textOf('default/slow.txt')).toBe('xxxxxxxx');
+    expect(landing.events).toHaveLength(1);
   });
 
-  it('ignores dot files, temporaries, links and what is in such folders', async () => {
-    await start();
-    mkdirSync(join(folder, '.git'));
-    for (const name of [
-      '.hidden',
-      '.git/config',
-      'a.md~',
-      '.a.md.swp',
-      'b.tmp',
-      'c.part',
-      'd.crdownload',
-      '#e.md#',
-      '4913',
-    ]) {
-      put(name, 'x');
-    }
-    symlinkSync('/etc/hostname', join(folder, 'link.txt'));
-    put('real.txt', 'x');
-    await until(() => keys().length > 0);
+  it('sees a file that an editor saves by replacing it as one change', async () => {
+    const mirror = await landing.start();
+    landing.write('note.md', 'before');
+    await until(() => landing.events.length === 1);
+    const file = join(landing.folder, 'note.md');
+    landing.write('4913', '');
+    landing.remove('4913');
+    renameSync(file, `${file}~`);
+    await sleep(30);
+    landing.write('note.md', 'after');
+    landing.remove('note.md~');
+    await until(() => landing.events.length === 2);
+    await sleep(300);
     await mirror.rescan();
     await mirror.idle();
-    expect(keys()).toEqual(['default/real.txt']);
-    expect(problems).toEqual([]);
-  });
-
-  it('takes odd names, brings them to one Unicode form, and refuses what cannot be a key', async () => {
-    await start();
-    const names = ['with space.txt', '100%.txt', 'a+b&c=d?.txt', 'quote\'"<>.txt', 'emoji-😀.txt', 'e\u0301.txt'];
-    for (const name of names) put(name, name);
-    put('line\nbreak.txt', 'x');
-    await until(() => keys().length === names.length && problems.length === 1);
-    expect(keys().sort()).toEqual(names.map((name) => `default/${name.normalize('NFC')}`).sort());
-    expect(problems).toMatchObject([{ path: 'line\nbreak.txt', message: expect.stringContaining('Rename it') }]);
-    put('\u00e9.txt', 'the other form');
-    await until(() => problems.length === 2);
-    expect(problems[1]?.message).toContain('Unicode form');
-    rmSync(join(folder, 'e\u0301.txt'));
-    await until(() => !keys().includes('default/\u00e9.txt'));
-    await mirror.rescan();
-    await until(() => keys().includes('default/\u00e9.txt'));
-    expect(await textOf('default/\u00e9.txt')).toBe('the other form');
-  });
-
-  it('reports files above the limit once, and keeps what was put before', async () => {
-    await start({ maxFileBytes: 10 });
-    put('big.txt', 'x'.repeat(9));
-    await until(() => keys().length === 1);
-    put('big.txt', 'x'.repeat(11));
-    await until(() => problems.length === 1);
-    await mirror.rescan();
-    await mirror.idle();
-    expect(problems).toMatchObject([{ path: 'big.txt', message: expect.stringContaining('11 bytes') }]);
-    expect(await textOf('default/big.txt')).toBe('x'.repeat(9));
+    expect(landing.events).toEqual(['PutObject default/note.md', 'PutObject default/note.md']);
+    expect(await landing.textOf('default/note.md')).toBe('after');
   });
 });
 
-describe('changes that were made while nobody watched', () => {
-  it('are taken over at the start, and nothing else is put again', async () => {
-    await start();
-    for (const name of ['kept', 'changed', 'gone', 'moved']) put(`${name}.txt`, name);
-    await until(() => keys().length === 4);
-    await mirror.close();
-    under.events.length = 0;
-    put('changed.txt', 'changed now');
-    rmSync(join(folder, 'gone.txt'));
-    renameSync(join(folder, 'moved.txt'), join(folder, 'new.txt'));
-    await start();
+describe('names in the landing folder', () => {
+  it('are ignored when they are of dot files, temporaries and links, with what is in such folders', async () => {
+    const mirror = await landing.start();
     await mirror.scanned;
-    expect(keys()).toEqual(['default/changed.txt', 'default/kept.txt', 'default/new.txt']);
-    await until(() => under.events.length === 4);
-    const changes = under.events.map(({ detail }) => `${detail.reason} ${detail.object.key}`).sort();
-    expect(changes).toEqual([
-      'DeleteObject default/gone.txt',
-      'DeleteObject default/moved.txt',
-      'PutObject default/changed.txt',
-      'PutObject default/new.txt',
-    ]);
-  });
-
-  it('never delete an object that the mirror did not put, or that was overwritten since', async () => {
-    const bucket = under.storage.bucket('landing');
-    bucket.put('default/foreign.txt', 'x');
-    await start();
-    put('own.txt', 'own');
-    await until(() => keys().length === 2);
-    bucket.put('default/own.txt', 'by somebody else');
-    rmSync(join(folder, 'own.txt'));
+    const names = ['.hidden', '.git/config', 'a.md~', '.a.md.swp', 'b.tmp', 'c.part', 'd.crdownload', '#e.md#', '4913'];
+    for (const name of names) landing.write(name, 'x');
+    writeFileSync(join(landing.root, 'outside.txt'), 'x');
+    symlinkSync(join(landing.root, 'outside.txt'), join(landing.folder, 'link.txt'));
+    symlinkSync(landing.root, join(landing.folder, 'link'));
+    landing.write('real.txt', 'x');
+    await until(() => landing.keys().length > 0);
+    await sleep(200);
     await mirror.rescan();
     await mirror.idle();
-    expect(keys()).toEqual(['default/foreign.txt', 'default/own.txt']);
+    expect(landing.keys()).toEqual(['default/real.txt']);
+    expect(landing.problems).toEqual([]);
+    await landing.stop();
+    const again = await landing.start();
+    expect(await again.scanned).toEqual({ put: 0, deleted: 0, unchanged: 1, ignored: names.length + 2 });
   });
 
-  it('do not bring back an erased document until its file changes', async () => {
-    await start();
-    put('erased.txt', 'secret');
-    await until(() => keys().length === 1);
-    under.storage.bucket('landing').delete('default/erased.txt');
-    await mirror.close();
-    await start();
+  it('are kept when a person gave them to folders that only look temporary', async () => {
+    await landing.start();
+    landing.write('4913/drafts.tmp/a.txt', 'x');
+    await until(() => landing.keys().join() === 'default/4913/drafts.tmp/a.txt');
+  });
+
+  it('lose their objects when a link takes the place of their folder', async () => {
+    await landing.start();
+    landing.write('real/a.txt', 'x');
+    await until(() => landing.keys().length === 1);
+    await landing.stop();
+    renameSync(join(landing.folder, 'real'), join(landing.root, 'elsewhere'));
+    symlinkSync(join(landing.root, 'elsewhere'), join(landing.folder, 'real'));
+    await (await landing.start()).scanned;
+    expect(landing.keys()).toEqual([]);
+  });
+
+  it('may be odd, are brought to one Unicode form, and are refused when they cannot be a key', async () => {
+    const mirror = await landing.start();
+    const odd = ['with space.txt', '100%.txt', 'a+b&c=d?.txt', 'quote\'"<>.txt', 'back\\slash.txt', 'emoji-😀.txt'];
+    const names = [...odd, 'e\u0301.txt'];
+    for (const name of names) landing.write(name, name);
+    landing.write('line\nbreak.txt', 'x');
+    const deep = `${`${'d'.repeat(250)}/`.repeat(5)}long.txt`;
+    landing.write(deep, 'x');
+    await until(() => landing.keys().length === names.length && landing.problems.length === 2);
+    expect(landing.keys().sort()).toEqual(names.map((name) => `default/${name.normalize('NFC')}`).sort());
+    const told = Object.fromEntries(landing.problems.map(({ path, message }) => [path, message]));
+    expect(told['line\nbreak.txt']).toContain('Rename it');
+    expect(told[deep]).toContain('1024 are the limit. Shorten it');
+    landing.write('\u00e9.txt', 'the other form');
+    await until(() => landing.problems.length === 3);
+    expect(landing.problems[2]?.message).toContain('Unicode form');
+    landing.remove('e\u0301.txt');
+    await until(() => !landing.keys().includes('default/\u00e9.txt'));
     await mirror.rescan();
-    await mirror.idle();
-    expect(keys()).toEqual([]);
-    put('erased.txt', 'changed');
-    await until(() => keys().length === 1);
+    await until(() => landing.keys().includes('default/\u00e9.txt'));
+    expect(await landing.textOf('default/\u00e9.txt')).toBe('the other form');
   });
 
-  it('leave a suppressed file alone that the mirror did not put', async () => {
-    await start();
-    put('known.txt', 'x');
-    await mirror.suppress('default/known.txt', 'etag');
-    await sleep(250);
-    await mirror.rescan();
-    await mirror.idle();
-    expect(keys()).toEqual([]);
-    put('known.txt', 'changed');
-    await until(() => keys().length === 1);
-  });
-
-  it('delete nothing when the folder itself is gone', async () => {
-    await start();
-    put('a.txt', 'x');
-    await until(() => keys().length === 1);
-    await mirror.close();
-    rmSync(folder, { recursive: true });
-    await start();
+  it('are reported once when they are no Unicode', async () => {
+    const mirror = await landing.start();
     await mirror.scanned;
-    expect(keys()).toEqual(['default/a.txt']);
-    expect(problems).toMatchObject([{ path: '', message: expect.stringContaining('gone') }]);
-  });
-
-  it.skipIf(process.getuid?.() === 0)('report a folder that cannot be read, and keep its objects', async () => {
-    mkdirSync(join(folder, 'locked'), { recursive: true });
-    put('locked/a.txt', 'x');
-    await start();
-    await until(() => keys().length === 1);
-    chmodSync(join(folder, 'locked'), 0);
-    await mirror.rescan();
-    await mirror.idle();
-    chmodSync(join(folder, 'locked'), 0o700);
-    expect(keys()).toHaveLength(1);
-    expect(problems).toMatchObject([{ path: 'locked' }]);
-  });
-
-  it('take over ten thousand files, and look at them again in little time', async () => {
-    const old = new Date(Date.now() - 60_000);
-    for (let index = 0; index < 10_000; index += 1) {
-      if (index % 100 === 0) mkdirSync(join(folder, `d${index / 100}`), { recursive: true });
-      const path = `d${Math.floor(index / 100)}/${index}.txt`;
-      put(path, `file ${index}`);
-      utimesSync(join(folder, path), old, old);
+    writeFileSync(Buffer.concat([Buffer.from(`${landing.folder}/bad-`), Buffer.from([0xff, 0xfe])]), 'x');
+    for (let round = 0; round < 2; round += 1) {
+      await mirror.rescan();
+      await mirror.idle();
     }
-    let last = { done: 0, total: 0 };
-    const startedAt = performance.now();
-    await start({ onProgress: (progress: typeof last) => (last = progress) });
-    await mirror.scanned;
-    const tookMs = performance.now() - startedAt;
-    expect(keys()).toHaveLength(10_000);
-    expect(last).toEqual({ done: 10_000, total: 10_000 });
-    await mirror.close();
-    under.events.length = 0;
-    const againAt = performance.now();
-    await start();
-    await mirror.scanned;
-    const againMs = performance.now() - againAt;
-    console.log(`10,000 files: put in ${Math.round(tookMs)} ms, looked at again in ${Math.round(againMs)} ms`);
-    expect(againMs).toBeLessThan(10_000);
-  }, 90_000);
+    expect(landing.problems).toMatchObject([{ message: expect.stringContaining('not valid Unicode') }]);
+    expect(landing.keys()).toEqual([]);
+  });
 });
