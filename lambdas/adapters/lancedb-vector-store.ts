@@ -1,5 +1,4 @@
 import type { Connection, Table } from '@lancedb/lancedb';
-import { StageError } from '@sheaf/core/errors';
 import type {
   DocumentFields,
   EmbeddingSpace,
@@ -8,6 +7,7 @@ import type {
   VectorRecord,
   VectorStore,
 } from '@sheaf/core/retrieval/ports';
+import { checkVectorSize } from '@sheaf/core/retrieval/vector-size';
 import { searchNearest } from './lancedb-dense.ts';
 import { lanceCall, lanceRead } from './lancedb-fault.ts';
 import { filterSql, isOneOf, quote } from './lancedb-filter.ts';
@@ -39,7 +39,7 @@ export class LanceVectorStore implements VectorStore {
 
   async upsert(records: readonly VectorRecord[]): Promise<void> {
     if (records.length === 0) return;
-    for (const { vector } of records) this.#checkVector(vector);
+    for (const { vector } of records) checkVectorSize(this.space, vector);
     const unique = new Map(records.map((record) => [record.chunkId, record]));
     const table = await this.#table.create();
     await lanceCall('write chunks', async () => {
@@ -87,7 +87,7 @@ export class LanceVectorStore implements VectorStore {
     corpora: readonly string[],
     filter?: SearchFilter,
   ): Promise<SearchHit[]> {
-    this.#checkVector(vector);
+    checkVectorSize(this.space, vector);
     const table = await this.#table.open();
     if (table === undefined) return [];
     return lanceRead('search vectors', () => searchNearest(table, vector, topK, filterSql(corpora, filter)));
@@ -160,13 +160,5 @@ export class LanceVectorStore implements VectorStore {
     if (table === undefined) return;
     for (const page of pagesOf(ids, idsPerStatement))
       await lanceCall('delete chunks', () => table.delete(isOneOf(column, page)));
-  }
-
-  #checkVector(vector: Float32Array): void {
-    if (vector.length === this.space.dimensions) return;
-    throw new StageError(
-      'SpaceMismatch',
-      `A vector has ${vector.length} dimensions; the space ${this.space.model} has ${this.space.dimensions}.`,
-    );
   }
 }

@@ -1,5 +1,4 @@
 import type { QdrantClient, Schemas } from '@qdrant/js-client-rest';
-import { StageError } from '@sheaf/core/errors';
 import { queryTerms } from '@sheaf/core/retrieval/analysis';
 import type {
   DocumentFields,
@@ -10,6 +9,7 @@ import type {
   VectorStore,
 } from '@sheaf/core/retrieval/ports';
 import { sparseQuery } from '@sheaf/core/retrieval/sparse-vector';
+import { checkVectorSize } from '@sheaf/core/retrieval/vector-size';
 import type { QdrantCollection } from './qdrant-collection.ts';
 import { isMissing, qdrantCall } from './qdrant-fault.ts';
 import { type Condition, filterConditions, isOneOf } from './qdrant-filter.ts';
@@ -37,7 +37,7 @@ export class QdrantVectorStore implements VectorStore {
 
   async upsert(records: readonly VectorRecord[]): Promise<void> {
     if (records.length === 0) return;
-    for (const { vector } of records) this.#checkVector(vector);
+    for (const { vector } of records) checkVectorSize(this.space, vector);
     await this.#collection.ensure();
     const points = [...new Map(records.map((record) => [record.chunkId, record])).values()].map((record) =>
       pointOf(this.#tenantId, record),
@@ -74,7 +74,7 @@ export class QdrantVectorStore implements VectorStore {
     corpora: readonly string[],
     filter?: SearchFilter,
   ): Promise<SearchHit[]> {
-    this.#checkVector(vector);
+    checkVectorSize(this.space, vector);
     const hits = await this.#search(
       Array.from(vector),
       vectorNames.dense,
@@ -187,14 +187,5 @@ export class QdrantVectorStore implements VectorStore {
       if (isMissing(error)) return missing;
       throw error;
     }
-  }
-
-  #checkVector(vector: Float32Array): void {
-    const { dimensions, model } = this.space;
-    if (vector.length === dimensions) return;
-    throw new StageError(
-      'SpaceMismatch',
-      `A vector has ${vector.length} dimensions; the space ${model} has ${dimensions}.`,
-    );
   }
 }
