@@ -2,7 +2,7 @@ import type { Embedder } from '@sheaf/core/retrieval/ports';
 import { describe, expect, it } from 'vitest';
 import { createModelGateway } from '../../../lambdas/adapters/model-gateway.ts';
 import { aSpace, aVector } from '../../conformance/vector-records.ts';
-import { aDatabase } from '../../fixtures/database.ts';
+import { aDatabase, rowsIn } from '../../fixtures/database.ts';
 
 const call = { tenantId: 'default', jobId: 'job', stage: 'embed' };
 
@@ -24,10 +24,9 @@ function anEmbedder(tokensPerText: number, calls: number[] = [], failAt = Number
 }
 
 async function ledger(database: Awaited<ReturnType<typeof aDatabase>>) {
-  return database.transaction({ role: 'sheaf_app', tenantId: 'default' }, (session) =>
-    session.query(
-      `select job_id, stage, provider, model, input_tokens, amount_micros from sheaf.ledger_entries order by input_tokens desc`,
-    ),
+  return rowsIn(
+    database,
+    `select job_id, stage, provider, model, input_tokens, amount_micros from sheaf.ledger_entries order by input_tokens desc`,
   );
 }
 

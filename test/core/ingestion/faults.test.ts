@@ -11,7 +11,7 @@ import { planShards } from '@sheaf/core/ingestion/plan-shards';
 import { settleBatch, settleShard } from '@sheaf/core/ingestion/settle';
 import { sweep } from '@sheaf/core/ingestion/sweep';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { aDatabase, type TestDatabase } from '../../fixtures/database.ts';
+import { aDatabase, rowsIn, type TestDatabase } from '../../fixtures/database.ts';
 import { aPipeline } from '../../fixtures/pipeline.ts';
 
 let database: TestDatabase;
@@ -22,9 +22,7 @@ beforeEach(async () => {
   pipeline = await aPipeline(database);
 });
 
-async function rows<T extends Record<string, unknown>>(sql: string): Promise<T[]> {
-  return database.transaction({ role: 'sheaf_app', tenantId: 'default' }, (session) => session.query<T>(sql));
-}
+const rows = <Row extends Record<string, unknown>>(sql: string) => rowsIn<Row>(database, sql);
 
 /** Drops files and opens their job without running it. */
 async function anOpenJob(names: readonly string[]): Promise<AttemptRef> {

@@ -1,6 +1,6 @@
 import { receiveObjects } from '@sheaf/core/ingestion/intake';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { aDatabase, type TestDatabase } from '../../fixtures/database.ts';
+import { aDatabase, rowsIn, type TestDatabase } from '../../fixtures/database.ts';
 import { aPipeline } from '../../fixtures/pipeline.ts';
 
 const manual = '# Pump manual\n\nThe pump moves water.\n\n## Maintenance\n\nReplace the seal every year.\n';
@@ -13,9 +13,7 @@ beforeEach(async () => {
   pipeline = await aPipeline(database);
 });
 
-async function rows<T extends Record<string, unknown>>(sql: string): Promise<T[]> {
-  return database.transaction({ role: 'sheaf_app', tenantId: 'default' }, (session) => session.query<T>(sql));
-}
+const rows = <Row extends Record<string, unknown>>(sql: string) => rowsIn<Row>(database, sql);
 
 const vectorCount = () => [...pipeline.stores.records.values()].reduce((sum, index) => sum + index.size, 0);
 
@@ -24,8 +22,8 @@ describe('the pipeline', () => {
     expect(await pipeline.drop({ 'pump.md': manual })).toEqual(['completed']);
     const [document] = await rows('select title, status, chunk_count, published_generation from sheaf.documents');
     expect(document).toMatchObject({ title: 'Pump manual', status: 'stored' });
-    expect(vectorCount()).toBe(document?.['chunk_count']);
-    expect(await rows('select * from sheaf.chunks')).toHaveLength(Number(document?.['chunk_count']));
+    expect(vectorCount()).toBe(document?.chunk_count);
+    expect(await rows('select * from sheaf.chunks')).toHaveLength(Number(document?.chunk_count));
     const [job] = await rows('select status, counts, outcome from sheaf.jobs');
     expect(job).toMatchObject({ status: 'completed', outcome: null, counts: { total: 1, stored: 1, pending: 0 } });
   });
@@ -33,9 +31,7 @@ describe('the pipeline', () => {
   it('does nothing past fetch for unchanged bytes, and embeds nothing again', async () => {
     await pipeline.drop({ 'pump.md': manual });
     const embedded = pipeline.embedder.texts;
-    await database.transaction({ role: 'sheaf_app', tenantId: 'default' }, (session) =>
-      session.query('update sheaf.source_objects set etag = null'),
-    );
+    await rows('update sheaf.source_objects set etag = null');
     expect(await pipeline.drop({ 'pump.md': manual })).toEqual(['completed']);
     expect(pipeline.embedder.texts).toBe(embedded);
     expect((await rows('select counts from sheaf.jobs order by created_at desc limit 1'))[0]).toMatchObject({
@@ -81,9 +77,7 @@ describe('the pipeline', () => {
   it('takes a listed object that is gone at fetch for deleted', async () => {
     await pipeline.drop({ 'pump.md': manual });
     await pipeline.landing.delete(['default/pump.md']);
-    await database.transaction({ role: 'sheaf_app', tenantId: 'default' }, (session) =>
-      session.query('update sheaf.source_objects set etag = null, marked_at = now()'),
-    );
+    await rows('update sheaf.source_objects set etag = null, marked_at = now()');
     expect(await pipeline.drop({})).toEqual(['completed']);
     expect(await rows('select uri from sheaf.documents')).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { documentIdOf } from '@sheaf/core/keys';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { aDatabase, type TestDatabase } from '../../../fixtures/database.ts';
+import { aDatabase, rowsIn, type TestDatabase } from '../../../fixtures/database.ts';
 import { anApi } from '../an-api.ts';
 
 const manual = '# Pump manual\n\nThe pump moves 🌾 and water.\n\n## Maintenance\n\nReplace the seal every year.\n';
@@ -147,7 +147,7 @@ describe('the documents API', () => {
   it('rejects erasing a document that a job holds', async () => {
     await ctx.pipeline.drop({ 'pump.md': manual });
     const hold = `update sheaf.documents set claimed_by = 'J-1', claim_expires_at = now() + interval '1 minute'`;
-    await database.transaction({ role: 'sheaf_app', tenantId: 'default' }, (session) => session.query(hold));
+    await rowsIn(database, hold);
     const busy = await ctx.ask('DELETE', `/v1/documents/${pumpId}`);
     expect(busy).toMatchObject({ status: 409, body: { type: 'urn:sheaf:problem:document-busy' } });
     expect((await ctx.ask('GET', `/v1/documents/${pumpId}`)).status).toBe(200);
