@@ -70,7 +70,7 @@ function parse<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
 function keysOf(event: unknown): Record<string, unknown> {
   if (event === null || typeof event !== 'object') return {};
   const fields = event as Record<string, unknown>;
-  const documents = Array.isArray(fields['documents']) ? { documents: fields['documents'].length } : {};
+  const documents = Array.isArray(fields.documents) ? { documents: fields.documents.length } : {};
   return {
     ...Object.fromEntries(logged.filter((key) => key in fields).map((key) => [key, fields[key]])),
     ...documents,

@@ -23,8 +23,7 @@ export function createUploadSource(
     type: 'file_upload',
     async list(parameters, after, limit) {
       const files =
-        (await database.call<UploadFile[] | null>('upload_files', { tenantId, uploadId: parameters['uploadId'] })) ??
-        [];
+        (await database.call<UploadFile[] | null>('upload_files', { tenantId, uploadId: parameters.uploadId })) ?? [];
       const from = after === null ? 0 : Number(after);
       const items = files.slice(from, from + limit).map(({ path, sizeBytes, key }) => {
         const uri = uploadUriOf(path);
