@@ -7,6 +7,7 @@ import { disorderly } from '../events/disorder.ts';
 import { EventBus } from '../events/event-bus.ts';
 import { QueuePoller } from '../events/queue-poller.ts';
 import { startScheduler } from '../events/scheduler.ts';
+import { callFunction } from '../functions/call-function.ts';
 import type { FunctionPool } from '../functions/function-pool.ts';
 import { systemClock } from '../states/runtime/system-clock.ts';
 import type { Backends } from './backends.ts';
@@ -26,7 +27,7 @@ const firstRateMs = 20_000;
 const graceMs = 2_000;
 
 /** Returns how many executions went on. */
-export function startEvents(stack: AsyncDisposableStack, options: EventsOptions): number {
+export async function startEvents(stack: AsyncDisposableStack, options: EventsOptions): Promise<number> {
   const { inventory, backends, pool, logger } = options;
   const { engine, storage, listener } = backends;
   const clock = systemClock;
@@ -34,6 +35,7 @@ export function startEvents(stack: AsyncDisposableStack, options: EventsOptions)
   const delivery = options.disorder && disorderly(options.disorder, (event) => bus.publish(event));
   for (const { arn, name, definition } of inventory.stateMachines)
     engine.define({ arn, name, definition, type: 'STANDARD' });
+  await sweepAfterDowntime(options);
 
   const pollers = inventory.eventSourceMappings.map((mapping) => {
     const queue = storage.queue(mapping.queueArn.split(':').at(-1)!);
@@ -54,6 +56,20 @@ export function startEvents(stack: AsyncDisposableStack, options: EventsOptions)
     onSchedule: ({ Arn, Input = '{}' }, event) => bus.trigger(ruleOf(Arn, Input), event),
   });
   return engine.resume().executions;
+}
+
+/**
+ * What an earlier process left half done when it was killed: starts that were lost, leases whose owners are gone, keys
+ * that nobody looked at. Before anything else runs, since only then their owners are certainly gone.
+ */
+async function sweepAfterDowntime({ inventory, pool, logger }: EventsOptions): Promise<void> {
+  const sweep = inventory.functions.find(({ title }) => title === 'sweep');
+  if (sweep === undefined) return;
+  try {
+    await callFunction(pool, sweep.name, { unknownOlderThanSeconds: 0, isAlone: true });
+  } catch (error) {
+    logger.error('What was left half done is swept later.', { error: String(error) });
+  }
 }
 
 /** A schedule of EventBridge Scheduler as a rule with one target. */

@@ -199,6 +199,7 @@ export class FunctionPool {
       definition,
       environment: this.#options.environmentOf(definition),
       packagesParent: this.#options.packagesParent,
+      isBackground: !lane.isDedicated,
       memoryLimitMb: definition.memoryMb + (this.#options.memoryAllowanceMb ?? 64),
       onLine: (line, requestId, isError) => this.#options.onLine(definition, line, requestId, isError),
       onExit: () => {

@@ -1,5 +1,6 @@
 /** One child process that holds one function: the sandbox of Lambda. It runs one invocation at a time. */
 import { type ChildProcess, fork } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { FunctionResource } from '../assembly/inventory.ts';
@@ -27,6 +28,8 @@ export interface WorkerOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** File URL inside the directory whose node_modules hold native packages. */
   readonly packagesParent: string;
+  /** Yields the cores to whoever answers a person. */
+  readonly isBackground: boolean;
   /** Resident memory at which the process is killed. */
   readonly memoryLimitMb: number;
   /** A line on standard output or, `isError`, on standard error. */
@@ -58,6 +61,16 @@ interface Running {
   readonly chunks: Uint8Array[];
 }
 
+/** Ingestion takes what search leaves: two cores are soon busy with it. */
+function yieldCores(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // The process has ended already, or the system does not let us: either is no reason to stop.
+  }
+}
+
 export class Worker {
   readonly definition: FunctionResource;
   /** On the monotonic clock, in milliseconds. */
@@ -86,6 +99,7 @@ export class Worker {
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
+    if (options.isBackground) yieldCores(this.#child.pid);
     this.#forward(this.#child.stdout!, false);
     this.#forward(this.#child.stderr!, true);
     this.#child.on('message', (message) => this.#receive(message as Message));

@@ -266,7 +266,7 @@ describe('ending', () => {
     await rows("update sheaf.job_attempts set created_at = now() - interval '2 minutes'");
     pipeline.started.length = 0;
     const result = await sweep(
-      { unknownOlderThanSeconds: 86_400 },
+      { unknownOlderThanSeconds: 86_400, isAlone: false },
       { ...pipeline, stateMachine: pipeline.stateMachine },
     );
     expect(result).toMatchObject({ started: 1, closed: 0 });
@@ -277,9 +277,9 @@ describe('ending', () => {
     const ref = await anOpenJob(['a.md']);
     await pipeline.runAttempt(ref);
     await rows("update sheaf.jobs set finished_at = now() - interval '8 days'");
-    expect((await sweep({ unknownOlderThanSeconds: 86_400 }, pipeline)).scratchDeleted).toBe(1);
+    expect((await sweep({ unknownOlderThanSeconds: 86_400, isAlone: false }, pipeline)).scratchDeleted).toBe(1);
     expect([...pipeline.lake.objects.keys()].filter((key) => key.includes('/jobs/'))).toEqual([]);
-    expect((await sweep({ unknownOlderThanSeconds: 86_400 }, pipeline)).scratchDeleted).toBe(0);
+    expect((await sweep({ unknownOlderThanSeconds: 86_400, isAlone: false }, pipeline)).scratchDeleted).toBe(0);
   });
 });
 
@@ -291,6 +291,7 @@ describe('a damaged object of the lake', () => {
     const fetched = await fetchDocuments({ ...ref, documents: await listed(ref) }, pipeline);
     const cleaned = await cleanDocuments({ ...ref, documents: fetched.documents, retryCount: 0 }, pipeline);
     const key = [...pipeline.lake.objects.keys()].find((candidate) => candidate.includes('/clean/'))!;
+    expect(cleaned.documents[0]?.textsKey).toBeUndefined();
     pipeline.lake.objects.set(key, new TextEncoder().encode('{"text":"other"}'));
     expect(await chunkDocuments({ ...ref, documents: cleaned.documents, retryCount: 0 }, pipeline)).toEqual({
       documents: [],
@@ -300,5 +301,17 @@ describe('a damaged object of the lake', () => {
     await retryJob(database, pipeline.stateMachine, 'default', ref.jobId);
     expect(await pipeline.runAttempt({ ...ref, attempt: 2 })).toBe('completed');
     await agrees(1);
+  });
+
+  it('is not noticed where the texts of the batch are at hand, nor missed when they are gone', async () => {
+    const ref = await anOpenJob(['a.md', 'b.md']);
+    const fetched = await fetchDocuments({ ...ref, documents: await listed(ref) }, pipeline);
+    const cleaned = await cleanDocuments({ ...ref, documents: fetched.documents, retryCount: 0 }, pipeline);
+    const keys = new Set(cleaned.documents.map(({ textsKey }) => textsKey));
+    expect(keys.size).toBe(1);
+    await pipeline.lake.delete([...keys].map(String));
+    const { chunkDocuments } = await import('@sheaf/core/ingestion/chunk-stage');
+    const chunked = await chunkDocuments({ ...ref, documents: cleaned.documents, retryCount: 0 }, pipeline);
+    expect(chunked.documents).toHaveLength(2);
   });
 });

@@ -129,14 +129,14 @@ describe('the pipeline', () => {
     );
   });
 
-  it('makes at most six object requests for each document of a large batch', async () => {
+  it('makes at most five and a half object requests for each document of a large batch', async () => {
     const files = Object.fromEntries(
       Array.from({ length: 100 }, (_, index) => [`${index}.md`, `# Note ${index}\n\nText of note ${index}.`]),
     );
     const before = requests();
     await pipeline.drop(files);
     // The drop itself puts each file once.
-    expect((requests() - before) / 100 - 1).toBeLessThanOrEqual(6.2);
+    expect((requests() - before) / 100 - 1).toBeLessThanOrEqual(5.5);
   });
 
   function requests(): number {

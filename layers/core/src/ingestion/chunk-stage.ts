@@ -1,6 +1,7 @@
 import { StageError } from '../errors.ts';
-import { lakeKey } from '../keys.ts';
+import { lakeKey, sha256 } from '../keys.ts';
 import type { ObjectStore } from '../ports.ts';
+import { readBatchTexts } from './batch-texts.ts';
 import { chunkDocument } from './chunking/chunk-document.ts';
 import { readVerified } from './clean-stage.ts';
 import type { AttemptRef, ChunkRow, CorpusConfiguration, DocumentRef, Ledger, Outcome } from './ledger.ts';
@@ -40,6 +41,7 @@ export async function chunkDocuments(input: BatchInput, ports: ChunkPorts): Prom
       : { halt: null, documents: input.documents.filter(({ stage }) => stage === 'chunk') };
   if (view.halt || view.documents.length === 0) return { documents: [] };
   const configuration = await ports.configurationOf(ref);
+  const texts = await readBatchTexts(ports.lake, view.documents);
   const packs = createPackWriter(ports.lake, ref);
   const chunked: Chunked[] = [];
   const attempted: Attempted[] = [];
@@ -48,7 +50,7 @@ export async function chunkDocuments(input: BatchInput, ports: ChunkPorts): Prom
     if (document.isKnown) attempted.push(await attempt(document, async () => known(document)));
     else {
       const tried = await attempt(document, async () => {
-        const one = await cut(ref, document, configuration, packs.add, ports);
+        const one = await cut(ref, document, configuration, packs.add, { ...ports, texts });
         chunked.push(one);
         rowsHeld += one.rows.length;
         if (rowsHeld < rowsPerBatch) return known(document);
@@ -72,10 +74,12 @@ async function cut(
   document: DocumentRef,
   configuration: CorpusConfiguration,
   add: (chunk: Chunk) => Promise<void>,
-  ports: ChunkPorts,
+  ports: ChunkPorts & { readonly texts: ReadonlyMap<string, string> },
 ): Promise<Chunked> {
   const { documentId, versionHash, token } = document;
-  const clean = await readClean(ref, document, ports);
+  const inBatch = ports.texts.get(documentId);
+  const isWhole = inBatch !== undefined && sha256(inBatch) === document.contentHash;
+  const clean = isWhole ? (JSON.parse(inBatch) as CleanDocument) : await readClean(ref, document, ports);
   let rows: ChunkRow[] = [];
   let chunkCount = 0;
   const { chunker } = configuration;

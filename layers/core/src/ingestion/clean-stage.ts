@@ -1,6 +1,7 @@
 import { StageError } from '../errors.ts';
 import { lakeKey, sha256 } from '../keys.ts';
 import type { ObjectStore } from '../ports.ts';
+import { createBatchTexts } from './batch-texts.ts';
 import type { AttemptRef, CorpusConfiguration, DocumentRef, Ledger, Outcome } from './ledger.ts';
 import type { CleanDocument } from './model.ts';
 import { attemptOf, type BatchInput, type BatchResult, runBatch } from './run-batch.ts';
@@ -25,14 +26,18 @@ export interface CleanPorts {
 export async function cleanDocuments(input: BatchInput, ports: CleanPorts): Promise<BatchResult> {
   const ref = attemptOf(input);
   const configuration = await ports.configurationOf(ref);
-  return runBatch(ports.ledger, 'clean', input, (document) => cleanDocument(ref, document, configuration, ports));
+  const texts = createBatchTexts(ports.lake, ref);
+  const { documents } = await runBatch(ports.ledger, 'clean', input, (document) =>
+    cleanDocument(ref, document, configuration, { ...ports, texts }),
+  );
+  return { documents: await texts.attach(documents) };
 }
 
 async function cleanDocument(
   ref: AttemptRef,
   document: DocumentRef,
   configuration: CorpusConfiguration,
-  ports: CleanPorts,
+  ports: CleanPorts & { readonly texts: ReturnType<typeof createBatchTexts> },
 ): Promise<Outcome> {
   const { documentId, token, versionHash } = document;
   if (versionHash === null) throw new Error(`Document ${documentId} reached clean without a version.`);
@@ -41,10 +46,12 @@ async function cleanDocument(
   }
   const bytes = await readVerified(ports.lake, lakeKey(ref.tenantId, 'bytes', documentId, versionHash), versionHash);
   const clean = await ports.parse({ bytes, extension: document.extension, language: configuration.language });
-  const stored = new TextEncoder().encode(JSON.stringify(clean));
+  const text = JSON.stringify(clean);
+  const stored = new TextEncoder().encode(text);
   const contentHash = sha256(stored);
   const cleanHash = cleanHashOf(versionHash, configuration);
   await ports.lake.put(lakeKey(ref.tenantId, 'clean', documentId, cleanHash), stored, 'application/json');
+  ports.texts.add(documentId, text);
   return {
     documentId,
     token,

@@ -28,29 +28,39 @@ interface DoubtfulAttempt extends AttemptRef {
   readonly cursor: string | null;
 }
 
+export interface SweepInput {
+  /** Landing keys without a known ETag are looked at again when nothing happened to them for so long. */
+  readonly unknownOlderThanSeconds: number;
+  /** Nothing else runs: what others held or had under way before is lost for certain. */
+  readonly isAlone: boolean;
+}
+
 /** A start younger than this may still be on its way. */
 const lostAfterSeconds = 60;
 const keysPerDelete = 1000;
 
-export async function sweep(
-  { unknownOlderThanSeconds }: { unknownOlderThanSeconds: number },
-  ports: SweepPorts,
-): Promise<SweepResult> {
-  const { started, closed } = await settleDoubtful(ports);
+export async function sweep({ unknownOlderThanSeconds, isAlone }: SweepInput, ports: SweepPorts): Promise<SweepResult> {
+  if (isAlone) await ports.database.call('free_leases', {});
+  const { started, closed } = await settleDoubtful(ports, isAlone ? 0 : lostAfterSeconds);
   const { freed } = await ports.database.call<{ freed: number }>('free_expired_claims', {});
   const { marked } = await ports.database.call<{ marked: number }>('mark_unknown', {
     olderThanSeconds: unknownOlderThanSeconds,
   });
   // Sent even when nothing was marked now: a mark whose message was lost waits for any message at all.
   await ports.openJobs.send({ reason: 'sweep' }, { delaySeconds: ports.delaySeconds });
-  return { started, closed, freedClaims: freed, marked, scratchDeleted: await deleteScratch(ports) };
+  // A start does not wait for what may well be done later.
+  const scratchDeleted = isAlone ? 0 : await deleteScratch(ports);
+  return { started, closed, freedClaims: freed, marked, scratchDeleted };
 }
 
-async function settleDoubtful(ports: SweepPorts): Promise<{ started: number; closed: number }> {
+async function settleDoubtful(
+  ports: SweepPorts,
+  olderThanSeconds: number,
+): Promise<{ started: number; closed: number }> {
   let started = 0;
   let closed = 0;
   const attempts = await ports.database.call<DoubtfulAttempt[]>('doubtful_attempts', {
-    olderThanSeconds: lostAfterSeconds,
+    olderThanSeconds,
   });
   for (const { tenantId, jobId, attempt, status, cursor } of attempts) {
     const ref = { tenantId, jobId, attempt };
