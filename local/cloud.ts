@@ -56,7 +56,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   });
   stack.defer(() => gateway.close());
   await runDeploymentSteps(inventory.deploymentSteps, { dataDir, database: options.databaseUrl ?? 'local', pool });
-  const executions = startEvents(stack, { ...options, inventory, backends, pool, logger });
+  const executions = await startEvents(stack, { ...options, inventory, backends, pool, logger });
   logger.info('The local cloud runs.', { url: gateway.url, executions });
 
   const background = startBackground({

@@ -12,8 +12,11 @@ const daySeconds = 24 * 3600;
 
 export const handler = stageHandler({
   environment,
-  // At start everything unknown is looked at again; on the schedule once a day is enough.
-  event: z.object({ unknownOlderThanSeconds: z.number().min(0).default(daySeconds) }),
+  // Where one machine runs everything, its start is told; on the schedule a look once a day is enough.
+  event: z.object({
+    unknownOlderThanSeconds: z.number().min(0).default(daySeconds),
+    isAlone: z.boolean().default(false),
+  }),
   ports: async ({ DATABASE_URL, LAKE_BUCKET, OPEN_JOBS_QUEUE_URL, OPEN_JOBS_DELAY_SECONDS, STATE_MACHINE_ARN }) => ({
     database: await openDatabase(DATABASE_URL),
     lake: openObjectStore(LAKE_BUCKET),

@@ -1,5 +1,6 @@
 /** Entry point of the database's own process. Talks to its parent by IPC; ends when the parent is gone. */
 import * as z from 'zod';
+import { lockFolder } from './folder-lock.ts';
 import { openPGlite } from './pglite-settings.ts';
 import { SessionServer } from './session-server.ts';
 
@@ -25,6 +26,7 @@ function fail(error: unknown): never {
 }
 
 async function run(options: DatabaseStart): Promise<void> {
+  lockFolder(options.directory);
   const session = await openPGlite(options.directory);
   const server = new SessionServer({ ...options, session, onBroken: fail });
   let isStopping = false;
@@ -36,7 +38,8 @@ async function run(options: DatabaseStart): Promise<void> {
     await session.close();
     process.exit(0);
   };
-  process.on('disconnect', () => stop().catch(fail));
+  // The parent was killed, and its successor may already wait: what is committed is in the log.
+  process.on('disconnect', () => process.exit(0));
   process.on('message', (message) => {
     if (message === 'stop') stop().catch(fail);
     if (message === 'memory') report({ kind: 'memory', bytes: process.memoryUsage.rss() });

@@ -54,6 +54,8 @@ class StatesEngine implements Engine {
   readonly #machines: Machines;
   readonly #executions: Executions;
   readonly #retentionDays: number;
+  /** When an earlier process was last alive; executions that start before the others resume do not change it. */
+  readonly #leftAt: number | undefined;
   #aliveTimer: unknown;
   #prunedAt = 0;
   #isClosed = false;
@@ -70,6 +72,7 @@ class StatesEngine implements Engine {
     this.#machines = machines;
     this.#executions = new Executions(services, onEvent);
     this.#retentionDays = retentionDays;
+    this.#leftAt = services.store.aliveAt();
   }
 
   define(machine: MachineDefinition): void {
@@ -150,7 +153,7 @@ class StatesEngine implements Engine {
     const now = this.#clock.now();
     const store = this.#store;
     store.transact(() => {
-      const downtime = Math.max(0, now - (store.aliveAt() ?? now));
+      const downtime = Math.max(0, now - (this.#leftAt ?? now));
       store.executions.shiftDeadlines(downtime);
       store.tokens.shiftDeadlines(downtime);
       store.markAlive(now);

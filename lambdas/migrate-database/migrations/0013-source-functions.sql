@@ -144,6 +144,13 @@ begin
   return case when l.name is null then null else jsonb_build_object('token', l.token) end;
 end $$;
 
+-- All leases: their owners are known to be gone.
+create function sheaf.free_leases(a jsonb) returns jsonb language plpgsql as $$
+begin
+  update sheaf.leases set expires_at = now() - interval '1 second' where expires_at > now();
+  return '{}';
+end $$;
+
 create function sheaf.free_lease(a jsonb) returns jsonb language plpgsql as $$
 begin
   update sheaf.leases set expires_at = now() - interval '1 second' where name = a->>'name' and owner = a->>'owner';

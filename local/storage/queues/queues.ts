@@ -139,6 +139,7 @@ export async function openQueues(options: QueuesOptions): Promise<Queues> {
   const { sqsStore, snsStore, s3Store, persistence } = parts;
   persistence.db.exec('pragma synchronous = normal');
   correctReady(persistence);
+  giveBack(persistence);
   // Loaded before it is told to persist, since loading creates, and creating replaces.
   persistence.loadSqsAndSns(sqsStore, snsStore);
   Object.assign(sqsStore, { persistence, region: options.region });
@@ -157,6 +158,17 @@ function correctReady(persistence: FauxqsParts['persistence']): void {
   persistence.updateMessageReady = (messageId) => {
     update.run(messageId);
   };
+}
+
+/**
+ * Whoever took messages from an earlier process of this host is gone with it, so that they need not wait for their
+ * visibility timeout; and being killed is no failure of theirs that counts towards the dead letters.
+ */
+function giveBack(persistence: FauxqsParts['persistence']): void {
+  persistence.db.exec(
+    `update sqs_messages set receipt_handle = null, visibility_deadline = null,
+       approximate_receive_count = max(0, approximate_receive_count - 1) where receipt_handle is not null`,
+  );
 }
 
 function receivedOf(queue: SqsQueue, receiptHandle: string): ReceivedMessage {
