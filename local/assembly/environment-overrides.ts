@@ -86,6 +86,12 @@ export const environmentOverrides: readonly EnvironmentOverride[] = [
   },
   { name: 'NODE_COMPILE_CACHE', when: 'always', value: (to) => to.compileCacheDir, reason: 'Processes start faster.' },
   {
+    name: 'MALLOC_ARENA_MAX',
+    when: 'always',
+    value: () => '2',
+    reason: 'Native code keeps an arena of memory for each thread otherwise, and there are many threads on few cores.',
+  },
+  {
     name: 'LANCE_CPU_THREADS',
     when: 'always',
     value: () => '4',
