@@ -8,6 +8,8 @@ export const environment = z.object({
   /** How long marked objects gather before a job opens; 0–900, what SQS can delay. */
   OPEN_JOBS_DELAY_SECONDS: z.string().regex(/^\d+$/).transform(Number).pipe(z.number().max(900)),
   STATE_MACHINE_ARN: z.string().min(1),
+  /** Function that ends the erasures which were interrupted. */
+  ERASE_FUNCTION_NAME: z.string().min(1),
   LOG_LEVEL: z.string().default('info'),
 });
 

@@ -1,5 +1,6 @@
 import { sweep } from '@sheaf/core/ingestion/sweep';
 import * as z from 'zod';
+import { openFunction } from '../adapters/lambda-function.ts';
 import { openDatabase } from '../adapters/open-database.ts';
 import { openObjectStore } from '../adapters/s3-object-store.ts';
 import { openStateMachine } from '../adapters/sfn-state-machine.ts';
@@ -17,13 +18,21 @@ export const handler = stageHandler({
     unknownOlderThanSeconds: z.number().min(0).default(daySeconds),
     isAlone: z.boolean().default(false),
   }),
-  ports: async ({ DATABASE_URL, LAKE_BUCKET, OPEN_JOBS_QUEUE_URL, OPEN_JOBS_DELAY_SECONDS, STATE_MACHINE_ARN }) => ({
+  ports: async ({
+    DATABASE_URL,
+    LAKE_BUCKET,
+    OPEN_JOBS_QUEUE_URL,
+    OPEN_JOBS_DELAY_SECONDS,
+    STATE_MACHINE_ARN,
+    ERASE_FUNCTION_NAME,
+  }) => ({
     database: await openDatabase(DATABASE_URL),
     lake: openObjectStore(LAKE_BUCKET),
     openJobs: openQueue(OPEN_JOBS_QUEUE_URL),
     delaySeconds: OPEN_JOBS_DELAY_SECONDS,
     stateMachine: openStateMachine(STATE_MACHINE_ARN),
     clock: systemClock,
+    eraseDocuments: openFunction<{ tenantId: string; documentIds: string[] }, unknown>(ERASE_FUNCTION_NAME),
   }),
   run: sweep,
 });

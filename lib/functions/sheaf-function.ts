@@ -86,6 +86,17 @@ export class SheafFunction<N extends FunctionName = FunctionName> extends Constr
     for (const [, binding] of bindings) binding.grantTo?.(this);
   }
 
+  /** The function's name, for a function that calls it. */
+  get invoker(): Binding {
+    return {
+      value: this.functionName,
+      grantTo: (grantee) => {
+        this.grantInvoke(grantee);
+        acknowledgeInvoke(grantee.grantPrincipal as iam.IRole, this.function.functionArn);
+      },
+    };
+  }
+
   grantInvoke(grantee: iam.IGrantable): iam.Grant {
     return this.function.grantInvoke(grantee);
   }

@@ -18,6 +18,7 @@ export interface JobWatchProps {
   /** `OPEN_JOBS_QUEUE_URL` and `OPEN_JOBS_DELAY_SECONDS`. */
   readonly openJobs: OpenJobsBindings;
   readonly stateMachine: sfn.IStateMachine;
+  readonly eraseDocuments: SheafFunction<'erase-documents'>;
 }
 
 /** What keeps jobs and indexes in order from outside: nothing here is on the path of a document. */
@@ -42,6 +43,7 @@ export class JobWatch extends Construct {
         LAKE_BUCKET: props.lake.readWriter,
         ...props.openJobs,
         STATE_MACHINE_ARN: starterOf(stateMachine),
+        ERASE_FUNCTION_NAME: props.eraseDocuments.invoker,
       },
     });
     this.optimizeIndex = new SheafFunction(this, 'OptimizeIndex', {

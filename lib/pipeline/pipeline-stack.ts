@@ -64,6 +64,9 @@ export class PipelineStack extends Stack {
       },
     });
     this.intake.openJobs.consumeBy(this.openJobs, { batchSize: 10, maxConcurrency: 2 });
-    this.watch = new JobWatch(this, 'Watch', { runtime, database, lake, vectors, openJobs, stateMachine });
+    const { eraseDocuments } = this.stages;
+    this.watch = new JobWatch(this, 'Watch', {
+      ...{ runtime, database, lake, vectors, openJobs, stateMachine, eraseDocuments },
+    });
   }
 }

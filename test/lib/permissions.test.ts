@@ -146,6 +146,7 @@ describe('messages and executions', () => {
     ['sweep', 'states:StartExecution', 'IngestMachine'],
     ['sweep', 'states:DescribeExecution', 'IngestMachine'],
     ['sweep', 'sqs:SendMessage', 'IntakeOpenJobsQueue'],
+    ['sweep', 'lambda:InvokeFunction', 'EraseDocuments'],
     ['serve-api', 'states:StartExecution', 'stateMachine:sheaf-test-ingest'],
     ['serve-api', 'states:StopExecution', 'execution:sheaf-test-ingest:*'],
     ['serve-api', 'lambda:InvokeFunction', 'function:sheaf-test-erase-documents'],

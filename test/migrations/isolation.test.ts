@@ -22,6 +22,7 @@ async function insertRow(session: Session, table: string, tenantId: string): Pro
     if (type === 'text') return `'${allowed?.startsWith('^') ? 'documents' : (allowed ?? `x-${tenantId}`)}'`;
     if (type === 'jsonb') return `'{}'`;
     if (type === 'uuid') return 'gen_random_uuid()';
+    if (type === 'boolean') return 'true';
     return type.startsWith('timestamp') ? 'now()' : '1';
   });
   const names = ['tenant_id', ...columns.map(({ name }) => name)].join(', ');

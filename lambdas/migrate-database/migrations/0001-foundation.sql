@@ -257,6 +257,18 @@ create table sheaf.ledger_entries (
 );
 create index ledger_entries_by_job on sheaf.ledger_entries (tenant_id, job_id);
 
+-- Erasures that have begun and are not yet proved by a receipt: their rows are gone, so that this alone tells what is left
+-- to remove when they are interrupted. Nobody may claim such a document.
+create table sheaf.erasures (
+  tenant_id text not null references sheaf.tenants,
+  document_id uuid not null,
+  landing_keys jsonb not null,
+  deletes_landing boolean not null,
+  row_count int not null,                     -- chunks that the document had
+  created_at timestamptz not null default now(),
+  primary key (tenant_id, document_id)
+);
+
 create table sheaf.erasure_receipts (
   tenant_id text not null,
   receipt_id text not null,

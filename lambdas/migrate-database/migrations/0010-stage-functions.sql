@@ -65,6 +65,7 @@ begin
       claim_expires_at = now() + make_interval(secs => (a->>'leaseSeconds')::int)
     where d.tenant_id = tenant and d.document_id = any(wanted)
       and (d.claimed_by is null or d.claimed_by = owner or d.claim_expires_at < now())
+      and not exists (select 1 from sheaf.erasures e where e.tenant_id = tenant and e.document_id = d.document_id)
     returning d.document_id, d.claim_token
   ), entered as (
     update sheaf.job_documents j set

@@ -1,31 +1,44 @@
 -- Erasure. First the rows that make a document findable, then (by the caller) vectors and objects, then the receipt.
 
--- Removes all rows of the documents and says what else is to be removed. A document claimed by another attempt is busy.
+-- Removes all rows of the documents and says what else is to be removed, also of those whose erasure was interrupted. A
+-- document claimed by another attempt is busy.
 create function sheaf.unpublish_documents(a jsonb) returns jsonb language plpgsql as $$
 declare
   ids uuid[];
-  gone jsonb;
 begin
   perform sheaf.act_as(a->>'tenantId');
   select array_agg(d.document_id) into ids from (
     select document_id from sheaf.documents x where x.tenant_id = a->>'tenantId'
       and x.document_id in (select value::uuid from jsonb_array_elements_text(a->'documentIds'))
       and (x.claimed_by is null or x.claim_expires_at < now()) order by x.document_id for update) d;
-  select coalesce(jsonb_agg(jsonb_build_object('documentId', d.document_id, 'corpus', d.corpus, 'uri', d.uri, 'spaceId', d.published_space_id,
-      'chunkCount', (select count(*) from sheaf.chunks k where k.tenant_id = d.tenant_id and k.document_id = d.document_id),
-      'landingKeys', (select coalesce(jsonb_agg(distinct key), '[]') from (
-          select o.bucket_key as key from sheaf.source_objects o where o.tenant_id = d.tenant_id and o.document_id = d.document_id
-          union all
-          select j.source->>'bucketKey' from sheaf.job_documents j where j.tenant_id = d.tenant_id and j.document_id = d.document_id and j.source->>'bucketKey' is not null) keys)
-    ) order by d.document_id), '[]') into gone
-   from sheaf.documents d where d.tenant_id = a->>'tenantId' and d.document_id = any(ids);
+  insert into sheaf.erasures as e (tenant_id, document_id, landing_keys, deletes_landing, row_count)
+  select d.tenant_id, d.document_id, (
+      select coalesce(jsonb_agg(distinct key), '[]') from (
+        select o.bucket_key as key from sheaf.source_objects o where o.tenant_id = d.tenant_id and o.document_id = d.document_id
+        union all
+        select j.source->>'bucketKey' from sheaf.job_documents j
+         where j.tenant_id = d.tenant_id and j.document_id = d.document_id and j.source->>'bucketKey' is not null) keys),
+    (a->>'deletesLanding')::boolean,
+    (select count(*) from sheaf.chunks k where k.tenant_id = d.tenant_id and k.document_id = d.document_id)
+   from sheaf.documents d where d.tenant_id = a->>'tenantId' and d.document_id = any(ids)
+  on conflict (tenant_id, document_id) do update set
+    landing_keys = e.landing_keys || excluded.landing_keys, deletes_landing = e.deletes_landing or excluded.deletes_landing,
+    row_count = e.row_count + excluded.row_count;
+  -- What is left of it in the records of jobs: its title, its key, what was said about it.
+  update sheaf.job_documents set fields = null, source = null, message = null
+   where tenant_id = a->>'tenantId' and document_id = any(ids)
+     and state in ('stored', 'unchanged', 'quarantined', 'failed', 'deleted', 'cancelled');
   delete from sheaf.stage_outputs where tenant_id = a->>'tenantId' and document_id = any(ids);
   delete from sheaf.failures where tenant_id = a->>'tenantId' and document_id = any(ids);
   delete from sheaf.source_objects where tenant_id = a->>'tenantId' and document_id = any(ids) and marked_at is null;
   delete from sheaf.chunks where tenant_id = a->>'tenantId' and document_id = any(ids);
   delete from sheaf.versions where tenant_id = a->>'tenantId' and document_id = any(ids);
   delete from sheaf.documents where tenant_id = a->>'tenantId' and document_id = any(ids);
-  return jsonb_build_object('documents', gone, 'busy', (
+  return jsonb_build_object('documents', (
+    select coalesce(jsonb_agg(jsonb_build_object('documentId', e.document_id, 'chunkCount', e.row_count, 'landingKeys', e.landing_keys,
+        'deletesLanding', e.deletes_landing) order by e.document_id), '[]')
+      from sheaf.erasures e where e.tenant_id = a->>'tenantId'
+       and e.document_id in (select value::uuid from jsonb_array_elements_text(a->'documentIds'))), 'busy', (
     select coalesce(jsonb_agg(x.document_id), '[]') from sheaf.documents x where x.tenant_id = a->>'tenantId'
       and x.document_id in (select value::uuid from jsonb_array_elements_text(a->'documentIds'))));
 end $$;
@@ -36,7 +49,12 @@ begin
   insert into sheaf.erasure_receipts (tenant_id, receipt_id, document_id, status, receipt)
   select a->>'tenantId', r."receiptId", r."documentId", r.status, r.receipt
     from jsonb_to_recordset(a->'receipts') as r("receiptId" text, "documentId" uuid, status text, receipt jsonb)
+   -- Of a document that was gone already, what was found when it went says more.
+   where r.receipt->'probes' <> '[]' or not exists (
+     select 1 from sheaf.erasure_receipts x where x.tenant_id = a->>'tenantId' and x.document_id = r."documentId")
   on conflict do nothing;
+  delete from sheaf.erasures where tenant_id = a->>'tenantId'
+     and document_id in (select (r->>'documentId')::uuid from jsonb_array_elements(a->'receipts') r);
   if a->>'jobId' is not null then
     update sheaf.job_documents set state = 'deleted', is_missing = false, error = null, message = null, updated_at = now()
      where tenant_id = a->>'tenantId' and job_id = a->>'jobId'
@@ -46,6 +64,17 @@ begin
        and o.document_id in (select (r->>'documentId')::uuid from jsonb_array_elements(a->'receipts') r);
   end if;
   return '{}';
+end $$;
+
+-- Erasures that were interrupted, and that nobody has repeated: for `sweep` to have them ended.
+create function sheaf.pending_erasures(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as_system();
+  return (select coalesce(jsonb_agg(jsonb_build_object('tenantId', tenant_id, 'documentIds', ids)), '[]') from (
+    select tenant_id, jsonb_agg(document_id) as ids from (
+      select tenant_id, document_id from sheaf.erasures
+       where created_at < now() - make_interval(secs => (a->>'olderThanSeconds')::float) order by created_at limit 100) e
+    group by tenant_id) t);
 end $$;
 
 -- Receipts whose bytes are still in old files of the vector store; `purge_receipts` closes them after an optimize run.

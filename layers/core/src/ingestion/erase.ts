@@ -1,6 +1,7 @@
 /**
  * Erasure: first the rows that make a document findable, then vectors and objects, then probes of every read path, then
- * the receipt. Each step may be repeated; a document that is gone already gives a receipt too.
+ * the receipt. An erasure that was interrupted is noted until its receipt is written, and is ended by repeating it; a
+ * document that is gone already gives a receipt too.
  */
 import { ulid } from 'ulid';
 import { lakePrefix, type Zone } from '../keys.ts';
@@ -35,11 +36,10 @@ export interface EraseResult {
 
 interface Unpublished {
   readonly documentId: string;
-  readonly corpus: string;
-  readonly uri: string;
-  readonly spaceId: string | null;
   readonly chunkCount: number;
   readonly landingKeys: readonly string[];
+  /** Of the erasure that began, which may be an earlier one that was interrupted. */
+  readonly deletesLanding: boolean;
 }
 
 const zones: readonly Zone[] = ['bytes', 'clean', 'vectors'];
@@ -48,7 +48,7 @@ export async function eraseDocuments(input: EraseInput, ports: ErasePorts): Prom
   const { tenantId, jobId, documentIds } = input;
   const { documents, busy } = await ports.database.call<{ documents: Unpublished[]; busy: string[] }>(
     'unpublish_documents',
-    { tenantId, documentIds },
+    { tenantId, documentIds, deletesLanding: input.deletesLanding },
   );
   const unreachableAt = new Date(ports.clock.now()).toISOString();
   const spaces = await ports.database.call<{ tenantId: string; space: EmbeddingSpace }[]>('tenant_spaces', {
@@ -62,7 +62,7 @@ export async function eraseDocuments(input: EraseInput, ports: ErasePorts): Prom
   );
   const receipts: ErasureReceipt[] = [];
   for (const document of documents) {
-    receipts.push(await eraseDocument(input, document, vectors, unreachableAt, ports));
+    receipts.push(await eraseDocument(tenantId, document, vectors, unreachableAt, ports));
   }
   const known = new Set([...busy, ...documents.map(({ documentId }) => documentId)]);
   for (const documentId of documentIds.filter((id) => !known.has(id))) {
@@ -88,20 +88,20 @@ interface ErasedVectors {
 
 /** Erases the objects of a document whose rows and vectors are gone, and probes for it. */
 async function eraseDocument(
-  { tenantId, deletesLanding }: EraseInput,
+  tenantId: string,
   document: Unpublished,
   vectors: ErasedVectors,
   unreachableAt: string,
   ports: ErasePorts,
 ): Promise<ErasureReceipt> {
-  const objects = await eraseObjects(tenantId, document, deletesLanding, ports);
+  const objects = await eraseObjects(tenantId, document, ports);
   const removed: Removed = {
     rows: document.chunkCount,
     vectors: vectors.before.get(document.documentId) ?? 0,
     ...objects,
   };
   const vectorsLeft = vectors.after.get(document.documentId) ?? 0;
-  const probes = await probe(tenantId, document, vectorsLeft, deletesLanding, ports);
+  const probes = await probe(tenantId, document, vectorsLeft, ports);
   return receiptOf({ receiptId: ulid(ports.clock.now()), document, removed, probes, unreachableAt });
 }
 
@@ -140,38 +140,36 @@ async function addCounts(
 
 async function eraseObjects(
   tenantId: string,
-  document: Unpublished,
-  deletesLanding: boolean,
+  { documentId, deletesLanding, landingKeys }: Unpublished,
   { lake, landing }: ErasePorts,
 ) {
   let lakeObjects = 0;
   for (const zone of zones) {
-    const keys = await Array.fromAsync(lake.list(lakePrefix(tenantId, zone, document.documentId)), ({ key }) => key);
+    const keys = await Array.fromAsync(lake.list(lakePrefix(tenantId, zone, documentId)), ({ key }) => key);
     if (keys.length > 0) await lake.delete(keys);
     lakeObjects += keys.length;
   }
-  if (deletesLanding && document.landingKeys.length > 0) await landing.delete(document.landingKeys);
-  return { lakeObjects, landingObjects: deletesLanding ? document.landingKeys.length : 0 };
+  if (deletesLanding && landingKeys.length > 0) await landing.delete(landingKeys);
+  return { lakeObjects, landingObjects: deletesLanding ? landingKeys.length : 0 };
 }
 
 /** Asks every read path for the document, as a reader would. */
 async function probe(
   tenantId: string,
-  document: Unpublished,
+  { documentId, deletesLanding, landingKeys }: Unpublished,
   vectorsLeft: number,
-  deletesLanding: boolean,
   ports: ErasePorts,
 ) {
   const { rows } = await ports.database.call<{ rows: number }>('document_rows', {
     tenantId,
-    documentId: document.documentId,
+    documentId,
   });
   let objects = 0;
   for (const zone of zones) {
-    for await (const _ of ports.lake.list(lakePrefix(tenantId, zone, document.documentId))) objects += 1;
+    for await (const _ of ports.lake.list(lakePrefix(tenantId, zone, documentId))) objects += 1;
   }
   let landed = 0;
-  if (deletesLanding) for (const key of document.landingKeys) landed += (await ports.landing.head(key)) ? 1 : 0;
+  if (deletesLanding) for (const key of landingKeys) landed += (await ports.landing.head(key)) ? 1 : 0;
   return [
     { path: 'documents, chunks and search', found: rows },
     { path: 'vector store', found: vectorsLeft },

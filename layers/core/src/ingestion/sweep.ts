@@ -1,7 +1,10 @@
-/** What is repaired on a schedule: lost starts, attempts that ended unheard, expired claims, old scratch, unknown keys. */
+/**
+ * What is repaired on a schedule: lost starts, attempts that ended unheard, expired claims, interrupted erasures, old
+ * scratch, unknown keys.
+ */
 import { scratchPrefix } from '../keys.ts';
 import type { Database } from '../platform/database.ts';
-import type { Clock, MessageQueue, ObjectStore, StateMachine } from '../ports.ts';
+import type { Clock, MessageQueue, ObjectStore, RemoteFunction, StateMachine } from '../ports.ts';
 import { finishJob } from './finish-job.ts';
 import { executionNameOf, startAttempt } from './jobs.ts';
 import type { AttemptRef } from './ledger.ts';
@@ -13,6 +16,7 @@ export interface SweepPorts {
   readonly openJobs: MessageQueue;
   readonly delaySeconds: number;
   readonly clock: Clock;
+  readonly eraseDocuments: RemoteFunction<{ tenantId: string; documentIds: string[] }, unknown>;
 }
 
 export interface SweepResult {
@@ -20,6 +24,7 @@ export interface SweepResult {
   readonly closed: number;
   readonly freedClaims: number;
   readonly marked: number;
+  readonly erased: number;
   readonly scratchDeleted: number;
 }
 
@@ -49,8 +54,19 @@ export async function sweep({ unknownOlderThanSeconds, isAlone }: SweepInput, po
   // Sent even when nothing was marked now: a mark whose message was lost waits for any message at all.
   await ports.openJobs.send({ reason: 'sweep' }, { delaySeconds: ports.delaySeconds });
   // A start does not wait for what may well be done later.
-  const scratchDeleted = isAlone ? 0 : await deleteScratch(ports);
-  return { started, closed, freedClaims: freed, marked, scratchDeleted };
+  const rest = isAlone
+    ? { erased: 0, scratchDeleted: 0 }
+    : { erased: await endErasures(ports), scratchDeleted: await deleteScratch(ports) };
+  return { started, closed, freedClaims: freed, marked, ...rest };
+}
+
+/** Repeats erasures that were interrupted, and that neither their job nor a client has repeated. */
+async function endErasures({ database, eraseDocuments }: SweepPorts): Promise<number> {
+  const pending = await database.call<{ tenantId: string; documentIds: string[] }[]>('pending_erasures', {
+    olderThanSeconds: lostAfterSeconds,
+  });
+  for (const erasure of pending) await eraseDocuments.invoke(erasure);
+  return pending.reduce((sum, { documentIds }) => sum + documentIds.length, 0);
 }
 
 async function settleDoubtful(

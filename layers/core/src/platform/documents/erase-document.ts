@@ -3,8 +3,9 @@ import type { EraseAnswer, EraseRequest } from '../api/api-ports.ts';
 import type { ErasureReceipt } from '../api/contract/documents.ts';
 import { ProblemError } from '../api/problems.ts';
 import type { Database } from '../database.ts';
+import { findDocument } from './document-rows.ts';
 import { findReceipt } from './erasure-receipts.ts';
-import { getDocument } from './get-document.ts';
+import { refuseAbsent } from './get-document.ts';
 
 /**
  * Erases one document and gives the receipt. Asking again for an erased one answers 410 with the same receipt's id.
@@ -16,7 +17,7 @@ export async function eraseDocument(
   tenantId: string,
   documentId: string,
 ): Promise<ErasureReceipt> {
-  await getDocument(database, tenantId, documentId);
+  await demandErasable(database, tenantId, documentId);
   const { busy } = await eraseDocuments.invoke({ tenantId, documentIds: [documentId] });
   if (busy.length > 0) {
     throw new ProblemError('document-busy', 'A job holds it. Ask again when the job has passed, or cancel the job.', {
@@ -28,4 +29,15 @@ export async function eraseDocument(
   );
   if (receipt === undefined) throw new Error(`Document ${documentId} was erased without a receipt.`);
   return receipt;
+}
+
+/** There, or on its way out by an erasure that was interrupted. */
+function demandErasable(database: Database, tenantId: string, documentId: string): Promise<unknown> {
+  return database.transaction({ role: 'sheaf_app', tenantId }, async (session) => {
+    const [pending] = await session.query(
+      'select 1 from sheaf.erasures where tenant_id = sheaf.tenant() and document_id = $1::uuid',
+      [documentId],
+    );
+    return pending ?? (await findDocument(session, documentId)) ?? (await refuseAbsent(session, documentId));
+  });
 }
