@@ -237,6 +237,15 @@ export const ledgerEntries = schema.table('ledger_entries', {
   createdAt: createdAt(),
 });
 
+export const erasures = schema.table('erasures', {
+  tenantId: tenantId(),
+  documentId: uuid().notNull(),
+  landingKeys: jsonb().$type<string[]>().notNull(),
+  deletesLanding: boolean().notNull(),
+  rowCount: integer().notNull(),
+  createdAt: createdAt(),
+});
+
 export const erasureReceipts = schema.table('erasure_receipts', {
   tenantId: tenantId(),
   receiptId: text().notNull(),
