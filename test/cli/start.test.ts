@@ -25,7 +25,7 @@ async function start(): Promise<void> {
   );
   ended.catch(() => {});
   const ready = new Promise<void>((resolve) => {
-    server.stdout!.on('data', () => output.includes('is ready') && resolve());
+    server.stdout!.on('data', () => output.includes('Landing') && resolve());
   });
   await Promise.race([ready, ended]);
 }
