@@ -4,6 +4,7 @@ export const environment = z.object({
   /** `postgres://…`, or `data-api:{cluster ARN}?secret={secret ARN}&database={name}`. */
   DATABASE_URL: z.string().min(1),
   LAKE_BUCKET: z.string().min(1),
+  LANDING_BUCKET: z.string().min(1),
   OPEN_JOBS_QUEUE_URL: z.url(),
   /** How long marked objects gather before a job opens; 0–900, what SQS can delay. */
   OPEN_JOBS_DELAY_SECONDS: z.string().regex(/^\d+$/).transform(Number).pipe(z.number().max(900)),

@@ -17,22 +17,17 @@ export const handler = stageHandler({
   event: z.object({
     unknownOlderThanSeconds: z.number().min(0).default(daySeconds),
     isAlone: z.boolean().default(false),
+    listsLanding: z.boolean().default(false),
   }),
-  ports: async ({
-    DATABASE_URL,
-    LAKE_BUCKET,
-    OPEN_JOBS_QUEUE_URL,
-    OPEN_JOBS_DELAY_SECONDS,
-    STATE_MACHINE_ARN,
-    ERASE_FUNCTION_NAME,
-  }) => ({
-    database: await openDatabase(DATABASE_URL),
-    lake: openObjectStore(LAKE_BUCKET),
-    openJobs: openQueue(OPEN_JOBS_QUEUE_URL),
-    delaySeconds: OPEN_JOBS_DELAY_SECONDS,
-    stateMachine: openStateMachine(STATE_MACHINE_ARN),
+  ports: async (env) => ({
+    database: await openDatabase(env.DATABASE_URL),
+    lake: openObjectStore(env.LAKE_BUCKET),
+    landing: openObjectStore(env.LANDING_BUCKET),
+    openJobs: openQueue(env.OPEN_JOBS_QUEUE_URL),
+    delaySeconds: env.OPEN_JOBS_DELAY_SECONDS,
+    stateMachine: openStateMachine(env.STATE_MACHINE_ARN),
     clock: systemClock,
-    eraseDocuments: openFunction<{ tenantId: string; documentIds: string[] }, unknown>(ERASE_FUNCTION_NAME),
+    eraseDocuments: openFunction<{ tenantId: string; documentIds: string[] }, unknown>(env.ERASE_FUNCTION_NAME),
   }),
   run: sweep,
 });

@@ -14,6 +14,7 @@ export interface JobWatchProps {
   readonly runtime: FunctionRuntime;
   readonly database: Database;
   readonly lake: DataBucket;
+  readonly landing: DataBucket;
   readonly vectors: VectorIndex;
   /** `OPEN_JOBS_QUEUE_URL` and `OPEN_JOBS_DELAY_SECONDS`. */
   readonly openJobs: OpenJobsBindings;
@@ -41,6 +42,7 @@ export class JobWatch extends Construct {
       uses: {
         DATABASE_URL: database.as('sheaf_system'),
         LAKE_BUCKET: props.lake.readWriter,
+        LANDING_BUCKET: props.landing.reader,
         ...props.openJobs,
         STATE_MACHINE_ARN: starterOf(stateMachine),
         ERASE_FUNCTION_NAME: props.eraseDocuments.invoker,
@@ -53,6 +55,7 @@ export class JobWatch extends Construct {
     });
     this.closeEndedJobs(stateMachine);
     this.every('SweepSchedule', Duration.minutes(5), this.sweep);
+    this.every('LandingSchedule', Duration.days(1), this.sweep, { listsLanding: true });
     this.every('OptimizeSchedule', Duration.minutes(15), this.optimizeIndex);
   }
 
@@ -71,10 +74,10 @@ export class JobWatch extends Construct {
     });
   }
 
-  private every(id: string, interval: Duration, fn: SheafFunction): void {
+  private every(id: string, interval: Duration, fn: SheafFunction, event?: object): void {
     new events.Rule(this, id, {
       schedule: events.Schedule.rate(interval),
-      targets: [new targets.LambdaFunction(fn.function)],
+      targets: [new targets.LambdaFunction(fn.function, event && { event: events.RuleTargetInput.fromObject(event) })],
     });
   }
 }

@@ -66,7 +66,7 @@ export class PipelineStack extends Stack {
     this.intake.openJobs.consumeBy(this.openJobs, { batchSize: 10, maxConcurrency: 2 });
     const { eraseDocuments } = this.stages;
     this.watch = new JobWatch(this, 'Watch', {
-      ...{ runtime, database, lake, vectors, openJobs, stateMachine, eraseDocuments },
+      ...{ runtime, database, lake, landing, vectors, openJobs, stateMachine, eraseDocuments },
     });
   }
 }

@@ -15,6 +15,7 @@ export class RotatingFile {
   #waiting: string[] = [];
   #timer: NodeJS.Timeout | undefined;
   #isFailing = false;
+  #isClosed = false;
 
   constructor(directory: string, name: string, { maxBytes = 8 * 2 ** 20, predecessors = 4 } = {}) {
     mkdirSync(directory, { recursive: true });
@@ -28,6 +29,8 @@ export class RotatingFile {
 
   /** A line without its end. */
   write(line: string): void {
+    // The number of the closed file may be another file's by now.
+    if (this.#isClosed) return;
     this.#waiting.push(line);
     this.#timer ??= setTimeout(() => this.flush(), flushMs).unref();
   }
@@ -49,7 +52,9 @@ export class RotatingFile {
   }
 
   close(): void {
+    if (this.#isClosed) return;
     this.flush();
+    this.#isClosed = true;
     closeSync(this.#descriptor);
   }
 

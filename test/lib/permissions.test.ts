@@ -52,7 +52,7 @@ const buckets: Readonly<Record<string, { readonly Lake?: Access; readonly Landin
   'settle-batch': {},
   'settle-shard': {},
   'store-chunks': { Lake: 'write' },
-  sweep: { Lake: 'write' },
+  sweep: { Lake: 'write', Landing: 'read' },
 };
 
 const login: Readonly<Record<string, string>> = {

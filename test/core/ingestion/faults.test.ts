@@ -266,20 +266,36 @@ describe('ending', () => {
     await rows("update sheaf.job_attempts set created_at = now() - interval '2 minutes'");
     pipeline.started.length = 0;
     const result = await sweep(
-      { unknownOlderThanSeconds: 86_400, isAlone: false },
+      { unknownOlderThanSeconds: 86_400, isAlone: false, listsLanding: false },
       { ...pipeline, stateMachine: pipeline.stateMachine },
     );
     expect(result).toMatchObject({ started: 1, closed: 0 });
     expect(pipeline.started).toEqual([{ ...ref, cursor: null }]);
   });
 
+  it('looks at landing keys whose events were lost, and at no other', async () => {
+    const look = { unknownOlderThanSeconds: 86_400, isAlone: false, listsLanding: true };
+    await pipeline.drop({ 'known.md': '# Known\n\nThis one is known.' });
+    await pipeline.landing.put('default/lost.md', '# Lost\n\nNobody told of this one.');
+    await sweep(look, pipeline);
+    expect(await rows('select bucket_key from sheaf.source_objects where marked_at is not null')).toEqual([
+      { bucket_key: 'default/lost.md' },
+    ]);
+    expect(await pipeline.drop({})).toEqual(['completed']);
+    await agrees(2);
+  });
+
   it('deletes the scratch of a job a week after its end', async () => {
     const ref = await anOpenJob(['a.md']);
     await pipeline.runAttempt(ref);
     await rows("update sheaf.jobs set finished_at = now() - interval '8 days'");
-    expect((await sweep({ unknownOlderThanSeconds: 86_400, isAlone: false }, pipeline)).scratchDeleted).toBe(1);
+    expect(
+      (await sweep({ unknownOlderThanSeconds: 86_400, isAlone: false, listsLanding: false }, pipeline)).scratchDeleted,
+    ).toBe(1);
     expect([...pipeline.lake.objects.keys()].filter((key) => key.includes('/jobs/'))).toEqual([]);
-    expect((await sweep({ unknownOlderThanSeconds: 86_400, isAlone: false }, pipeline)).scratchDeleted).toBe(0);
+    expect(
+      (await sweep({ unknownOlderThanSeconds: 86_400, isAlone: false, listsLanding: false }, pipeline)).scratchDeleted,
+    ).toBe(0);
   });
 });
 

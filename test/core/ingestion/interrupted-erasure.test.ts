@@ -56,9 +56,13 @@ describe('an erasure that was interrupted', () => {
 
   it('is ended by the sweep when nobody repeats it, and then leaves a landing object that was to stay', async () => {
     await interrupted(false);
-    expect((await sweep({ unknownOlderThanSeconds: 86_400, isAlone: false }, pipeline)).erased).toBe(0);
+    expect(
+      (await sweep({ unknownOlderThanSeconds: 86_400, isAlone: false, listsLanding: false }, pipeline)).erased,
+    ).toBe(0);
     await rows("update sheaf.erasures set created_at = now() - interval '2 minutes'");
-    expect((await sweep({ unknownOlderThanSeconds: 86_400, isAlone: false }, pipeline)).erased).toBe(1);
+    expect(
+      (await sweep({ unknownOlderThanSeconds: 86_400, isAlone: false, listsLanding: false }, pipeline)).erased,
+    ).toBe(1);
     await nothingIsLeft();
     expect([...pipeline.landing.objects.keys()]).toEqual(['default/pump.md']);
   });

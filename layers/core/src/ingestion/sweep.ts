@@ -6,6 +6,7 @@ import { scratchPrefix } from '../keys.ts';
 import type { Database } from '../platform/database.ts';
 import type { Clock, MessageQueue, ObjectStore, RemoteFunction, StateMachine } from '../ports.ts';
 import { finishJob } from './finish-job.ts';
+import { type ObjectEvent, receiveObjects } from './intake.ts';
 import { executionNameOf, startAttempt } from './jobs.ts';
 import type { AttemptRef } from './ledger.ts';
 
@@ -13,6 +14,7 @@ export interface SweepPorts {
   readonly database: Database;
   readonly stateMachine: StateMachine;
   readonly lake: ObjectStore;
+  readonly landing: ObjectStore;
   readonly openJobs: MessageQueue;
   readonly delaySeconds: number;
   readonly clock: Clock;
@@ -38,13 +40,20 @@ export interface SweepInput {
   readonly unknownOlderThanSeconds: number;
   /** Nothing else runs: what others held or had under way before is lost for certain. */
   readonly isAlone: boolean;
+  /** Lists the landing bucket, too, for keys whose events were lost. */
+  readonly listsLanding: boolean;
 }
 
 /** A start younger than this may still be on its way. */
 const lostAfterSeconds = 60;
 const keysPerDelete = 1000;
+/** Keys may have a kilobyte each, and a statement less than four megabytes. */
+const keysPerLook = 500;
 
-export async function sweep({ unknownOlderThanSeconds, isAlone }: SweepInput, ports: SweepPorts): Promise<SweepResult> {
+export async function sweep(
+  { unknownOlderThanSeconds, isAlone, listsLanding }: SweepInput,
+  ports: SweepPorts,
+): Promise<SweepResult> {
   if (isAlone) await ports.database.call('free_leases', {});
   const { started, closed } = await settleDoubtful(ports, isAlone ? 0 : lostAfterSeconds);
   const { freed } = await ports.database.call<{ freed: number }>('free_expired_claims', {});
@@ -53,11 +62,24 @@ export async function sweep({ unknownOlderThanSeconds, isAlone }: SweepInput, po
   });
   // Sent even when nothing was marked now: a mark whose message was lost waits for any message at all.
   await ports.openJobs.send({ reason: 'sweep' }, { delaySeconds: ports.delaySeconds });
+  if (listsLanding) await lookAtLanding(ports);
   // A start does not wait for what may well be done later.
   const rest = isAlone
     ? { erased: 0, scratchDeleted: 0 }
     : { erased: await endErasures(ports), scratchDeleted: await deleteScratch(ports) };
   return { started, closed, freedClaims: freed, marked, ...rest };
+}
+
+/** Every object as if its event came now: those whose ETag is known are left alone. What was deleted, no list tells. */
+async function lookAtLanding(ports: SweepPorts): Promise<void> {
+  let page: ObjectEvent[] = [];
+  for await (const { key, sizeBytes, etag } of ports.landing.list('')) {
+    page.push({ bucketKey: key, sizeBytes, etag, looksAbsent: false });
+    if (page.length < keysPerLook) continue;
+    await receiveObjects(page, ports);
+    page = [];
+  }
+  await receiveObjects(page, ports);
 }
 
 /** Repeats erasures that were interrupted, and that neither their job nor a client has repeated. */
