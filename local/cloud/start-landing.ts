@@ -8,7 +8,7 @@ import type { Bucket } from '../storage/bucket.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /** As `fetch` would quarantine it, but told at once. */
-const maxFileBytes = 50 * 2 ** 20;
+const maxFileBytes = 50_000_000;
 
 /** The one bucket whose objects make events. @throws AssemblyError when there is not exactly one */
 export function landingBucket(inventory: Inventory, storage: Storage): Bucket {

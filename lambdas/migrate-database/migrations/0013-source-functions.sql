@@ -128,6 +128,7 @@ begin
   delete from sheaf.stage_outputs o where o.tenant_id = a->>'tenantId' and o.stage = 'chunk'
     and o.detail->'packKeys'->>0 like (a->>'tenantId') || '/jobs/' || (a->>'jobId') || '/%';
   delete from sheaf.shards where tenant_id = a->>'tenantId' and job_id = a->>'jobId';
+  delete from sheaf.uploads where tenant_id = a->>'tenantId' and job_id = a->>'jobId';
   return '{}';
 end $$;
 

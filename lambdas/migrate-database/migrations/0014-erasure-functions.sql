@@ -28,6 +28,16 @@ begin
   update sheaf.job_documents set fields = null, source = null, message = null
    where tenant_id = a->>'tenantId' and document_id = any(ids)
      and state in ('stored', 'unchanged', 'quarantined', 'failed', 'deleted', 'cancelled');
+  -- Its name in the upload that it came by, unless a job has yet to list that one.
+  update sheaf.uploads u set files = (
+      select jsonb_agg(case when e.document_id is null then f else f || '{"path": null}' end order by n)
+        from jsonb_array_elements(u.files) with ordinality as l(f, n)
+        left join sheaf.erasures e on e.tenant_id = u.tenant_id and e.document_id = any(ids) and e.landing_keys ? (f->>'key'))
+   where u.tenant_id = a->>'tenantId'
+     and u.upload_id in (
+       select split_part(key, '/', 3) from sheaf.erasures e, jsonb_array_elements_text(e.landing_keys) key
+        where e.tenant_id = a->>'tenantId' and e.document_id = any(ids) and split_part(key, '/', 2) = 'uploads')
+     and exists (select 1 from sheaf.jobs j where j.tenant_id = u.tenant_id and j.job_id = u.job_id and j.total_is_final);
   delete from sheaf.stage_outputs where tenant_id = a->>'tenantId' and document_id = any(ids);
   delete from sheaf.failures where tenant_id = a->>'tenantId' and document_id = any(ids);
   delete from sheaf.source_objects where tenant_id = a->>'tenantId' and document_id = any(ids) and marked_at is null;
