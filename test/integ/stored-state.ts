@@ -39,27 +39,43 @@ select (select count(*) from sheaf.chunks) as "chunkRows", (select count(*) from
   (select coalesce(jsonb_agg(job_id || ' ' || status), '[]') from sheaf.jobs where status in ('pending', 'running', 'paused')) as "openJobs",
   (select coalesce(sum(input_tokens), 0) from sheaf.ledger_entries) as "ledgerTokens"`;
 
-/** What lies in a data folder that nobody uses: read from the stores themselves, not by the API. */
-export async function storedState(dataDir: string): Promise<StoredState> {
+export interface Stores {
+  readonly database: Awaited<ReturnType<typeof openDatabase>>;
+  readonly stores: LanceVectorStoreProvider;
+}
+
+/** Opens the stores of a data folder that nobody uses. */
+export async function withStores<T>(dataDir: string, work: (stores: Stores) => Promise<T>): Promise<T> {
   const preparedDir = join(import.meta.dirname, '..', '..', 'dist', 'database');
   const server = await startDatabase({ dataDir, preparedDir, onProblem: () => undefined });
   const database = await openDatabase(server.url);
+  const stores = new LanceVectorStoreProvider(join(dataDir, 'vectors'));
   try {
+    return await work({ database, stores });
+  } finally {
+    await stores.close();
+    await database.close();
+    await server.close();
+  }
+}
+
+/** What lies in a data folder that nobody uses: read from the stores themselves, not by the API. */
+export function storedState(dataDir: string): Promise<StoredState> {
+  return withStores(dataDir, async ({ database, stores }) => {
     const read = (text: string) => database.transaction({ role: 'sheaf_system' }, (session) => session.query(text));
     const documents = (await read(documentsQuery)) as unknown as StoredDocument[];
     const [totals] = (await read(totalsQuery)) as unknown as Omit<StoredState, 'documents' | 'vectors'>[];
     const spaces = (await read(
       'select tenant_id as "tenantId", definition as space from sheaf.embedding_spaces',
     )) as unknown as { tenantId: string; space: EmbeddingSpace }[];
-    return { documents, ...totals!, vectors: await vectorsOf(join(dataDir, 'vectors'), spaces) };
-  } finally {
-    await database.close();
-    await server.close();
-  }
+    return { documents, ...totals!, vectors: await vectorsOf(stores, spaces) };
+  });
 }
 
-async function vectorsOf(directory: string, spaces: readonly { tenantId: string; space: EmbeddingSpace }[]) {
-  const provider = new LanceVectorStoreProvider(directory);
+async function vectorsOf(
+  provider: LanceVectorStoreProvider,
+  spaces: readonly { tenantId: string; space: EmbeddingSpace }[],
+) {
   const ids: string[] = [];
   for (const { tenantId, space } of spaces) {
     const store = await provider.open(tenantId, space);
@@ -71,6 +87,5 @@ async function vectorsOf(directory: string, spaces: readonly { tenantId: string;
     }
     await store.close();
   }
-  await provider.close();
   return ids;
 }
