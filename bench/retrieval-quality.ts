@@ -7,7 +7,7 @@ import { KeywordIndex } from '@sheaf/core/retrieval/keyword-index';
 import type { Embedder } from '@sheaf/core/retrieval/ports';
 import { openEmbedder } from '../lambdas/adapters/embedders/open-embedder.ts';
 import { startSentenceModel } from '../local/sentence-model/server.ts';
-import { type Collection, ndcgAt10, type RetrievalSet, readRetrievalSets } from './retrieval-sets.ts';
+import { type Collection, ndcgAt10, type RetrievalSet, readRetrievalSets } from './fixtures/retrieval-sets.ts';
 import type { Figure } from './search.ts';
 
 const depth = 100;

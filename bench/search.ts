@@ -7,7 +7,7 @@ import type { Embedder, VectorRecord, VectorStore } from '@sheaf/core/retrieval/
 import { v5 as uuidv5 } from 'uuid';
 import { openEmbedder } from '../lambdas/adapters/embedders/open-embedder.ts';
 import { openVectorStoreProvider } from '../lambdas/adapters/open-vector-store.ts';
-import { installedTexts, queriesOf } from './search-corpus.ts';
+import { installedTexts, queriesOf } from './fixtures/search-corpus.ts';
 
 export interface Figure {
   readonly figure: string;
