@@ -24,6 +24,9 @@ export async function findPublication(session: Session, documentId: string): Pro
   return { cleanHash: row.cleanHash, generation: row.generation };
 }
 
+const missingText =
+  'Its text was replaced this moment: ask again. If it is still missing then, it is damaged: delete the document and ingest it again.';
+
 /** The clean text that offsets of the document's chunks address. */
 export async function readPublishedText(
   lake: ObjectStore,
@@ -32,8 +35,8 @@ export async function readPublishedText(
   cleanHash: string,
 ): Promise<string> {
   const found = await lake.get(lakeKey(tenantId, 'clean', documentId, cleanHash));
-  // Published anew, or erased, between the two reads.
-  if (found === undefined) throw new ProblemError('text-not-published', 'It was replaced this moment. Ask again.');
+  // Published anew, or erased, between the two reads; or the storage found it damaged and set it aside.
+  if (found === undefined) throw new ProblemError('text-not-published', missingText);
   return (JSON.parse(new TextDecoder().decode(found.bytes)) as CleanDocument).text;
 }
 
