@@ -4,15 +4,19 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { Inventory } from './assembly/inventory.ts';
 import { loadAssembly } from './assembly/load-assembly.ts';
-import { openBackends } from './cloud/backends.ts';
+import { type Backends, openBackends } from './cloud/backends.ts';
 import { startBackground } from './cloud/background.ts';
 import type { CloudOptions } from './cloud/cloud-options.ts';
 import { type CloudStatus, statusOf } from './cloud/cloud-status.ts';
 import { runDeploymentSteps } from './cloud/deployment-steps.ts';
+import { leaveIdleMark, takeIdleMark } from './cloud/idle-mark.ts';
 import { startEvents } from './cloud/start-events.ts';
 import { startFunctions } from './cloud/start-functions.ts';
 import { landingBucket, startLanding } from './cloud/start-landing.ts';
+import { sweepAtStart } from './cloud/sweep-at-start.ts';
+import type { FunctionPool } from './functions/function-pool.ts';
 import { openLogSink } from './functions/log-sink.ts';
 import { startGateway } from './http/gateway.ts';
 import type { Bucket } from './storage/bucket.ts';
@@ -45,6 +49,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const logger = log.logger('host');
 
   const backends = await openBackends(stack, { ...options, dataDir, inventory, logger });
+  const wasIdle = takeIdleMark(dataDir);
   const landing = landingBucket(inventory, backends.storage);
   const { pool, api, served } = await startFunctions(stack, { ...options, dataDir, inventory, backends, log });
   const serving = pool.warm(served);
@@ -56,7 +61,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   });
   stack.defer(() => gateway.close());
   await runDeploymentSteps(inventory.deploymentSteps, { dataDir, database: options.databaseUrl ?? 'local', pool });
-  const executions = await startEvents(stack, { ...options, inventory, backends, pool, logger });
+  const executions = await startEvents(stack, { ...options, inventory, backends, pool, logger, wasIdle });
   logger.info('The local cloud runs.', { url: gateway.url, executions });
 
   const background = startBackground({
@@ -66,6 +71,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     pool,
     storage: backends.storage,
     startLanding: () => startLanding(landing, dataDir, log.logger('landing')),
+    sweep: () => (wasIdle ? sweepAtStart({ functions: inventory.functions, pool, logger }, false) : Promise.resolve()),
     logger,
   });
   stack.defer(() => background.close());
@@ -78,6 +84,20 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     landing,
     status: () =>
       statusOf({ url: gateway.url, dataDir, pool, storage: backends.storage, queueNames, children: children() }),
-    close: () => running.disposeAsync(),
+    async close() {
+      const isIdle = !running.disposed && isQuiet(inventory, backends, pool);
+      await running.disposeAsync();
+      if (isIdle) leaveIdleMark(dataDir);
+    },
   };
+}
+
+function isQuiet({ stateMachines }: Inventory, { engine }: Backends, pool: FunctionPool): boolean {
+  const running = { statusFilter: 'RUNNING', maxResults: 1 } as const;
+  return (
+    pool.processes().every(({ isBusy }) => !isBusy) &&
+    stateMachines.every(
+      ({ arn }) => engine.listExecutions({ stateMachineArn: arn, ...running }).executions.length === 0,
+    )
+  );
 }

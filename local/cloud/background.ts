@@ -15,6 +15,7 @@ export interface BackgroundOptions {
   readonly pool: FunctionPool;
   readonly storage: Storage;
   readonly startLanding: () => Promise<LandingMirror>;
+  readonly sweep: () => Promise<void>;
   readonly logger: Logger;
 }
 
@@ -48,6 +49,7 @@ export function startBackground(options: BackgroundOptions): Background {
     if (stop.signal.aborted) return;
     mirror = await options.startLanding();
     await warmOneByOne(options, stop.signal);
+    if (!stop.signal.aborted) await options.sweep();
     expiry = setInterval(() => storage.runLifecycle(), dayMs);
     storage.runLifecycle();
   }

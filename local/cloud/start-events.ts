@@ -7,18 +7,20 @@ import { disorderly } from '../events/disorder.ts';
 import { EventBus } from '../events/event-bus.ts';
 import { QueuePoller } from '../events/queue-poller.ts';
 import { startScheduler } from '../events/scheduler.ts';
-import { callFunction } from '../functions/call-function.ts';
 import type { FunctionPool } from '../functions/function-pool.ts';
 import { systemClock } from '../states/runtime/system-clock.ts';
 import type { Backends } from './backends.ts';
 import type { CloudOptions } from './cloud-options.ts';
 import { targetPorts } from './engine-ports.ts';
+import { sweepAtStart } from './sweep-at-start.ts';
 
 export interface EventsOptions extends CloudOptions {
   readonly inventory: Inventory;
   readonly backends: Backends;
   readonly pool: FunctionPool;
   readonly logger: Logger;
+  /** Nothing was under way at the last stop. */
+  readonly wasIdle: boolean;
 }
 
 /** Sweep and index upkeep look at what a stopped machine left behind, soon after the start. */
@@ -35,7 +37,7 @@ export async function startEvents(stack: AsyncDisposableStack, options: EventsOp
   const delivery = options.disorder && disorderly(options.disorder, (event) => bus.publish(event));
   for (const { arn, name, definition } of inventory.stateMachines)
     engine.define({ arn, name, definition, type: 'STANDARD' });
-  await sweepAfterDowntime(options);
+  if (!options.wasIdle) await sweepAtStart({ functions: inventory.functions, pool, logger }, true);
 
   const pollers = inventory.eventSourceMappings.map((mapping) => {
     const queue = storage.queue(mapping.queueArn.split(':').at(-1)!);
@@ -56,20 +58,6 @@ export async function startEvents(stack: AsyncDisposableStack, options: EventsOp
     onSchedule: ({ Arn, Input = '{}' }, event) => bus.trigger(ruleOf(Arn, Input), event),
   });
   return engine.resume().executions;
-}
-
-/**
- * What an earlier process left half done when it was killed: starts that were lost, leases whose owners are gone, keys
- * that nobody looked at. Before anything else runs, since only then their owners are certainly gone.
- */
-async function sweepAfterDowntime({ inventory, pool, logger }: EventsOptions): Promise<void> {
-  const sweep = inventory.functions.find(({ title }) => title === 'sweep');
-  if (sweep === undefined) return;
-  try {
-    await callFunction(pool, sweep.name, { unknownOlderThanSeconds: 0, isAlone: true });
-  } catch (error) {
-    logger.error('What was left half done is swept later.', { error: String(error) });
-  }
 }
 
 /** A schedule of EventBridge Scheduler as a rule with one target. */

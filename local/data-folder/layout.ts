@@ -11,6 +11,7 @@ export const dataFolderEntries = {
   'landing.sqlite': 'what of them was put into the bucket',
   'secrets.json': 'secrets, readable by the owner only',
   'schedules.json': 'schedules that users made',
+  'idle.mark': 'says that nothing was under way at the last stop',
   'deployed.json': 'deployment steps that were done',
   'sample.json': 'what the first ingestion took',
   'admin.key': 'key of the administrator, readable by the owner only',
