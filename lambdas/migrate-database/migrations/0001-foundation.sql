@@ -41,6 +41,7 @@ create table sheaf.source_objects (
   updated_at timestamptz not null default now(),
   primary key (tenant_id, bucket_key)
 );
+create index source_objects_claimed on sheaf.source_objects (tenant_id, claimed_by, bucket_key) where claimed_by is not null;
 create index source_objects_marked on sheaf.source_objects (tenant_id, corpus, marked_at) where marked_at is not null and claimed_by is null;
 
 create table sheaf.uploads (
@@ -89,6 +90,8 @@ create table sheaf.job_attempts (
   foreign key (tenant_id, job_id) references sheaf.jobs on delete cascade
 );
 
+create index job_attempts_open on sheaf.job_attempts (created_at) where status <> 'ended';
+
 create table sheaf.documents (
   tenant_id text not null references sheaf.tenants,
   document_id uuid not null,
@@ -115,8 +118,10 @@ create table sheaf.documents (
   updated_at timestamptz not null default now(),
   primary key (tenant_id, document_id)
 ) with (fillfactor = 70);
-create index documents_by_corpus on sheaf.documents (tenant_id, corpus, document_id);
-create index documents_by_uri on sheaf.documents (tenant_id, uri text_pattern_ops);
+-- The tenant second: an index that begins with it serves a look-up of one document as "all of the tenant", which the planner
+-- takes for as cheap while it has no statistics.
+create index documents_by_corpus on sheaf.documents (corpus, tenant_id, document_id);
+create index documents_by_uri on sheaf.documents (uri text_pattern_ops, tenant_id);
 
 create table sheaf.versions (
   tenant_id text not null,

@@ -1,5 +1,18 @@
 -- Hot paths of the document stages: one call per batch and stage. Each function acts as the tenant in its argument.
 
+-- Statements about a batch look its documents up by `= any(ids)`, and take the rest from the list by a subquery for each row.
+-- A join with the list would let the planner begin with all documents of the job, as it does while it has no statistics:
+-- each batch was seen to read every row of its job.
+
+create function sheaf.uuids_of(list jsonb) returns uuid[] language sql immutable as $$
+  select coalesce(array_agg(value::uuid), '{}') from jsonb_array_elements_text(list)
+$$;
+
+-- The ids of [{documentId, …}].
+create function sheaf.document_ids(list jsonb) returns uuid[] language sql immutable as $$
+  select coalesce(array_agg((o->>'documentId')::uuid), '{}') from jsonb_array_elements(coalesce(nullif(list, 'null'), '[]')) o
+$$;
+
 -- Halt of an attempt, or null. Also halted: an attempt that is over, so that a stray batch stops by itself.
 create function sheaf.halt_of(a jsonb) returns jsonb language sql stable as $$
   select case
@@ -25,11 +38,11 @@ create function sheaf.document_refs(a jsonb, ids uuid[]) returns jsonb language 
     'documentId', j.document_id, 'token', j.token, 'versionHash', j.version_hash, 'cleanHash', j.clean_hash,
     'stage', case j.state when 'fetching' then 'fetch' when 'cleaning' then 'clean' when 'chunking' then 'chunk' end,
     'contentHash', case j.state when 'cleaning' then o.detail->>'contentHash' else j.fields->>'contentHash' end,
-    'extension', lower(substring(d.uri from '\.([A-Za-z0-9]{1,12})$')),
+    'extension', (select lower(substring(d.uri from '\.([A-Za-z0-9]{1,12})$')) from sheaf.documents d
+                   where d.tenant_id = j.tenant_id and d.document_id = j.document_id),
     'isKnown', o.output_hash is not null
   ) order by j.document_id), '[]')
   from sheaf.job_documents j
-  join sheaf.documents d on d.tenant_id = j.tenant_id and d.document_id = j.document_id
   left join sheaf.stage_outputs o on o.tenant_id = j.tenant_id and o.document_id = j.document_id and o.output_hash = j.next_hash
   where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.document_id = any(ids)
 $$;
@@ -39,8 +52,10 @@ declare
   tenant text := a->>'tenantId';
   job text := a->>'jobId';
   owner text := sheaf.owner_of(a);
+  asked uuid[] := sheaf.uuids_of(a->'documentIds');
   wanted uuid[];
   mine uuid[];
+  tokens jsonb;
   done uuid[];
   halt jsonb;
 begin
@@ -53,9 +68,7 @@ begin
          array_agg(document_id) filter (where j.attempt = (a->>'attempt')::int and sheaf.stage_rank(j.state) between 3 and 4)
     into wanted, done
     from sheaf.job_documents j
-   where j.tenant_id = tenant and j.job_id = job
-     and j.document_id in (select value::uuid from jsonb_array_elements_text(a->'documentIds'))
-     and sheaf.stage_rank(j.state) < 7;
+   where j.tenant_id = tenant and j.job_id = job and j.document_id = any(asked) and sheaf.stage_rank(j.state) < 7;
   perform 1 from sheaf.documents d
     where d.tenant_id = tenant and d.document_id = any(wanted) order by d.document_id for update;
   with taken as (
@@ -67,14 +80,12 @@ begin
       and (d.claimed_by is null or d.claimed_by = owner or d.claim_expires_at < now())
       and not exists (select 1 from sheaf.erasures e where e.tenant_id = tenant and e.document_id = d.document_id)
     returning d.document_id, d.claim_token
-  ), entered as (
-    update sheaf.job_documents j set
-      state = 'fetching', stage = 'fetch', token = taken.claim_token, attempt = (a->>'attempt')::int, tries = j.tries + 1,
-      open_shards = null, next_hash = null, fields = null, error = null, message = null, updated_at = now()
-    from taken where j.tenant_id = tenant and j.job_id = job and j.document_id = taken.document_id
-    returning j.document_id
   )
-  select array_agg(document_id) into mine from entered;
+  select array_agg(document_id), jsonb_object_agg(document_id, claim_token) into mine, tokens from taken;
+  update sheaf.job_documents j set
+      state = 'fetching', stage = 'fetch', token = (tokens->>j.document_id::text)::bigint, attempt = (a->>'attempt')::int,
+      tries = j.tries + 1, open_shards = null, next_hash = null, fields = null, error = null, message = null, updated_at = now()
+   where j.tenant_id = tenant and j.job_id = job and j.document_id = any(mine);
   return jsonb_build_object(
     'halt', null,
     'configuration', (
@@ -82,11 +93,11 @@ begin
       where b.tenant_id = tenant and b.job_id = job),
     'claimed', (
       select coalesce(jsonb_agg(jsonb_build_object(
-        'documentId', d.document_id, 'token', d.claim_token, 'uri', d.uri, 'mediaType', d.media_type, 'source', j.source,
+        'documentId', d.document_id, 'token', d.claim_token, 'uri', d.uri, 'mediaType', d.media_type, 'source', (
+          select j.source from sheaf.job_documents j where j.tenant_id = tenant and j.job_id = job and j.document_id = d.document_id),
         'publishedVersionHash', d.published_version_hash, 'publishedConfigurationHash', d.published_configuration_hash)
         order by d.document_id), '[]')
-      from sheaf.documents d join sheaf.job_documents j using (tenant_id, document_id)
-      where j.tenant_id = tenant and j.job_id = job and d.document_id = any(mine)),
+      from sheaf.documents d where d.tenant_id = tenant and d.document_id = any(mine)),
     'busy', (select coalesce(jsonb_agg(id), '[]') from unnest(wanted) id where not (id = any(coalesce(mine, '{}')))),
     'finished', sheaf.document_refs(a, done));
 end $$;
@@ -99,13 +110,13 @@ $$;
 create function sheaf.begin_batch(a jsonb) returns jsonb language plpgsql as $$
 declare
   before text := case a->>'stage' when 'fetch' then 'fetching' when 'clean' then 'cleaning' else 'chunking' end;
+  asked uuid[] := sheaf.uuids_of(a->'documentIds');
   ids uuid[];
 begin
   perform sheaf.act_as(a->>'tenantId');
   select array_agg(j.document_id) into ids from sheaf.job_documents j
    where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.attempt = (a->>'attempt')::int
-     and j.document_id in (select value::uuid from jsonb_array_elements_text(a->'documentIds'))
-     and j.state = before;
+     and j.document_id = any(asked) and j.state = before;
   return jsonb_build_object('halt', sheaf.halt_of(a), 'documents', sheaf.document_refs(a, ids),
     'finished', sheaf.document_refs(a, sheaf.finished_of(a, before)));
 end $$;
@@ -113,7 +124,7 @@ end $$;
 create function sheaf.finished_of(a jsonb, before text) returns uuid[] language sql stable as $$
   select array_agg(j.document_id) from sheaf.job_documents j
    where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.attempt = (a->>'attempt')::int
-     and j.document_id in (select value::uuid from jsonb_array_elements_text(a->'documentIds'))
+     and j.document_id = any(sheaf.uuids_of(a->'documentIds'))
      and sheaf.stage_rank(j.state) > sheaf.stage_rank(before) and sheaf.stage_rank(j.state) < 7
 $$;
 
@@ -137,16 +148,24 @@ $$;
 -- Ends the part of documents in a job and lets their claims go: `ended` is [{documentId, token, result, error, message}].
 -- Only the holder of the claim changes the document; a null token stands for any holder.
 create function sheaf.end_documents(a jsonb, ended jsonb) returns void language plpgsql as $$
+declare
+  ids uuid[] := sheaf.document_ids(ended);
 begin
-  update sheaf.job_documents j set state = e.result, error = e.error, message = e.message,
-      fetched_etag = coalesce(e.etag, j.fetched_etag), updated_at = now()
-    from jsonb_to_recordset(ended) as e("documentId" uuid, result text, error text, message text, etag text)
-   where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.document_id = e."documentId";
+  if ids = '{}' then return; end if;
+  update sheaf.job_documents j set
+      (state, error, message, fetched_etag) = (
+        select e.result, e.error, e.message, coalesce(e.etag, j.fetched_etag)
+          from jsonb_to_recordset(ended) as e("documentId" uuid, result text, error text, message text, etag text)
+         where e."documentId" = j.document_id limit 1),
+      updated_at = now()
+   where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.document_id = any(ids);
   update sheaf.documents d set
-      status = case when e.result in ('unchanged', 'stored') then 'stored' else e.result end,
+      status = (select case when e.result in ('unchanged', 'stored') then 'stored' else e.result end
+        from jsonb_to_recordset(ended) as e("documentId" uuid, result text) where e."documentId" = d.document_id limit 1),
       claimed_by = null, claim_expires_at = null, updated_at = now()
-    from jsonb_to_recordset(ended) as e("documentId" uuid, token bigint, result text)
-   where d.tenant_id = a->>'tenantId' and d.document_id = e."documentId" and (e.token is null or d.claim_token = e.token);
+   where d.tenant_id = a->>'tenantId' and d.document_id = any(ids) and exists (
+     select 1 from jsonb_to_recordset(ended) as e("documentId" uuid, token bigint)
+      where e."documentId" = d.document_id and (e.token is null or d.claim_token = e.token) offset 0);
   insert into sheaf.failures (tenant_id, failure_id, job_id, document_id, stage, error, disposition, message)
   select a->>'tenantId', gen_random_uuid()::text, a->>'jobId', e."documentId", a->>'stage', e.error, e.result, e.message
     from jsonb_to_recordset(ended) as e("documentId" uuid, result text, error text, message text)
@@ -160,21 +179,25 @@ create function sheaf.advance_documents(a jsonb, done jsonb) returns void langua
 declare
   tenant text := a->>'tenantId';
   job text := a->>'jobId';
+  ids uuid[] := sheaf.document_ids(done);
 begin
   if a->>'stage' = 'fetch' then
     insert into sheaf.versions (tenant_id, document_id, version_hash, size_bytes, job_id)
     select tenant, (o->>'documentId')::uuid, o->'detail'->>'versionHash', (o->'detail'->>'sizeBytes')::bigint, job
       from jsonb_array_elements(done) o on conflict do nothing;
-    update sheaf.job_documents j set state = 'cleaning', version_hash = o->'detail'->>'versionHash', fetched_etag = o->'detail'->>'etag',
-        size_bytes = (o->'detail'->>'sizeBytes')::bigint, configuration_hash = o->'detail'->>'configurationHash',
-        next_hash = o->'detail'->>'nextHash', updated_at = now()
-      from jsonb_array_elements(done) o
-     where j.tenant_id = tenant and j.job_id = job and j.document_id = (o->>'documentId')::uuid;
+    update sheaf.job_documents j set state = 'cleaning', updated_at = now(),
+        (version_hash, fetched_etag, size_bytes, configuration_hash, next_hash) = (
+          select o.detail->>'versionHash', o.detail->>'etag', (o.detail->>'sizeBytes')::bigint, o.detail->>'configurationHash',
+                 o.detail->>'nextHash'
+            from jsonb_to_recordset(done) as o("documentId" uuid, detail jsonb) where o."documentId" = j.document_id limit 1)
+     where j.tenant_id = tenant and j.job_id = job and j.document_id = any(ids);
   elsif a->>'stage' = 'clean' then
-    update sheaf.job_documents j set state = 'chunking', clean_hash = o->'detail'->>'cleanHash', fields = o->'detail',
-        next_hash = coalesce(o->>'nextHash', o->'detail'->>'nextHash'), updated_at = now()
-      from jsonb_array_elements(done) o
-     where j.tenant_id = tenant and j.job_id = job and j.document_id = (o->>'documentId')::uuid;
+    update sheaf.job_documents j set state = 'chunking', updated_at = now(),
+        (clean_hash, fields, next_hash) = (
+          select o.detail->>'cleanHash', o.detail, coalesce(o."nextHash", o.detail->>'nextHash')
+            from jsonb_to_recordset(done) as o("documentId" uuid, "nextHash" text, detail jsonb)
+           where o."documentId" = j.document_id limit 1)
+     where j.tenant_id = tenant and j.job_id = job and j.document_id = any(ids);
   else
     insert into sheaf.chunks (tenant_id, document_id, generation, ordinal, chunk_id, char_start, char_end, token_count, page,
                               heading_path, element_types, language)
@@ -184,10 +207,11 @@ begin
            jsonb_to_recordset(coalesce(o->'detail'->'rows', '[]')) as r("ordinal" int, "chunkId" uuid, "charStart" int, "charEnd" int,
              "tokenCount" int, page int, "headingPath" jsonb, "elementTypes" jsonb, language text)
     on conflict (tenant_id, document_id, generation, ordinal) do nothing;
-    update sheaf.job_documents j set state = 'embedding', pack_keys = o->'detail'->'packKeys', chunk_count = (o->'detail'->>'chunkCount')::int,
-        next_hash = null, updated_at = now()
-      from jsonb_array_elements(done) o
-     where j.tenant_id = tenant and j.job_id = job and j.document_id = (o->>'documentId')::uuid;
+    update sheaf.job_documents j set state = 'embedding', next_hash = null, updated_at = now(),
+        (pack_keys, chunk_count) = (
+          select o.detail->'packKeys', (o.detail->>'chunkCount')::int
+            from jsonb_to_recordset(done) as o("documentId" uuid, detail jsonb) where o."documentId" = j.document_id limit 1)
+     where j.tenant_id = tenant and j.job_id = job and j.document_id = any(ids);
   end if;
 end $$;
 
@@ -196,10 +220,15 @@ create function sheaf.resolve_known(a jsonb, known jsonb) returns jsonb language
 declare
   resolved jsonb;
 begin
+  if known = '[]' then return known; end if;
   select coalesce(jsonb_agg(o || jsonb_build_object('detail', s.detail)), '[]') into resolved
     from jsonb_array_elements(known) o
-    join sheaf.job_documents j on j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.document_id = (o->>'documentId')::uuid
-    join sheaf.stage_outputs s on s.tenant_id = j.tenant_id and s.document_id = j.document_id and s.output_hash = j.next_hash;
+   cross join lateral (
+     select j.* from sheaf.job_documents j
+      where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.document_id = (o->>'documentId')::uuid limit 1) j
+   cross join lateral (
+     select s.detail from sheaf.stage_outputs s
+      where s.tenant_id = j.tenant_id and s.document_id = j.document_id and s.output_hash = j.next_hash limit 1) s;
   if a->>'stage' = 'chunk' then
     insert into sheaf.chunks
     select c.tenant_id, c.document_id, (o->>'token')::bigint, c.ordinal, c.chunk_id, c.char_start, c.char_end, c.token_count, c.page,
@@ -220,15 +249,20 @@ create function sheaf.record_batch(a jsonb) returns jsonb language plpgsql as $$
 declare
   tenant text := a->>'tenantId';
   owner text := sheaf.owner_of(a);
+  ids uuid[] := sheaf.document_ids(a->'outcomes');
+  held jsonb;
   valid jsonb;
   made jsonb;
   done jsonb;
+  missing uuid[];
+  repeated jsonb;
 begin
   perform sheaf.act_as(tenant);
   -- A claim that was lost in the meantime makes the outcome void.
+  select jsonb_object_agg(d.document_id, d.claim_token) into held from sheaf.documents d
+   where d.tenant_id = tenant and d.document_id = any(ids) and d.claimed_by = owner;
   select coalesce(jsonb_agg(o), '[]') into valid from jsonb_array_elements(a->'outcomes') o
-    join sheaf.documents d on d.tenant_id = tenant and d.document_id = (o->>'documentId')::uuid
-     and d.claim_token = (o->>'token')::bigint and d.claimed_by = owner;
+   where held->(o->>'documentId') = o->'token';
   made := sheaf.with_result(valid, '{advanced}');
   done := made || sheaf.resolve_known(a, sheaf.with_result(valid, '{known}'));
   perform sheaf.advance_documents(a, done);
@@ -238,16 +272,17 @@ begin
     from jsonb_array_elements(made) o where o->'detail' ? 'outputHash'
   on conflict (tenant_id, document_id, output_hash) do update set detail = excluded.detail;
   perform sheaf.end_documents(a, sheaf.with_result(valid, '{unchanged,quarantined,failed}'));
+  missing := sheaf.document_ids(sheaf.with_result(valid, '{missing}'));
   update sheaf.job_documents j set state = 'pending', is_missing = true, updated_at = now()
-    from jsonb_array_elements(valid) o
-   where o->>'result' = 'missing' and j.tenant_id = tenant and j.job_id = a->>'jobId' and j.document_id = (o->>'documentId')::uuid;
-  update sheaf.documents d set claimed_by = null, claim_expires_at = null from jsonb_array_elements(valid) o
-   where o->>'result' = 'missing' and d.tenant_id = tenant and d.document_id = (o->>'documentId')::uuid;
-  update sheaf.job_documents j set tries = j.tries + 1, error = o->>'error', message = o->>'message', updated_at = now()
-    from jsonb_array_elements(valid) o
-   where o->>'result' = 'retry' and j.tenant_id = tenant and j.job_id = a->>'jobId' and j.document_id = (o->>'documentId')::uuid;
-  return jsonb_build_object('halt', sheaf.halt_of(a), 'documents', sheaf.document_refs(a, (
-    select array_agg((o->>'documentId')::uuid) from jsonb_array_elements(done) o)));
+   where j.tenant_id = tenant and j.job_id = a->>'jobId' and j.document_id = any(missing);
+  update sheaf.documents d set claimed_by = null, claim_expires_at = null
+   where d.tenant_id = tenant and d.document_id = any(missing);
+  repeated := sheaf.with_result(valid, '{retry}');
+  update sheaf.job_documents j set tries = j.tries + 1, updated_at = now(),
+      (error, message) = (select o.error, o.message from jsonb_to_recordset(repeated) as o("documentId" uuid, error text, message text)
+        where o."documentId" = j.document_id limit 1)
+   where j.tenant_id = tenant and j.job_id = a->>'jobId' and j.document_id = any(sheaf.document_ids(repeated));
+  return jsonb_build_object('halt', sheaf.halt_of(a), 'documents', sheaf.document_refs(a, sheaf.document_ids(done)));
 end $$;
 
 -- Ends the rest of a batch after its retries (`endsAs` failed or quarantined; null when the error halts: they stay pending).
@@ -263,7 +298,7 @@ begin
           'result', a->>'endsAs', 'error', coalesce(x.error, a->>'error'), 'message', coalesce(x.message, a->>'message')) order by x.document_id), '[]')
         from sheaf.job_documents x
        where x.tenant_id = a->>'tenantId' and x.job_id = a->>'jobId'
-         and x.document_id in (select value::uuid from jsonb_array_elements_text(a->'documentIds'))
+         and x.document_id = any(sheaf.uuids_of(a->'documentIds'))
          and (x.state = before or (before = 'fetching' and x.state = 'pending' and not x.is_missing))));
     perform sheaf.halt_when_unknown(a);
   end if;

@@ -31,16 +31,20 @@ $$;
 
 -- Puts planned shards and how many of them each document waits for; shard ids are deterministic, so repeating is harmless.
 create function sheaf.put_shards(a jsonb) returns jsonb language plpgsql as $$
+declare
+  counts jsonb;
 begin
   perform sheaf.act_as(a->>'tenantId');
   insert into sheaf.shards (tenant_id, job_id, shard_id, attempt, status, space_id, documents)
   select a->>'tenantId', a->>'jobId', s."shardId", (a->>'attempt')::int, 'open', a->>'spaceId', s.documents
     from jsonb_to_recordset(a->'shards') as s("shardId" text, documents jsonb)
   on conflict do nothing;
-  update sheaf.job_documents j set open_shards = n.shards, updated_at = now()
-    from (select (e->>'documentId')::uuid as document_id, count(*)::int as shards
-            from jsonb_to_recordset(a->'shards') as s(documents jsonb), jsonb_array_elements(s.documents) e group by 1) n
-   where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.document_id = n.document_id and j.open_shards is null;
+  select jsonb_object_agg(n.id, n.shards) into counts
+    from (select e->>'documentId' as id, count(*) as shards
+            from jsonb_to_recordset(a->'shards') as s(documents jsonb), jsonb_array_elements(s.documents) e group by 1) n;
+  update sheaf.job_documents j set open_shards = (counts->>j.document_id::text)::int, updated_at = now()
+   where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.open_shards is null
+     and j.document_id = any(array(select jsonb_object_keys(counts))::uuid[]);
   return '{}';
 end $$;
 
@@ -67,35 +71,39 @@ begin
   return jsonb_build_object('halt', sheaf.halt_of(a), 'shardId', shard.shard_id, 'status', shard.status, 'spaceId', shard.space_id,
     'embeddingsKey', shard.embeddings_key,
     'corpus', (select corpus from sheaf.jobs where tenant_id = a->>'tenantId' and job_id = a->>'jobId'),
-    'documents', (select coalesce(jsonb_agg(sheaf.shard_document(d, j, c.space_id, e) order by d.document_id), '[]')
-      from jsonb_array_elements(shard.documents) e
-      join sheaf.documents d on d.tenant_id = shard.tenant_id and d.document_id = (e->>'documentId')::uuid and d.claim_token = (e->>'token')::bigint
-      join sheaf.job_documents j on j.tenant_id = d.tenant_id and j.job_id = shard.job_id and j.document_id = d.document_id
-        and j.state in ('embedding', 'storing')
-      join sheaf.corpora c on c.tenant_id = d.tenant_id and c.corpus = d.corpus));
+    'documents', (select coalesce(jsonb_agg(sheaf.shard_document(x.d, y.j, shard.space_id, e."ordinalFrom", e."ordinalTo") order by e."documentId"), '[]')
+      from jsonb_to_recordset(shard.documents) as e("documentId" uuid, token bigint, "ordinalFrom" int, "ordinalTo" int)
+     cross join lateral (
+       select d from sheaf.documents d
+        where d.tenant_id = shard.tenant_id and d.document_id = e."documentId" and d.claim_token = e.token limit 1) x
+     cross join lateral (
+       select j from sheaf.job_documents j where j.tenant_id = shard.tenant_id and j.job_id = shard.job_id
+          and j.document_id = e."documentId" and j.state in ('embedding', 'storing') limit 1) y));
 end $$;
 
-create function sheaf.shard_document(d sheaf.documents, j sheaf.job_documents, space text, e jsonb) returns jsonb language sql stable as $$
+create function sheaf.shard_document(d sheaf.documents, j sheaf.job_documents, space text, ordinal_from int, ordinal_to int) returns jsonb language sql stable as $$
   select jsonb_build_object('documentId', d.document_id, 'token', j.token, 'versionHash', j.version_hash, 'uri', d.uri,
     'title', j.fields->'title', 'language', j.fields->'language', 'mediaType', j.fields->'mediaType', 'tags', d.tags,
-    'metadata', j.fields->'metadata', 'packKeys', j.pack_keys, 'ordinalFrom', e->'ordinalFrom', 'ordinalTo', e->'ordinalTo',
+    'metadata', j.fields->'metadata', 'packKeys', j.pack_keys, 'ordinalFrom', ordinal_from, 'ordinalTo', ordinal_to,
     'fieldsChanged', d.published_fields_hash is not null and d.published_fields_hash <> sheaf.fields_hash(d.uri, d.tags, j.fields),
     'newOrdinals', case when d.published_generation is null or d.published_space_id is distinct from space then null else (
       select coalesce(jsonb_agg(k.ordinal order by k.ordinal), '[]') from sheaf.chunks k
       where k.tenant_id = d.tenant_id and k.document_id = d.document_id and k.generation = j.token
-        and k.ordinal >= (e->>'ordinalFrom')::int and k.ordinal < (e->>'ordinalTo')::int
+        and k.ordinal >= ordinal_from and k.ordinal < ordinal_to
         and not sheaf.is_kept(k, d.published_generation)) end)
 $$;
 
 create function sheaf.record_embedded(a jsonb) returns jsonb language plpgsql as $$
+declare
+  ids uuid[];
 begin
   perform sheaf.act_as(a->>'tenantId');
   update sheaf.shards set status = 'embedded', embeddings_key = a->>'embeddingsKey', embedding_count = (a->>'embeddingCount')::int
    where tenant_id = a->>'tenantId' and job_id = a->>'jobId' and shard_id = a->>'shardId' and status = 'open';
+  ids := (select sheaf.document_ids(s.documents) from sheaf.shards s
+           where s.tenant_id = a->>'tenantId' and s.job_id = a->>'jobId' and s.shard_id = a->>'shardId');
   update sheaf.job_documents j set state = 'storing', stage = 'store', updated_at = now()
-    from sheaf.shards s, jsonb_array_elements(s.documents) e
-   where s.tenant_id = a->>'tenantId' and s.job_id = a->>'jobId' and s.shard_id = a->>'shardId'
-     and j.tenant_id = s.tenant_id and j.job_id = s.job_id and j.document_id = (e->>'documentId')::uuid and j.state = 'embedding';
+   where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.document_id = any(ids) and j.state = 'embedding';
   return jsonb_build_object('halt', sheaf.halt_of(a));
 end $$;
 
@@ -106,40 +114,45 @@ declare
   tenant text := a->>'tenantId';
   job text := a->>'jobId';
   mine uuid[];
+  space text;
+  generations jsonb;
   published jsonb;
 begin
   perform 1 from sheaf.documents x where x.tenant_id = tenant and x.document_id = any(complete) order by x.document_id for update;
   select array_agg(x.document_id) into mine from sheaf.documents x
-    join sheaf.job_documents j on j.tenant_id = x.tenant_id and j.document_id = x.document_id and j.token = x.claim_token
-   where x.tenant_id = tenant and j.job_id = job and x.document_id = any(complete);
+   where x.tenant_id = tenant and x.document_id = any(complete) and x.claim_token = (
+     select j.token from sheaf.job_documents j where j.tenant_id = tenant and j.job_id = job and j.document_id = x.document_id);
   if mine is null then return '[]'; end if;
   with stale as (
     insert into sheaf.stale_vectors (tenant_id, space_id, chunk_id)
-    select d.tenant_id, d.published_space_id, o.chunk_id
-      from sheaf.documents d
-      join sheaf.chunks o on o.tenant_id = d.tenant_id and o.document_id = d.document_id and o.generation = d.published_generation
-     where d.tenant_id = tenant and d.document_id = any(mine) and d.published_generation is not null
-       and not sheaf.is_kept(o, d.claim_token)
+    select tenant, d.published_space_id, o.chunk_id
+      from (select * from sheaf.documents d where d.tenant_id = tenant and d.document_id = any(mine)
+               and d.published_generation is not null offset 0) d
+     cross join lateral (select o from sheaf.chunks o where o.tenant_id = tenant and o.document_id = d.document_id
+                            and o.generation = d.published_generation offset 0) p(o)
+     cross join lateral (select (p.o).chunk_id) o
+     where not sheaf.is_kept(p.o, d.claim_token)
     on conflict do nothing returning 1)
   select jsonb_build_object('staleChunks', count(*)) into published from stale;
-  update sheaf.documents x set
-      title = j.fields->>'title', language = j.fields->>'language', media_type = j.fields->>'mediaType',
-      metadata = coalesce(j.fields->'metadata', '{}'), size_bytes = j.size_bytes, chunk_count = j.chunk_count,
-      published_version_hash = j.version_hash, published_clean_hash = j.clean_hash,
-      published_configuration_hash = j.configuration_hash, published_generation = j.token,
-      published_space_id = s.space_id, published_fields_hash = sheaf.fields_hash(x.uri, x.tags, j.fields)
-    from sheaf.job_documents j, sheaf.shards s
-   where j.tenant_id = tenant and j.job_id = job and j.document_id = x.document_id
-     and s.tenant_id = tenant and s.job_id = job and s.shard_id = a->>'shardId'
-     and x.tenant_id = tenant and x.document_id = any(mine);
-  delete from sheaf.chunks k using sheaf.documents d where d.tenant_id = tenant and d.document_id = any(mine)
-    and k.tenant_id = d.tenant_id and k.document_id = d.document_id and k.generation <> d.published_generation;
-  delete from sheaf.stage_outputs o using sheaf.documents d where d.tenant_id = tenant and d.document_id = any(mine)
-    and o.tenant_id = d.tenant_id and o.document_id = d.document_id and o.stage = 'chunk'
-    and (o.detail->>'generation')::bigint <> d.published_generation;
-  update sheaf.versions v set published_at = now(), clean_hash = d.published_clean_hash from sheaf.documents d
-   where d.tenant_id = tenant and d.document_id = any(mine) and v.tenant_id = d.tenant_id and v.document_id = d.document_id
-     and v.version_hash = d.published_version_hash;
+  select s.space_id into space from sheaf.shards s where s.tenant_id = tenant and s.job_id = job and s.shard_id = a->>'shardId';
+  update sheaf.documents x set published_space_id = space,
+      (title, language, media_type, metadata, size_bytes, chunk_count, published_version_hash, published_clean_hash,
+       published_configuration_hash, published_generation, published_fields_hash) = (
+        select j.fields->>'title', j.fields->>'language', j.fields->>'mediaType', coalesce(j.fields->'metadata', '{}'), j.size_bytes,
+               j.chunk_count, j.version_hash, j.clean_hash, j.configuration_hash, j.token, sheaf.fields_hash(x.uri, x.tags, j.fields)
+          from sheaf.job_documents j where j.tenant_id = tenant and j.job_id = job and j.document_id = x.document_id)
+   where x.tenant_id = tenant and x.document_id = any(mine);
+  select jsonb_object_agg(d.document_id, d.published_generation) into generations from sheaf.documents d
+   where d.tenant_id = tenant and d.document_id = any(mine);
+  delete from sheaf.chunks k where k.tenant_id = tenant and k.document_id = any(mine)
+    and to_jsonb(k.generation) <> generations->k.document_id::text;
+  delete from sheaf.stage_outputs o where o.tenant_id = tenant and o.document_id = any(mine) and o.stage = 'chunk'
+    and o.detail->'generation' <> generations->o.document_id::text;
+  update sheaf.versions v set published_at = now(), clean_hash = j.clean_hash
+    from (select j.* from unnest(mine) id cross join lateral (
+            select j.document_id, j.version_hash, j.clean_hash from sheaf.job_documents j
+             where j.tenant_id = tenant and j.job_id = job and j.document_id = id limit 1) j) j
+   where v.tenant_id = tenant and v.document_id = j.document_id and v.version_hash = j.version_hash;
   update sheaf.failures f set status = 'redriven', updated_at = now()
    where f.tenant_id = tenant and f.document_id = any(mine) and f.status = 'open';
   perform sheaf.end_documents(a, (select jsonb_agg(jsonb_build_object('documentId', id, 'result', 'stored')) from unnest(mine) id));
@@ -149,17 +162,20 @@ end $$;
 create function sheaf.record_stored(a jsonb) returns jsonb language plpgsql as $$
 declare
   shard sheaf.shards;
+  ids uuid[];
+  tokens jsonb;
   complete uuid[];
 begin
   perform sheaf.act_as(a->>'tenantId');
   update sheaf.shards s set status = 'stored' where s.tenant_id = a->>'tenantId' and s.job_id = a->>'jobId' and s.shard_id = a->>'shardId'
     and s.status in ('open', 'embedded') returning * into shard;
   if shard.shard_id is null then return '{"documentIds": [], "staleChunks": 0}'; end if;
+  select array_agg((e->>'documentId')::uuid), jsonb_object_agg(e->>'documentId', e->'token') into ids, tokens
+    from jsonb_array_elements(shard.documents) e;
   with counted as (
     update sheaf.job_documents x set open_shards = x.open_shards - 1, updated_at = now()
-      from jsonb_array_elements(shard.documents) e
-     where x.tenant_id = shard.tenant_id and x.job_id = shard.job_id and x.document_id = (e->>'documentId')::uuid
-       and x.token = (e->>'token')::bigint and x.state in ('embedding', 'storing')
+     where x.tenant_id = shard.tenant_id and x.job_id = shard.job_id and x.document_id = any(ids)
+       and tokens->x.document_id::text = to_jsonb(x.token) and x.state in ('embedding', 'storing')
     returning x.document_id, x.open_shards)
   select array_agg(document_id) filter (where open_shards = 0) into complete from counted;
   return '{"documentIds": [], "staleChunks": 0}'::jsonb || coalesce(nullif(sheaf.publish_documents(a || '{"stage":"store"}', complete), '[]'), '{}');
@@ -177,7 +193,8 @@ begin
           'error', a->>'error', 'message', a->>'message')), '[]')
         from sheaf.shards s join jsonb_array_elements(s.documents) e on true
         join sheaf.job_documents x on x.tenant_id = s.tenant_id and x.job_id = s.job_id
-         and x.document_id = (e->>'documentId')::uuid and x.token = (e->>'token')::bigint
+         and x.document_id = any(sheaf.document_ids(s.documents)) and x.document_id = (e->>'documentId')::uuid
+         and x.token = (e->>'token')::bigint
        where s.tenant_id = a->>'tenantId' and s.job_id = a->>'jobId' and s.shard_id = a->>'shardId' and s.status = 'failed'
          and x.state in ('embedding', 'storing')));
     perform sheaf.halt_when_unknown(a);
@@ -189,7 +206,7 @@ create function sheaf.clear_stale(a jsonb) returns jsonb language plpgsql as $$
 begin
   perform sheaf.act_as(a->>'tenantId');
   delete from sheaf.stale_vectors where tenant_id = a->>'tenantId' and space_id = a->>'spaceId'
-    and chunk_id in (select value::uuid from jsonb_array_elements_text(a->'chunkIds'));
+    and chunk_id = any(sheaf.uuids_of(a->'chunkIds'));
   return '{}';
 end $$;
 

@@ -124,7 +124,7 @@ create function sheaf.take_over(a jsonb) returns jsonb language plpgsql as $$
 begin
   perform sheaf.act_as(a->>'tenantId');
   update sheaf.job_documents set attempt = (a->>'attempt')::int, wave = (a->>'wave')::int, state = 'pending', error = null, message = null, updated_at = now()
-   where tenant_id = a->>'tenantId' and job_id = a->>'jobId' and document_id in (select value::uuid from jsonb_array_elements_text(a->'documentIds'))
+   where tenant_id = a->>'tenantId' and job_id = a->>'jobId' and document_id = any(sheaf.uuids_of(a->'documentIds'))
      and attempt < (a->>'attempt')::int;
   return '{}';
 end $$;
@@ -147,12 +147,14 @@ end $$;
 create function sheaf.end_attempt(a jsonb) returns jsonb language plpgsql as $$
 declare
   job sheaf.jobs;
+  unfinished uuid[] := (select array_agg(j.document_id) from sheaf.job_documents j where j.tenant_id = a->>'tenantId'
+    and j.job_id = a->>'jobId' and j.state not in ('stored', 'unchanged', 'deleted'));
 begin
   perform sheaf.act_as(a->>'tenantId');
   update sheaf.job_attempts set status = 'ended', ended_at = now()
    where tenant_id = a->>'tenantId' and job_id = a->>'jobId' and attempt = (a->>'attempt')::int and status <> 'ended';
   update sheaf.documents d set claimed_by = null, claim_expires_at = null
-   where d.tenant_id = a->>'tenantId' and d.claimed_by = sheaf.owner_of(a);
+   where d.tenant_id = a->>'tenantId' and d.claimed_by = sheaf.owner_of(a) and d.document_id = any(unfinished);
   if (a->>'handOver')::boolean then
     insert into sheaf.job_attempts (tenant_id, job_id, attempt, status, cursor)
     values (a->>'tenantId', a->>'jobId', (a->>'attempt')::int + 1, 'starting', a->>'cursor') on conflict do nothing;
@@ -171,16 +173,17 @@ begin
     where o.tenant_id = job.tenant_id and o.corpus = job.corpus and o.marked_at is not null and o.claimed_by is null));
 end $$;
 
--- A marked landing key that its job settled is known by its ETag from here on; one that was marked again meanwhile stays marked.
+-- A marked landing key that its job settled is known by its ETag from here on; one that was marked again meanwhile stays marked,
+-- and the ETag of one that the job never came to stays unknown. Looked up key by key: a join was seen to compare each with each.
 create function sheaf.release_marks(a jsonb) returns void language sql as $$
   update sheaf.source_objects o set
-    etag = case when j.state in ('stored', 'unchanged', 'quarantined') then coalesce(j.fetched_etag, o.etag) else null end,
-    size_bytes = coalesce(j.size_bytes, o.size_bytes),
+    (etag, size_bytes) = (
+      select case when j.state in ('stored', 'unchanged', 'quarantined') then coalesce(j.fetched_etag, o.etag) end, coalesce(j.size_bytes, o.size_bytes)
+        from (select) one left join sheaf.job_documents j
+          on j.tenant_id = o.tenant_id and j.job_id = o.claimed_by and j.document_id = o.document_id),
     marked_at = case when o.marked_at > o.claimed_at then o.marked_at end,
     claimed_by = null, claimed_at = null, updated_at = now()
-  from sheaf.job_documents j
   where o.tenant_id = a->>'tenantId' and o.claimed_by = a->>'jobId'
-    and j.tenant_id = o.tenant_id and j.job_id = o.claimed_by and j.document_id = o.document_id
 $$;
 
 -- The next attempt over what is unfinished; only from an ended state that core allows.

@@ -45,16 +45,17 @@ end $$;
 -- Claim and jobs row in one transaction: no key can belong to two jobs, none is lost between the two.
 create function sheaf.open_landing_job(a jsonb) returns jsonb language plpgsql as $$
 declare
+  taken text[];
   n int;
 begin
   perform sheaf.act_as(a->>'tenantId');
   perform sheaf.insert_job(a || jsonb_build_object('source', jsonb_build_object('type', 'landing')));
-  with taken as (
+  taken := array(
     select bucket_key from sheaf.source_objects
      where tenant_id = a->>'tenantId' and corpus = a->>'corpus' and marked_at is not null and claimed_by is null
-     order by marked_at, bucket_key limit (a->>'limit')::int for update)
+     order by marked_at, bucket_key limit (a->>'limit')::int for update);
   update sheaf.source_objects o set claimed_by = a->>'jobId', claimed_at = clock_timestamp()
-    from taken where o.tenant_id = a->>'tenantId' and o.bucket_key = taken.bucket_key;
+   where o.tenant_id = a->>'tenantId' and o.bucket_key = any(taken);
   select count(*) into n from sheaf.source_objects where tenant_id = a->>'tenantId' and claimed_by = a->>'jobId';
   if n = 0 then
     delete from sheaf.jobs where tenant_id = a->>'tenantId' and job_id = a->>'jobId';
