@@ -43,11 +43,25 @@ export function foldedWords(text: string): string[] {
   return rawTerms(text, 'query');
 }
 
+/** Texts repeat their words, and most words are plain: what a longer look at one has found is kept. */
+const remembered = { passage: new Map<string, readonly string[]>(), query: new Map<string, readonly string[]>() };
+const maxRemembered = 20_000;
+const longestRemembered = 48;
+
 function rawTerms(text: string, kind: 'passage' | 'query'): string[] {
   const terms: string[] = [];
-  for (const match of text.normalize('NFKC').matchAll(compound)) {
-    for (const term of termsOfCompound(match[0], kind)) terms.push(term.slice(0, maxTermLength));
+  for (const [run] of text.normalize('NFKC').matchAll(compound)) {
+    if (asciiWord.test(run)) terms.push(run.slice(0, maxTermLength));
+    else for (const term of remembered[kind].get(run) ?? lookAt(run, kind)) terms.push(term);
   }
+  return terms;
+}
+
+function lookAt(run: string, kind: 'passage' | 'query'): readonly string[] {
+  const terms = termsOfCompound(run, kind).map((term) => term.slice(0, maxTermLength));
+  if (run.length > longestRemembered) return terms;
+  if (remembered[kind].size >= maxRemembered) remembered[kind].clear();
+  remembered[kind].set(run, terms);
   return terms;
 }
 

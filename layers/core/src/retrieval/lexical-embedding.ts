@@ -48,7 +48,8 @@ export function createLexicalEmbedding(dimensions: number, rarity: WordRarity): 
 
 function addWord(vector: Float32Array, { slots, rarity }: WordFeatures, weight: number): void {
   const gramWeight = gramShare / Math.sqrt(Math.max(1, slots.length - 1));
-  for (const [index, slot] of slots.entries()) {
+  for (let index = 0; index < slots.length; index += 1) {
+    const slot = slots[index]!;
     const value = rarity * weight * (index === 0 ? 1 : gramWeight);
     if (slot > 0) vector[slot - 1]! += value;
     else vector[-slot - 1]! -= value;
@@ -87,7 +88,8 @@ function hashOf(feature: string): number {
 export function normalised(vector: Float32Array): Float32Array {
   let squares = 0;
   for (const value of vector) squares += value * value;
-  if (squares === 0) vector[0] = 1;
-  else for (let at = 0; at < vector.length; at += 1) vector[at]! /= Math.sqrt(squares);
+  const length = Math.sqrt(squares);
+  if (length === 0) vector[0] = 1;
+  else for (let at = 0; at < vector.length; at += 1) vector[at]! /= length;
   return vector;
 }
