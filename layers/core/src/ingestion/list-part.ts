@@ -176,7 +176,9 @@ async function writeManifest(
 ): Promise<Manifest> {
   if (lines.length === 0) return empty;
   const key = scratchKey(ref.tenantId, ref.jobId, 'manifest', `${ref.attempt}-${wave}-${kind}.jsonl`);
-  const body = lines.map(({ documentId, sizeBytes }) => JSON.stringify({ documentId, sizeBytes })).join('\n');
+  // By id, as shards are planned: a shard then finds its chunks in the packs of few batches, however large the job is.
+  const sorted = lines.toSorted((a, b) => (a.documentId < b.documentId ? -1 : 1));
+  const body = sorted.map(({ documentId, sizeBytes }) => JSON.stringify({ documentId, sizeBytes })).join('\n');
   await lake.put(key, `${body}\n`, 'application/jsonl');
   return { key, count: lines.length };
 }
