@@ -16,7 +16,7 @@ export const documentRef = z.object({
   cleanHash: z.string().nullable(),
   contentHash: z.string().nullable(),
   isKnown: z.boolean(),
-  textsKey: z.string().optional(),
+  bundleKey: z.string().optional(),
 });
 
 /** Batch of a document stage after fetch. */

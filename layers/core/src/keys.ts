@@ -55,7 +55,7 @@ export function scratchPrefix(tenantId: string, jobId: string): string {
 export function scratchKey(
   tenantId: string,
   jobId: string,
-  kind: 'manifest' | 'texts' | 'pack' | 'embeddings' | 'result',
+  kind: 'manifest' | 'bundle' | 'pack' | 'embeddings' | 'result',
   name: string,
 ): string {
   return `${scratchPrefix(tenantId, jobId)}${kind}/${name}`;

@@ -307,7 +307,7 @@ describe('a damaged object of the lake', () => {
     const fetched = await fetchDocuments({ ...ref, documents: await listed(ref) }, pipeline);
     const cleaned = await cleanDocuments({ ...ref, documents: fetched.documents, retryCount: 0 }, pipeline);
     const key = [...pipeline.lake.objects.keys()].find((candidate) => candidate.includes('/clean/'))!;
-    expect(cleaned.documents[0]?.textsKey).toBeUndefined();
+    expect(cleaned.documents[0]?.bundleKey).toBeUndefined();
     pipeline.lake.objects.set(key, new TextEncoder().encode('{"text":"other"}'));
     expect(await chunkDocuments({ ...ref, documents: cleaned.documents, retryCount: 0 }, pipeline)).toEqual({
       documents: [],
@@ -323,7 +323,7 @@ describe('a damaged object of the lake', () => {
     const ref = await anOpenJob(['a.md', 'b.md']);
     const fetched = await fetchDocuments({ ...ref, documents: await listed(ref) }, pipeline);
     const cleaned = await cleanDocuments({ ...ref, documents: fetched.documents, retryCount: 0 }, pipeline);
-    const keys = new Set(cleaned.documents.map(({ textsKey }) => textsKey));
+    const keys = new Set(cleaned.documents.map(({ bundleKey }) => bundleKey));
     expect(keys.size).toBe(1);
     await pipeline.lake.delete([...keys].map(String));
     const { chunkDocuments } = await import('@sheaf/core/ingestion/chunk-stage');

@@ -1,9 +1,9 @@
 import { StageError } from '../errors.ts';
-import { lakeKey, sha256 } from '../keys.ts';
+import { lakeKey } from '../keys.ts';
 import type { ObjectStore } from '../ports.ts';
-import { readBatchTexts } from './batch-texts.ts';
+import { readBatchBundles } from './batch-bundle.ts';
 import { chunkDocument } from './chunking/chunk-document.ts';
-import { readVerified } from './clean-stage.ts';
+import { readVerified, verified } from './clean-stage.ts';
 import type { AttemptRef, ChunkRow, CorpusConfiguration, DocumentRef, Ledger, Outcome } from './ledger.ts';
 import type { Chunk, CleanDocument } from './model.ts';
 import { createPackWriter } from './packs.ts';
@@ -41,7 +41,7 @@ export async function chunkDocuments(input: BatchInput, ports: ChunkPorts): Prom
       : { halt: null, documents: input.documents.filter(({ stage }) => stage === 'chunk') };
   if (view.halt || view.documents.length === 0) return { documents: [] };
   const configuration = await ports.configurationOf(ref);
-  const texts = await readBatchTexts(ports.lake, view.documents);
+  const cleaned = await readBatchBundles(ports.lake, view.documents);
   const packs = createPackWriter(ports.lake, ref);
   const chunked: Chunked[] = [];
   const attempted: Attempted[] = [];
@@ -50,7 +50,7 @@ export async function chunkDocuments(input: BatchInput, ports: ChunkPorts): Prom
     if (document.isKnown) attempted.push(await attempt(document, async () => known(document)));
     else {
       const tried = await attempt(document, async () => {
-        const one = await cut(ref, document, configuration, packs.add, { ...ports, texts });
+        const one = await cut(ref, document, configuration, packs.add, { ...ports, cleaned });
         chunked.push(one);
         rowsHeld += one.rows.length;
         if (rowsHeld < rowsPerBatch) return known(document);
@@ -74,12 +74,10 @@ async function cut(
   document: DocumentRef,
   configuration: CorpusConfiguration,
   add: (chunk: Chunk) => Promise<void>,
-  ports: ChunkPorts & { readonly texts: ReadonlyMap<string, string> },
+  ports: ChunkPorts & { readonly cleaned: ReadonlyMap<string, Uint8Array> },
 ): Promise<Chunked> {
   const { documentId, versionHash, token } = document;
-  const inBatch = ports.texts.get(documentId);
-  const isWhole = inBatch !== undefined && sha256(inBatch) === document.contentHash;
-  const clean = isWhole ? (JSON.parse(inBatch) as CleanDocument) : await readClean(ref, document, ports);
+  const clean = await readClean(ref, document, ports);
   let rows: ChunkRow[] = [];
   let chunkCount = 0;
   const { chunker } = configuration;
@@ -102,14 +100,14 @@ async function cut(
   return { document, rows, chunkCount };
 }
 
-async function readClean(ref: AttemptRef, document: DocumentRef, ports: ChunkPorts): Promise<CleanDocument> {
-  const { documentId, cleanHash, contentHash } = document;
+async function readClean(
+  ref: AttemptRef,
+  { documentId, cleanHash, contentHash }: DocumentRef,
+  ports: ChunkPorts & { readonly cleaned: ReadonlyMap<string, Uint8Array> },
+): Promise<CleanDocument> {
+  const [key, hash] = [lakeKey(ref.tenantId, 'clean', documentId, cleanHash ?? ''), contentHash ?? ''];
   try {
-    const bytes = await readVerified(
-      ports.lake,
-      lakeKey(ref.tenantId, 'clean', documentId, cleanHash ?? ''),
-      contentHash ?? '',
-    );
+    const bytes = verified(ports.cleaned.get(documentId), hash) ?? (await readVerified(ports.lake, key, hash));
     return JSON.parse(new TextDecoder().decode(bytes)) as CleanDocument;
   } catch (error) {
     if (error instanceof Error && error.name === 'CorruptCacheObject') await ports.ledger.forgetOutput(ref, documentId);

@@ -1,7 +1,7 @@
 import { StageError } from '../errors.ts';
 import { lakeKey, sha256 } from '../keys.ts';
 import type { ObjectStore } from '../ports.ts';
-import { createBatchTexts } from './batch-texts.ts';
+import { createBatchBundle, readBatchBundles } from './batch-bundle.ts';
 import type { AttemptRef, CorpusConfiguration, DocumentRef, Ledger, Outcome } from './ledger.ts';
 import type { CleanDocument } from './model.ts';
 import { attemptOf, type BatchInput, type BatchResult, runBatch } from './run-batch.ts';
@@ -26,32 +26,37 @@ export interface CleanPorts {
 export async function cleanDocuments(input: BatchInput, ports: CleanPorts): Promise<BatchResult> {
   const ref = attemptOf(input);
   const configuration = await ports.configurationOf(ref);
-  const texts = createBatchTexts(ports.lake, ref);
+  const fetched = await readBatchBundles(ports.lake, input.documents);
+  const cleaned = createBatchBundle(ports.lake, ref);
   const { documents } = await runBatch(ports.ledger, 'clean', input, (document) =>
-    cleanDocument(ref, document, configuration, { ...ports, texts }),
+    cleanDocument(ref, document, configuration, { ...ports, fetched, cleaned }),
   );
-  return { documents: await texts.attach(documents) };
+  return { documents: await cleaned.attach(documents) };
 }
 
 async function cleanDocument(
   ref: AttemptRef,
   document: DocumentRef,
   configuration: CorpusConfiguration,
-  ports: CleanPorts & { readonly texts: ReturnType<typeof createBatchTexts> },
+  ports: CleanPorts & {
+    readonly fetched: ReadonlyMap<string, Uint8Array>;
+    readonly cleaned: ReturnType<typeof createBatchBundle>;
+  },
 ): Promise<Outcome> {
   const { documentId, token, versionHash } = document;
   if (versionHash === null) throw new Error(`Document ${documentId} reached clean without a version.`);
   if (document.isKnown && document.contentHash) {
     return { documentId, token, result: 'known', nextHash: chunkHashOf(document.contentHash, configuration) };
   }
-  const bytes = await readVerified(ports.lake, lakeKey(ref.tenantId, 'bytes', documentId, versionHash), versionHash);
+  const key = lakeKey(ref.tenantId, 'bytes', documentId, versionHash);
+  const bytes =
+    verified(ports.fetched.get(documentId), versionHash) ?? (await readVerified(ports.lake, key, versionHash));
   const clean = await ports.parse({ bytes, extension: document.extension, language: configuration.language });
-  const text = JSON.stringify(clean);
-  const stored = new TextEncoder().encode(text);
+  const stored = new TextEncoder().encode(JSON.stringify(clean));
   const contentHash = sha256(stored);
   const cleanHash = cleanHashOf(versionHash, configuration);
   await ports.lake.put(lakeKey(ref.tenantId, 'clean', documentId, cleanHash), stored, 'application/json');
-  ports.texts.add(documentId, text);
+  ports.cleaned.add(documentId, stored);
   return {
     documentId,
     token,
@@ -70,10 +75,16 @@ async function cleanDocument(
   };
 }
 
+/** The bytes if they are those of the hash. */
+export function verified(bytes: Uint8Array | undefined, hash: string): Uint8Array | undefined {
+  return bytes !== undefined && sha256(bytes) === hash ? bytes : undefined;
+}
+
 /** Reads an object whose hash is known. @throws StageError CorruptCacheObject when the bytes are missing or differ */
 export async function readVerified(lake: ObjectStore, key: string, hash: string): Promise<Uint8Array> {
   const object = await lake.get(key);
-  if (object && sha256(object.bytes) === hash) return object.bytes;
+  const bytes = verified(object?.bytes, hash);
+  if (bytes) return bytes;
   throw new StageError(
     'CorruptCacheObject',
     `A stored ${object ? 'object is damaged' : 'object is missing'} in the lake. It was set aside; retry the job to make it anew.`,

@@ -1,6 +1,7 @@
 import { StageError } from '../errors.ts';
 import { lakeKey, sha256 } from '../keys.ts';
 import type { ObjectStore } from '../ports.ts';
+import { createBatchBundle } from './batch-bundle.ts';
 import type { AttemptRef, ClaimedDocument, CorpusConfiguration, Ledger, Outcome } from './ledger.ts';
 import { mapLimited } from './map-limited.ts';
 import { attempt, attemptOf, type BatchResult, conclude, idsOf } from './run-batch.ts';
@@ -26,10 +27,14 @@ export async function fetchDocuments(input: FetchInput, ports: FetchPorts): Prom
   const ref = attemptOf(input);
   const view = await ports.ledger.claimBatch(ref, idsOf(input.documents));
   if (view.halt) return { documents: [] };
+  const fetched = createBatchBundle(ports.lake, ref);
   const sizes = new Map(input.documents.map(({ documentId, sizeBytes }) => [documentId, sizeBytes ?? 0]));
   const attempted = await mapLimited(view.claimed, concurrency, (document) =>
     attempt(document, () =>
-      fetchDocument(ref.tenantId, document, sizes.get(document.documentId) ?? 0, view.configuration, ports),
+      fetchDocument(ref.tenantId, document, sizes.get(document.documentId) ?? 0, view.configuration, {
+        ...ports,
+        fetched,
+      }),
     ),
   );
   const result =
@@ -38,7 +43,7 @@ export async function fetchDocuments(input: FetchInput, ports: FetchPorts): Prom
       : { documents: view.finished };
   if (view.busy.length > 0)
     throw new StageError('DocumentBusy', `${view.busy.length} documents of the batch are in work by another attempt.`);
-  return result;
+  return { documents: await fetched.attach(result.documents) };
 }
 
 async function fetchDocument(
@@ -46,7 +51,7 @@ async function fetchDocument(
   document: ClaimedDocument,
   listedSizeBytes: number,
   configuration: CorpusConfiguration,
-  ports: FetchPorts,
+  ports: FetchPorts & { readonly fetched: ReturnType<typeof createBatchBundle> },
 ): Promise<Outcome> {
   const { documentId, token } = document;
   refuseLarge(listedSizeBytes, configuration);
@@ -69,6 +74,7 @@ async function fetchDocument(
     return { documentId, token, result: 'unchanged', etag: object.etag };
   }
   await ports.lake.put(lakeKey(tenantId, 'bytes', documentId, versionHash), object.bytes);
+  ports.fetched.add(documentId, object.bytes);
   return {
     documentId,
     token,

@@ -27,8 +27,8 @@ export interface DocumentRef {
   readonly contentHash: string | null;
   /** True when the output of `stage` is already stored, so that it need not run. */
   readonly isKnown: boolean;
-  /** Scratch object that holds the clean texts of the batch; only from clean to chunk, and only as a short cut. */
-  readonly textsKey?: string | undefined;
+  /** Scratch object that holds what the previous stage made of the batch; only a short cut. */
+  readonly bundleKey?: string | undefined;
 }
 
 /** What a statement says of a batch. `finished`: done by an earlier invocation, and to be passed on. */
