@@ -17,12 +17,15 @@ import { startFunctions } from './cloud/start-functions.ts';
 import { landingBucket, startLanding } from './cloud/start-landing.ts';
 import { sweepAtStart } from './cloud/sweep-at-start.ts';
 import type { FunctionPool } from './functions/function-pool.ts';
+import { collectWhenLarge } from './functions/heap.mjs';
 import { openLogSink } from './functions/log-sink.ts';
 import { startGateway } from './http/gateway.ts';
 import type { Bucket } from './storage/bucket.ts';
 
 export type { CloudOptions } from './cloud/cloud-options.ts';
 export type { CloudStatus } from './cloud/cloud-status.ts';
+
+const heapLookMs = 2_000;
 
 export interface Cloud {
   readonly url: string;
@@ -45,6 +48,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const inventory = await loadAssembly(resolve(options.assemblyDir));
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   await using stack = new AsyncDisposableStack();
+  stack.adopt(setInterval(collectWhenLarge, heapLookMs).unref(), clearInterval);
   const log = stack.adopt(openLogSink(join(dataDir, 'logs'), options.logLevel), (sink) => sink.close());
   const logger = log.logger('host');
 

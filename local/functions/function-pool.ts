@@ -218,9 +218,15 @@ export class FunctionPool {
     const count = shared.reduce((sum, other) => sum + other.workers.size, 0);
     if (count < this.#maxProcesses) return true;
     const idle = shared
-      .filter((other) => other !== lane && (other.queue.length === 0 || lane.workers.size === 0))
+      .filter(
+        (other) => other !== lane && (lane.workers.size === 0 || (other.workers.size > 1 && other.queue.length === 0)),
+      )
       .flatMap((other) => [...other.workers].filter((worker) => !worker.isBusy).map((worker) => ({ other, worker })))
-      .sort((a, b) => a.worker.idleSince - b.worker.idleSince)[0];
+      .sort(
+        (a, b) =>
+          Number(b.other.workers.size > 1) - Number(a.other.workers.size > 1) ||
+          a.worker.idleSince - b.worker.idleSince,
+      )[0];
     if (idle) {
       idle.other.workers.delete(idle.worker);
       void idle.worker.stop();

@@ -6,14 +6,12 @@ import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { pathToFileURL } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { collectWhenLarge, giveMemoryBack } from './heap.mjs';
 import { resolveLayers } from './opt-resolver.mjs';
 
 const streaming = Symbol('streaming handler');
 /** Between the last invocation and giving memory back. */
 const idleMs = 1_500;
-let collectGarbage;
 let current;
 let handler;
 
@@ -120,21 +118,7 @@ process.on('unhandledRejection', (reason) => dieOf(reason, 'Runtime.UnhandledPro
 process.on('uncaughtException', (error) => dieOf(error));
 process.on('disconnect', () => process.exit(0));
 
-/** There are many of these processes, and V8 keeps what it once took while nothing happens. */
 let idleTimer;
-function giveMemoryBack() {
-  idleTimer = setTimeout(() => {
-    collectGarbage ??= exposeCollector();
-    collectGarbage({ type: 'major', flavor: 'last-resort' });
-  }, idleMs).unref();
-}
-
-/** Taken from another context, so that handlers do not see a global that Lambda does not have. */
-function exposeCollector() {
-  setFlagsFromString('--expose-gc');
-  return runInNewContext('gc');
-}
-
 let isFirst = true;
 process.on('message', async (message) => {
   if (message.type === 'load') {
@@ -148,7 +132,8 @@ process.on('message', async (message) => {
   }
   clearTimeout(idleTimer);
   await invoke(message);
-  giveMemoryBack();
+  collectWhenLarge();
+  idleTimer = setTimeout(giveMemoryBack, idleMs).unref();
   if (isFirst) flushCompileCache();
   isFirst = false;
 });

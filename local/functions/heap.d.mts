@@ -1,0 +1,2 @@
+export function collectWhenLarge(): void;
+export function giveMemoryBack(): void;
