@@ -34,12 +34,20 @@ export async function run(): Promise<Figure[]> {
     const throughput = await ingest(cloud, client, 1_000, 1_000 + small);
     const requests = s3Requests(cloud.status().requests) - s3Requests(before) - small;
     const memory = peak;
-    const [, busy] = await Promise.all([ingest(cloud, client, 10_000, 10_000 + large - small), searchWhile(client)]);
+    const throughputLarge = await ingest(cloud, client, 10_000, 10_000 + large - small);
+    const memoryLarge = peak;
+    const busy = await searchWhile(client, ingest(cloud, client, 20_000, 20_000 + small));
     return [
       {
         figure: 'end to end, 5 kB Markdown, lexical embeddings',
         target: '≥ 100 documents/s',
         value: small / throughput,
+        unit: 'documents/s',
+      },
+      {
+        figure: `the same, ${large - small} documents more`,
+        target: '–',
+        value: (large - small) / throughputLarge,
         unit: 'documents/s',
       },
       { figure: 'S3 requests per document', target: '≤ 6', value: requests / small, unit: 'requests' },
@@ -53,11 +61,12 @@ export async function run(): Promise<Figure[]> {
       {
         figure: `memory at ${large} documents against ${small}`,
         target: '< +10 %',
-        value: (peak.total / memory.total - 1) * 100,
+        value: (memoryLarge.total / memory.total - 1) * 100,
         unit: '%',
-        reason: `${Math.round(peak.total)} MB: ${peak.detail}`,
+        reason: `${Math.round(memoryLarge.total)} MB: ${memoryLarge.detail}`,
       },
-      { figure: 'search while ingesting, p95', target: '< 40 ms', value: busy, unit: 'ms' },
+      { figure: `search while ingesting, ${large} documents stored, p50`, target: '–', value: busy.p50, unit: 'ms' },
+      { figure: `search while ingesting, ${large} documents stored, p95`, target: '–', value: busy.p95, unit: 'ms' },
       ...latencies,
     ];
   } finally {
@@ -113,15 +122,23 @@ async function storedSince(client: Client, startedAt: number): Promise<number> {
   return stored;
 }
 
-async function searchWhile(client: Client): Promise<number> {
+/** Searches one after the other, from before the work until it is done. */
+async function searchWhile(client: Client, work: Promise<unknown>): Promise<{ p50: number; p95: number }> {
   const times: number[] = [];
-  for (let index = 0; index < 200; index += 1) {
+  let isDone = false;
+  const done = work.finally(() => {
+    isDone = true;
+  });
+  for (let index = 0; !isDone; index += 1) {
     const startedAt = performance.now();
     await client.search({ query: `replace the ${index % 2 ? 'seal' : 'gasket'} of the pump in step ${index}` });
     times.push(performance.now() - startedAt);
     await sleep(40);
   }
-  return times.sort((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? 0;
+  await done;
+  const sorted = times.sort((a, b) => a - b);
+  const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? 0;
+  return { p50: at(0.5), p95: at(0.95) };
 }
 
 /** From writing, and from deleting, a file of the landing folder until search knows it; the best and the median of five. */

@@ -29,6 +29,7 @@ function shown({ value, unit, reason }: Figure): string {
 const table = new Table({
   head: ['benchmark', 'figure', 'target', 'measured'],
   style: { head: [], border: [] },
+  colWidths: [20, 52, 20, 46],
   wordWrap: true,
 });
 for (const name of await benchmarks(process.argv.slice(2))) {

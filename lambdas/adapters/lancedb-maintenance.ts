@@ -1,15 +1,25 @@
 import type { Connection, Table } from '@lancedb/lancedb';
-import { gatherStatistics, writeStatistics } from './lancedb-statistics.ts';
+import type { OptimizeOptions } from '@sheaf/core/retrieval/ports';
+import { gatherStatistics, readStatistics, writeStatistics } from './lancedb-statistics.ts';
 
 /** Below this many rows a scan is as fast as an index, and exact. */
 const indexedFrom = 5000;
 const rowsPerPartition = 4096;
+/** Each write leaves a fragment, and each search opens them all. */
+const mostFragments = 64;
+const rowsPerFragment = 10_000;
 
 /**
- * Compacts, rebuilds the indexes over all rows, and removes every older version with its files. Under the index's lease:
+ * Where it is worth it, or must purge: compacts, rebuilds the indexes over all rows, and removes every older version with its files. Under the index's lease:
  * files younger than a week go too, which would break a write in progress.
  */
-export async function optimizeTable(connection: Connection, table: Table, name: string): Promise<{ purged: boolean }> {
+export async function optimizeTable(
+  connection: Connection,
+  table: Table,
+  name: string,
+  { purges, changedShare }: OptimizeOptions,
+): Promise<{ purged: boolean }> {
+  if (!purges && !(await isWorthIt(connection, table, name, changedShare))) return { purged: false };
   const before = await pendingDeletions(table);
   if (before.deleted > 0 && before.fragments === 1) await splitOff(table);
   await clean(table);
@@ -21,7 +31,19 @@ export async function optimizeTable(connection: Connection, table: Table, name: 
     await dropIndexes(connection, table, name);
   }
   await clean(table);
-  return { purged: (await pendingDeletions(table)).deleted === 0 };
+  return { purged: purges && (await pendingDeletions(table)).deleted === 0 };
+}
+
+/** All rows are read for it, so that it waits until a part of them has changed: the work stays in proportion to the writes. */
+async function isWorthIt(connection: Connection, table: Table, name: string, changedShare: number): Promise<boolean> {
+  const { numRows, fragmentStats } = await table.stats();
+  if (fragmentStats.numFragments >= mostFragments + numRows / rowsPerFragment) return true;
+  const indexed = await readStatistics(connection, name);
+  if (indexed === undefined) return numRows >= indexedFrom;
+  indexed.table.close();
+  const held = await table.countRows(`written <= ${indexed.watermark}`);
+  const changed = numRows - held + (indexed.chunkCount - held);
+  return changed >= Math.max(indexedFrom, indexed.chunkCount * changedShare);
 }
 
 /** Compaction drops deleted rows only where it merges fragments: a lone fragment gets a second one, of one row of its own. */

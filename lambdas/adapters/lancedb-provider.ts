@@ -6,6 +6,10 @@ import { LanceKeywordSearch } from './lancedb-keyword.ts';
 import { tableName } from './lancedb-schema.ts';
 import { LanceVectorStore } from './lancedb-vector-store.ts';
 
+/** The defaults, 6 GiB and 1 GiB, are more than a function has: it would be killed when an index outgrows its memory. */
+const indexCacheBytes = 512n * 2n ** 20n;
+const metadataCacheBytes = 64n * 2n ** 20n;
+
 /**
  * LanceDB in a directory (`lancedb:/path`) or a bucket (`lancedb:s3://bucket/prefix`): one table per tenant and space.
  * Keyword statistics of newer rows are kept per table for as long as the provider lives.
@@ -55,11 +59,12 @@ async function connect(location: string): Promise<Connection> {
   // is a warning on the standard error without the second.
   process.env.LANCE_CPU_THREADS ??= '4';
   process.env.LANCEDB_LOG ??= 'error';
-  const { connect: open } = await import('@lancedb/lancedb');
+  const { connect: open, Session } = await import('@lancedb/lancedb');
   const isBucket = location.startsWith('s3://');
   return lanceCall('open its directory', async () => {
     if (!isBucket) await mkdir(location, { recursive: true });
-    return open(location, { readConsistencyInterval: 0, ...(isBucket ? { storageOptions: bucketOptions() } : {}) });
+    const storage = isBucket ? { storageOptions: bucketOptions() } : {};
+    return open(location, { readConsistencyInterval: 0, ...storage }, new Session(indexCacheBytes, metadataCacheBytes));
   });
 }
 

@@ -2,6 +2,7 @@ import type { Connection, Table } from '@lancedb/lancedb';
 import type {
   DocumentFields,
   EmbeddingSpace,
+  OptimizeOptions,
   SearchFilter,
   SearchHit,
   VectorRecord,
@@ -139,10 +140,10 @@ export class LanceVectorStore implements VectorStore {
     return { chunkIds: ids.slice(0, limit), next: ids.length > limit ? (ids[limit - 1] ?? null) : null };
   }
 
-  async optimize(): Promise<{ purged: boolean }> {
+  async optimize(options: OptimizeOptions): Promise<{ purged: boolean }> {
     const table = await this.#table.open();
     if (table === undefined) return { purged: true };
-    return lanceCall('optimise the index', () => optimizeTable(this.#connection, table, this.#table.name));
+    return lanceCall('optimise the index', () => optimizeTable(this.#connection, table, this.#table.name, options));
   }
 
   async close(): Promise<void> {

@@ -3,6 +3,7 @@ import { queryTerms } from '@sheaf/core/retrieval/analysis';
 import type {
   DocumentFields,
   EmbeddingSpace,
+  OptimizeOptions,
   SearchFilter,
   SearchHit,
   VectorRecord,
@@ -140,7 +141,7 @@ export class QdrantVectorStore implements VectorStore {
   }
 
   /** Qdrant optimises by itself, and never says when the bytes of deleted points are gone. */
-  async optimize(): Promise<{ purged: boolean }> {
+  async optimize(_options: OptimizeOptions): Promise<{ purged: boolean }> {
     return { purged: false };
   }
 

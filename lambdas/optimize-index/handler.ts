@@ -8,7 +8,8 @@ import { environment } from './env.ts';
 
 export const handler = stageHandler({
   environment,
-  event: z.object({}),
+  // The schedule's own event names no tenant.
+  event: z.object({ tenantId: z.string().optional() }),
   async ports({ DATABASE_URL, VECTOR_STORE_URL }) {
     const database = await openDatabase(DATABASE_URL);
     return {
@@ -18,5 +19,5 @@ export const handler = stageHandler({
       clock: systemClock,
     };
   },
-  run: (_event, ports) => optimizeIndexes(ports),
+  run: optimizeIndexes,
 });

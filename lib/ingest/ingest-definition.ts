@@ -21,6 +21,9 @@ export interface IngestDefinitionProps {
 /** Labels of the distributed maps, which are in the ARNs of their children. */
 export const mapLabels = ['Documents', 'DocumentsLarge', 'Shards', 'ShardsLarge'];
 
+/** Of at most 500 chunks each. */
+const shardsToRefresh = 4;
+
 const documentsPerBatch = { standard: 50, large: 1 };
 
 /**
@@ -64,7 +67,7 @@ function waveOf(scope: Construct, props: IngestDefinitionProps): sfn.IChainable 
   reconcile.next(
     sfn.Choice.jsonata(scope, 'AnyMore').when(is('$states.input.more and $not($handOver)'), list).otherwise(finish),
   );
-  const shards = shardMaps(scope, props, finish, reconcile);
+  const shards = shardMaps(scope, props, finish, refreshIndex(scope, functions.optimizeIndex, reconcile));
   const plan = guarded(scope, 'PlanShards', functions.planShards, finish, {
     payload: { ...attemptRef, wave: '{% $wave %}' },
     assign: { planned: '{% $states.result.Payload %}' },
@@ -73,6 +76,19 @@ function waveOf(scope: Construct, props: IngestDefinitionProps): sfn.IChainable 
   plan.next(shards);
   const documents = documentMaps(scope, props, finish, plan);
   return list.next(removeStates(scope, functions.eraseDocuments, finish, documents));
+}
+
+/**
+ * After a wave of many chunks the index takes them in before the next wave, so that searches do not slow down with what is
+ * not indexed yet. No job fails for it: the schedule comes to the same index.
+ */
+function refreshIndex(scope: Construct, optimizeIndex: SheafFunction, next: sfn.IChainable): sfn.IChainable {
+  const options = { payload: { tenantId: '{% $tenantId %}' }, outputs: {} };
+  const refresh = optimizeIndex.createTask(scope, 'RefreshIndex', options);
+  refresh.addCatch(next, { outputs: {} });
+  refresh.next(next);
+  const isWorthLooking = is(`$planned.express.count + $planned.standard.count >= ${shardsToRefresh}`);
+  return sfn.Choice.jsonata(scope, 'ManyShards').when(isWorthLooking, refresh).otherwise(next);
 }
 
 /** Deletes come before updates and adds: part after part of the removals' manifest, then `next`. */

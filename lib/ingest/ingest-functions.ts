@@ -13,6 +13,7 @@ export interface IngestFunctions {
   readonly embedChunks: SizedFunction;
   readonly storeChunks: SizedFunction;
   readonly settleShard: SheafFunction;
+  readonly optimizeIndex: SheafFunction;
   readonly reconcileJob: SheafFunction;
   readonly finishJob: SheafFunction;
 }

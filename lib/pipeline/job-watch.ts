@@ -6,7 +6,6 @@ import { Construct } from 'constructs';
 import { type FunctionRuntime, SheafFunction } from '../functions/sheaf-function.ts';
 import type { DataBucket } from '../storage/data-bucket.ts';
 import type { Database } from '../storage/database.ts';
-import type { VectorIndex } from '../storage/vector-index.ts';
 import type { OpenJobsBindings } from './intake.ts';
 import { starterOf } from './starter-of.ts';
 
@@ -15,18 +14,17 @@ export interface JobWatchProps {
   readonly database: Database;
   readonly lake: DataBucket;
   readonly landing: DataBucket;
-  readonly vectors: VectorIndex;
   /** `OPEN_JOBS_QUEUE_URL` and `OPEN_JOBS_DELAY_SECONDS`. */
   readonly openJobs: OpenJobsBindings;
   readonly stateMachine: sfn.IStateMachine;
   readonly eraseDocuments: SheafFunction<'erase-documents'>;
+  readonly optimizeIndex: SheafFunction<'optimize-index'>;
 }
 
 /** What keeps jobs and indexes in order from outside: nothing here is on the path of a document. */
 export class JobWatch extends Construct {
   readonly closeJob: SheafFunction<'close-job'>;
   readonly sweep: SheafFunction<'sweep'>;
-  readonly optimizeIndex: SheafFunction<'optimize-index'>;
 
   constructor(scope: Construct, id: string, props: JobWatchProps) {
     super(scope, id);
@@ -48,15 +46,10 @@ export class JobWatch extends Construct {
         ERASE_FUNCTION_NAME: props.eraseDocuments.invoker,
       },
     });
-    this.optimizeIndex = new SheafFunction(this, 'OptimizeIndex', {
-      name: 'optimize-index',
-      runtime,
-      uses: { DATABASE_URL: database.as('sheaf_system'), VECTOR_STORE_URL: props.vectors.readWriter },
-    });
     this.closeEndedJobs(stateMachine);
     this.every('SweepSchedule', Duration.minutes(5), this.sweep);
     this.every('LandingSchedule', Duration.days(1), this.sweep, { listsLanding: true });
-    this.every('OptimizeSchedule', Duration.minutes(15), this.optimizeIndex);
+    this.every('OptimizeSchedule', Duration.minutes(15), props.optimizeIndex);
   }
 
   /** No job stays running when its execution has ended. */

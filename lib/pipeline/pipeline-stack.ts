@@ -64,9 +64,9 @@ export class PipelineStack extends Stack {
       },
     });
     this.intake.openJobs.consumeBy(this.openJobs, { batchSize: 10, maxConcurrency: 2 });
-    const { eraseDocuments } = this.stages;
+    const { eraseDocuments, optimizeIndex } = this.stages;
     this.watch = new JobWatch(this, 'Watch', {
-      ...{ runtime, database, lake, landing, vectors, openJobs, stateMachine, eraseDocuments },
+      ...{ runtime, database, lake, landing, openJobs, stateMachine, eraseDocuments, optimizeIndex },
     });
   }
 }

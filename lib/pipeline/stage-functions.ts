@@ -33,6 +33,7 @@ export class StageFunctions extends Construct implements IngestFunctions {
   readonly embedChunks: SizedFunction;
   readonly storeChunks: SizedFunction;
   readonly settleShard: SheafFunction<'settle-shard'>;
+  readonly optimizeIndex: SheafFunction<'optimize-index'>;
   readonly reconcileJob: SheafFunction<'reconcile-job'>;
   readonly finishJob: SheafFunction<'finish-job'>;
 
@@ -71,6 +72,8 @@ export class StageFunctions extends Construct implements IngestFunctions {
     const erasable = { LANDING_BUCKET: props.landing.readWriter };
     this.eraseDocuments = one('erase-documents', 'EraseDocuments', { ...ledger, ...lake, ...erasable, ...index });
     this.planShards = one('plan-shards', 'PlanShards', { ...ledger, ...lake });
+    const system = { DATABASE_URL: props.database.as('sheaf_system') };
+    this.optimizeIndex = one('optimize-index', 'OptimizeIndex', { ...system, ...index });
     this.reconcileJob = one('reconcile-job', 'ReconcileJob', { ...ledger, ...index });
     this.settleBatch = one('settle-batch', 'SettleBatch', ledger);
     this.settleShard = one('settle-shard', 'SettleShard', ledger);

@@ -30,7 +30,7 @@ export function vectorStoreConformance(name: string, openProvider: () => Promise
       expect(await store.existing([anId('x')])).toEqual(new Set());
       expect(await store.scan(null, 10)).toEqual({ chunkIds: [], next: null });
       await store.deleteDocuments([anId('x')]);
-      await store.optimize();
+      await store.optimize({ purges: true, changedShare: 0 });
     });
 
     it('finds the nearest vectors first, with cosines in [-1, 1]', async () => {

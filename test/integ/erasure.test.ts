@@ -86,8 +86,8 @@ describe('erasing a document', () => {
     await cloud.close();
     await withStores(dataDir, async ({ database, stores }) => {
       const ports = { database, stores, leases: processLeases(database), clock: systemClock };
-      await optimizeIndexes(ports);
-      await optimizeIndexes(ports);
+      await optimizeIndexes({}, ports);
+      await optimizeIndexes({}, ports);
       expect(await rowsWith(canary, database)).toEqual([]);
       expect(await rowsWith(song, database)).toEqual([]);
       const [row] = await database.transaction({ role: 'sheaf_system' }, (session) =>

@@ -51,7 +51,9 @@ describe('the state machine ingest', () => {
   });
 
   test('retries every name that the table says to retry, by its policy, in every task of the pipeline', () => {
-    const tasks = states.filter(([name, state]) => state.Type === 'Task' && name !== 'StartNextAttempt');
+    // An index that is not refreshed now is refreshed by the schedule.
+    const others = ['StartNextAttempt', 'RefreshIndex'];
+    const tasks = states.filter(([name, state]) => state.Type === 'Task' && !others.includes(name));
     expect(tasks.length).toBeGreaterThan(20);
     for (const [name, entry] of Object.entries(errorTable)) {
       if (!('retry' in entry)) continue;
@@ -79,7 +81,7 @@ describe('the state machine ingest', () => {
 
   test('leads the failure of every wave state to FinishJob', () => {
     const top = Object.entries(definition.States).filter(([, { Type }]) => Type === 'Task' || Type === 'Map');
-    const backstopped = new Set(['FinishJob', 'StartNextAttempt']);
+    const backstopped = new Set(['FinishJob', 'StartNextAttempt', 'RefreshIndex']);
     for (const [name, state] of top.filter(([id]) => !backstopped.has(id))) {
       expect(state.Catch?.at(-1), name).toMatchObject({
         ErrorEquals: ['States.ALL'],
@@ -87,6 +89,12 @@ describe('the state machine ingest', () => {
         Assign: { error: '{% $states.errorOutput.Error %}' },
       });
     }
+  });
+
+  test('goes on to Reconcile whatever becomes of the index', () => {
+    const { Next, Catch } = definition.States.RefreshIndex!;
+    expect([Next, ...(Catch ?? []).map((rule) => rule.Next)]).toEqual(['Reconcile', 'Reconcile']);
+    expect(Catch?.[0]?.ErrorEquals).toEqual(['States.ALL']);
   });
 
   test('gives every Catch an output, which would else replace the state', () => {
@@ -140,7 +148,7 @@ describe('the state machine ingest', () => {
       AnyMore: Choice; $states.input.more and $not($handOver) → ListSource; else → FinishJob
       AnyMoreToRemove: Choice; $offset != null → RemoveDocuments; else → AnyDocuments
       AnyShards: Choice; $planned.express.count > 0 → Shards; else → AnyShardsLarge
-      AnyShardsLarge: Choice; $planned.standard.count > 0 → ShardsLarge; else → Reconcile
+      AnyShardsLarge: Choice; $planned.standard.count > 0 → ShardsLarge; else → ManyShards
       AnyToRemove: Choice; $listed.removals.count > 0 → RemoveDocuments; else → AnyDocuments
       Documents: Map; → AnyDocumentsLarge; States.ALL ⇒ FinishJob
         BeginBatch: Pass; → Fetch
@@ -167,8 +175,10 @@ describe('the state machine ingest', () => {
       FinishJob: finish-job; → HandsOver
       HandsOver: Choice; $states.input.handOver → StartNextAttempt; else → Ended
       ListSource: list-source; → AnyToRemove; States.ALL ⇒ FinishJob
+      ManyShards: Choice; $planned.express.count + $planned.standard.count >= 4 → RefreshIndex; else → Reconcile
       PlanShards: plan-shards; → AnyShards; States.ALL ⇒ FinishJob
       Reconcile: reconcile-job; → AnyMore; States.ALL ⇒ FinishJob
+      RefreshIndex: optimize-index; → Reconcile; States.ALL ⇒ Reconcile
       RemoveDocuments: erase-documents; → AnyMoreToRemove; States.ALL ⇒ FinishJob
       Shards: Map; → AnyShardsLarge; States.ALL ⇒ FinishJob
         BeginShard: Pass; → Embed
@@ -179,7 +189,7 @@ describe('the state machine ingest', () => {
         ShardDone: Succeed
         Store: store-chunks; → ShardDone; Unknown ⇒ StoreAgain; States.ALL ⇒ SettleStore
         StoreAgain: store-chunks-large; → ShardDone; States.ALL ⇒ SettleStore
-      ShardsLarge: Map; → Reconcile; States.ALL ⇒ FinishJob
+      ShardsLarge: Map; → ManyShards; States.ALL ⇒ FinishJob
       StartNextAttempt: states:start-execution; → Ended; StepFunctions.ExecutionAlreadyExistsException ⇒ Ended"
     `);
   });

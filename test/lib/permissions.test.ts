@@ -181,7 +181,7 @@ describe('messages and executions', () => {
       new Set([
         'events.amazonaws.com <WatchCloseJob.Arn>',
         'events.amazonaws.com <WatchSweep.Arn>',
-        'events.amazonaws.com <WatchOptimizeIndex.Arn>',
+        'events.amazonaws.com <StagesOptimizeIndex.Arn>',
         'apigateway.amazonaws.com <ServeApi.Arn>',
       ]),
     );
@@ -197,7 +197,7 @@ describe('the state machine', () => {
     const invoked = statesOf(definition).flatMap(([, { Arguments }]) =>
       Arguments?.FunctionName ? [String(Arguments.FunctionName)] : [],
     );
-    expect(new Set(invoked).size).toBe(17);
+    expect(new Set(invoked).size).toBe(18);
     for (const fn of invoked) expect(isAllowed(permissions, 'lambda:InvokeFunction', fn), fn).toBe(true);
   });
 

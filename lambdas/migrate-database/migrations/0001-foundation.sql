@@ -152,7 +152,7 @@ create table sheaf.chunks (
   language text,
   primary key (tenant_id, document_id, generation, ordinal)
 );
-create index chunks_by_id on sheaf.chunks (tenant_id, chunk_id);
+create index chunks_by_id on sheaf.chunks (chunk_id, tenant_id);
 
 create table sheaf.job_documents (
   tenant_id text not null,

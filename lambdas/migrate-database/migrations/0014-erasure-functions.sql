@@ -102,7 +102,9 @@ end $$;
 create function sheaf.spaces_to_optimize(a jsonb) returns jsonb language plpgsql as $$
 begin
   perform sheaf.act_as_system();
-  return (select coalesce(jsonb_agg(jsonb_build_object('tenantId', tenant_id, 'space', definition) order by tenant_id, space_id), '[]') from sheaf.embedding_spaces);
+  return (select coalesce(jsonb_agg(jsonb_build_object('tenantId', s.tenant_id, 'space', s.definition, 'purges', exists (
+      select 1 from sheaf.erasure_receipts r where r.tenant_id = s.tenant_id and r.status = 'unreachable')) order by s.tenant_id, s.space_id), '[]')
+    from sheaf.embedding_spaces s where a->>'tenantId' is null or s.tenant_id = a->>'tenantId');
 end $$;
 
 create function sheaf.space_of(a jsonb) returns jsonb language plpgsql as $$

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect } from '@lancedb/lancedb';
 import type { VectorStoreProvider } from '@sheaf/core/retrieval/ports';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openVectorStoreProvider } from '../../../lambdas/adapters/open-vector-store.ts';
@@ -55,7 +56,7 @@ describe('a LanceDB directory', () => {
       for (let write = 1; write < writes; write += 1) await store.upsert(many(write * 50, write * 50 + 50));
       expect(await filesWith(path, 'canarytext')).not.toEqual([]);
       await store.deleteDocuments([anId('document secret')]);
-      expect(await store.optimize()).toEqual({ purged: true });
+      expect(await store.optimize({ purges: true, changedShare: 0 })).toEqual({ purged: true });
       for (const word of ['canarytext', 'canarytag', 'canarymeta', 'canaryuri'])
         expect(await filesWith(path, word)).toEqual([]);
       expect(await store.count()).toBe(writes * 50);
@@ -70,7 +71,7 @@ describe('a LanceDB directory', () => {
       [aRecord('secret', { text: 'canarytext' })].map((record) => ({ ...record, vector: aVector(1, 64) })),
     );
     await store.deleteDocuments([anId('document secret')]);
-    expect(await store.optimize()).toEqual({ purged: true });
+    expect(await store.optimize({ purges: true, changedShare: 0 })).toEqual({ purged: true });
     expect(await filesWith(path, 'canarytext')).toEqual([]);
   });
 
@@ -80,7 +81,7 @@ describe('a LanceDB directory', () => {
     const records = many(0, 10_000);
     for (let from = 0; from < records.length; from += 2500) await store.upsert(records.slice(from, from + 2500));
     const flat = await store.searchKeyword('rotor blade number42 number9000 rotor', 10, corpora);
-    expect(await store.optimize()).toEqual({ purged: true });
+    expect(await store.optimize({ purges: true, changedShare: 0 })).toEqual({ purged: true });
     const indexed = await (await open()).searchKeyword('rotor blade number42 number9000 rotor', 10, corpora);
     const byId = (hits: typeof flat) => new Map(hits.map(({ chunkId, score }) => [chunkId, score]));
     expect(
@@ -123,9 +124,41 @@ describe('a LanceDB directory', () => {
 
     await store.deleteDocuments([anId('document 42')]);
     expect(await store.searchKeyword('number42', 10, corpora)).toHaveLength(1);
-    expect(await store.optimize()).toEqual({ purged: true });
+    expect(await store.optimize({ purges: true, changedShare: 0 })).toEqual({ purged: true });
     expect(await filesWith(path, 'number9042')).toEqual([]);
     expect((await (await open()).searchKeyword('number43 number42', 10, corpora)).length).toBe(2);
+  });
+
+  it('reads all rows again only when enough has changed, or must be gone', async () => {
+    const { path, open } = await aDirectory();
+    const store = await open();
+    const connection = await connect(path);
+    await store.upsert(many(0, 6000));
+    const [name = ''] = await connection.tableNames();
+    const versionAfter = async (options: { purges: boolean; changedShare: number }) => {
+      await store.optimize(options);
+      return (await connection.openTable(name)).version();
+    };
+    const built = await versionAfter({ purges: false, changedShare: 1 });
+    await store.upsert(many(6000, 6100));
+    expect(await versionAfter({ purges: false, changedShare: 1 / 8 })).toBe(built + 1);
+    await store.upsert(many(6100, 11_200));
+    expect(await versionAfter({ purges: false, changedShare: 1 })).toBe(built + 2);
+    const again = await versionAfter({ purges: false, changedShare: 1 / 8 });
+    expect(again).toBeGreaterThan(built + 2);
+    await store.deleteDocuments([anId('document 42')]);
+    expect(await versionAfter({ purges: false, changedShare: 1 / 8 })).toBe(again + 1);
+    expect(await store.optimize({ purges: true, changedShare: 1 / 8 })).toEqual({ purged: true });
+  });
+
+  it('gathers the fragments that many small writes leave', async () => {
+    const { path, open } = await aDirectory();
+    const store = await open();
+    for (let n = 0; n < 70; n += 1) await store.upsert(many(n, n + 1));
+    await store.optimize({ purges: false, changedShare: 1 });
+    const connection = await connect(path);
+    const [name = ''] = await connection.tableNames();
+    expect((await (await connection.openTable(name)).stats()).fragmentStats.numFragments).toBe(1);
   });
 
   it('fails by name on vectors of a directory it may not write', async () => {

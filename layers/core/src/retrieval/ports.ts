@@ -103,9 +103,19 @@ export interface VectorStore {
   count(documentIds?: readonly string[]): Promise<number>;
   /** All ids in order, page by page. */
   scan(afterChunkId: string | null, limit: number): Promise<{ chunkIds: string[]; next: string | null }>;
-  /** Builds and compacts indexes, and rewrites files so that deleted bytes are gone; safe at any time. */
-  optimize(): Promise<{ purged: boolean }>;
+  /**
+   * Builds and compacts indexes where `changedShare` of what they hold has changed since the last time; safe at any time.
+   * With `purges` in any case, and so that the bytes of what was deleted before are gone from its files: `purged` says
+   * whether they are.
+   */
+  optimize(options: OptimizeOptions): Promise<{ purged: boolean }>;
   close(): Promise<void>;
+}
+
+export interface OptimizeOptions {
+  /** 1/8 is: where an eighth as many rows as are indexed are new, changed or gone. */
+  readonly changedShare: number;
+  readonly purges: boolean;
 }
 
 /** Opens handles; `provider` is the adapter's name for health. */

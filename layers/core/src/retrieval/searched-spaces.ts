@@ -10,18 +10,11 @@ export interface SearchedSpace {
   readonly corpora: readonly string[];
 }
 
-interface CorpusRow extends Record<string, unknown> {
+interface CorpusRow {
   readonly corpus: string;
   readonly embedder: string | null;
   readonly space: EmbeddingSpace | null;
 }
-
-const statement = `
-select c.corpus, c.configuration ->> 'embedder' as embedder, s.definition as space
-  from sheaf.corpora c
-  left join sheaf.embedding_spaces s on s.tenant_id = c.tenant_id and s.space_id = c.space_id
- where c.tenant_id = sheaf.tenant() and c.corpus in (select jsonb_array_elements_text($1::jsonb))
- order by c.corpus`;
 
 /** The default corpus is there from the start, even before its row. */
 const defaultCorpus = 'documents';
@@ -35,9 +28,7 @@ export async function searchedSpaces(
   tenantId: string,
   corpora: readonly string[],
 ): Promise<SearchedSpace[]> {
-  const rows = await database.transaction({ role: 'sheaf_app', tenantId }, (session) =>
-    session.query<CorpusRow>(statement, [JSON.stringify(corpora)]),
-  );
+  const rows = await database.call<CorpusRow[]>('searched_corpora', { tenantId, corpora });
   const known = new Set(rows.map(({ corpus }) => corpus));
   const missing = corpora.find((corpus) => corpus !== defaultCorpus && !known.has(corpus));
   if (missing !== undefined) throw new ProblemError('corpus-not-found', `No corpus is named ${missing}.`);
