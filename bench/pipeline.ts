@@ -111,13 +111,18 @@ async function ingest(cloud: Cloud, client: Client, from: number, to: number): P
   return (performance.now() - startedAt) / 1000;
 }
 
+/** Stored documents of jobs that are completed: they are not asked for again. */
+const storedBy = new Map<string, number>();
+
 async function storedSince(client: Client, startedAt: number): Promise<number> {
   const since = Date.now() - (performance.now() - startedAt) - 100;
   let stored = 0;
   for await (const job of client.jobs.all()) {
     if (Date.parse(job.createdAt) < since) break;
     if (job.status === 'failed' || job.status === 'partial') throw new Error(`Job ${job.jobId} ended ${job.status}.`);
-    if (job.status === 'completed') stored += (await client.jobs.get(job.jobId)).counts.documents.stored;
+    if (job.status !== 'completed') continue;
+    if (!storedBy.has(job.jobId)) storedBy.set(job.jobId, (await client.jobs.get(job.jobId)).counts.documents.stored);
+    stored += storedBy.get(job.jobId) ?? 0;
   }
   return stored;
 }

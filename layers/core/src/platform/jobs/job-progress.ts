@@ -21,13 +21,12 @@ export interface LiveCounts extends DocumentCounts {
 
 export async function readProgress(session: Session, jobIds: readonly string[]): Promise<Map<string, ProgressGroup[]>> {
   const groups = await session.query<ProgressGroup>(
-    `select j.job_id as "jobId", j.state, f.stage as "endedIn", count(*)::int as documents,
-            coalesce(sum(j.chunk_count), 0)::int as chunks
+    `select j.job_id as "jobId", j.state, case when j.state in ('quarantined', 'failed') then (
+              select x.stage from sheaf.failures x
+               where x.tenant_id = j.tenant_id and x.document_id = j.document_id and x.job_id = j.job_id
+               order by x.updated_at desc limit 1) end as "endedIn",
+            count(*)::int as documents, coalesce(sum(j.chunk_count), 0)::int as chunks
        from sheaf.job_documents j
-       left join lateral (
-         select x.stage from sheaf.failures x
-          where j.state in ('quarantined', 'failed') and x.tenant_id = j.tenant_id and x.document_id = j.document_id and x.job_id = j.job_id
-          order by x.updated_at desc limit 1) f on true
       where j.tenant_id = sheaf.tenant() and j.job_id in (select jsonb_array_elements_text($1::jsonb))
       group by 1, 2, 3`,
     [JSON.stringify(jobIds)],
