@@ -15,6 +15,7 @@ import type { CloudOptions } from './cloud-options.ts';
 const parallelism = Math.min(4, Math.max(2, availableParallelism()));
 /** Nearly all functions that one document passes keep a process, and all together stay below 1.5 GB on two cores. */
 const processesPerCore = 7;
+const memoryBudgetMb = 720;
 
 export interface FunctionsOptions extends CloudOptions {
   readonly inventory: Inventory;
@@ -60,6 +61,7 @@ export async function startFunctions(
     onLine: (definition, line, requestId, isError) => log.line(definition.title, line, requestId, isError),
     maxConcurrency: parallelism,
     maxProcesses: processesPerCore * parallelism,
+    memoryBudgetMb,
     dedicated: inventory.functions.filter(({ name }) => served.has(name)).map(({ title }) => title),
   });
   backends.pool.current = pool;

@@ -28,6 +28,8 @@ export interface FunctionPoolOptions {
   readonly dedicated?: readonly string[];
   /** Processes of all functions together, dedicated ones apart. @default 8 */
   readonly maxProcesses?: number;
+  /** Memory of all of them together, dedicated ones and shared pages apart; idle ones go when it is more. @default unbounded */
+  readonly memoryBudgetMb?: number;
   /** Invocations of one function at once. @default 2 */
   readonly maxConcurrency?: number;
   /** Resident megabytes that a process may have beyond its function's memory: the shared pages of Node. @default 64 */
@@ -68,6 +70,9 @@ interface Lane {
 const patienceMs = 40;
 /** A function without any process gets one after so long, even if others keep theirs busy in turn. */
 const starvationMs = 500;
+const trimMs = 1_000;
+/** Pages of Node itself, which all processes share. */
+const sharedBytes = 48 * 2 ** 20;
 
 export class FunctionPool {
   readonly #options: FunctionPoolOptions;
@@ -75,9 +80,13 @@ export class FunctionPool {
   readonly #maxProcesses: number;
   #isClosed = false;
   #pumpTimer: NodeJS.Timeout | undefined;
+  readonly #trimTimer: NodeJS.Timeout | undefined;
 
   constructor(options: FunctionPoolOptions) {
     this.#options = options;
+    const { memoryBudgetMb } = options;
+    if (memoryBudgetMb !== undefined)
+      this.#trimTimer = setInterval(() => this.#trim(memoryBudgetMb * 2 ** 20), trimMs).unref();
     this.#maxProcesses = options.maxProcesses ?? 8;
     this.#lanes = new Map(options.functions.map((definition) => [definition.name, this.#laneOf(definition)]));
   }
@@ -131,6 +140,7 @@ export class FunctionPool {
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#pumpTimer);
+    clearInterval(this.#trimTimer);
     for (const lane of this.#lanes.values()) for (const pending of lane.queue.splice(0)) pending.settle(closed());
     await Promise.all(this.#allWorkers().map((worker) => worker.stop()));
   }
@@ -227,11 +237,27 @@ export class FunctionPool {
           Number(b.other.workers.size > 1) - Number(a.other.workers.size > 1) ||
           a.worker.idleSince - b.worker.idleSince,
       )[0];
-    if (idle) {
-      idle.other.workers.delete(idle.worker);
-      void idle.worker.stop();
-    }
+    if (idle) this.#retire(idle.other, idle.worker);
     return idle !== undefined || isNested;
+  }
+
+  #retire(lane: Lane, worker: Worker): void {
+    lane.workers.delete(worker);
+    void worker.stop();
+  }
+
+  /** Retires the longest idle ones until the rest fits the budget. */
+  #trim(budgetBytes: number): void {
+    const held = [...this.#lanes.values()]
+      .filter(({ isDedicated }) => !isDedicated)
+      .flatMap((lane) => [...lane.workers].map((worker) => ({ lane, worker, bytes: ownBytes(worker) })));
+    let total = held.reduce((sum, { bytes }) => sum + bytes, 0);
+    for (const { lane, worker, bytes } of held.sort((a, b) => a.worker.idleSince - b.worker.idleSince)) {
+      if (total <= budgetBytes) return;
+      if (worker.isBusy) continue;
+      this.#retire(lane, worker);
+      total -= bytes;
+    }
   }
 
   #allWorkers(): Worker[] {
@@ -243,6 +269,10 @@ export class FunctionPool {
 function urgency(lane: Lane, now: number): number {
   const waitedMs = now - lane.queue[0]!.queuedAt;
   return lane.workers.size > 0 || waitedMs < starvationMs ? waitedMs / 1e6 + (lane.workers.size > 0 ? 1 : 0) : waitedMs;
+}
+
+function ownBytes({ pid }: Worker): number {
+  return pid === undefined ? 0 : Math.max(0, residentBytes(pid) - sharedBytes);
 }
 
 function closed(): InvocationResult {

@@ -242,6 +242,35 @@ describe('the pool', () => {
     ).toEqual(['a', 'c', 'serve']);
   });
 
+  it('takes room from a second process of a function before it takes the last of another', async () => {
+    await using pool = aPool(
+      [aFunction(echo, { name: 'once' }), aFunction(sleeper, { name: 'twice' }), aFunction(echo)],
+      {
+        maxProcesses: 3,
+      },
+    );
+    await callFunction(pool, 'once', {});
+    await Promise.all([callFunction(pool, 'twice', { ms: 300 }), callFunction(pool, 'twice', { ms: 300 })]);
+    await callFunction(pool, 'echo', {});
+    const left = pool.processes().map((process) => process.function);
+    expect(left.toSorted()).toEqual(['echo', 'once', 'twice']);
+  });
+
+  it('ends idle processes, the longest idle first, until the rest fits the budget of memory', async () => {
+    const hungry = 'const held = Buffer.alloc(1e8, 1); export const handler = async () => held.length;';
+    const functions = [
+      aFunction(hungry, { name: 'old', memoryMb: 512 }),
+      aFunction(hungry, { name: 'new', memoryMb: 512 }),
+      aFunction(hungry, { name: 'serve', memoryMb: 512 }),
+    ];
+    await using pool = aPool(functions, { memoryBudgetMb: 170, dedicated: ['serve'] });
+    for (const name of ['serve', 'old', 'new']) await callFunction(pool, name, {});
+    const namesLeft = () => pool.processes().map((process) => process.function);
+    const deadline = Date.now() + 10_000;
+    while (namesLeft().length > 2 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(namesLeft().toSorted()).toEqual(['new', 'serve']);
+  });
+
   it('serves a nested invocation although all processes are busy', async () => {
     await using pool = aPool([aFunction(sleeper, { name: 'outer' }), aFunction(echo, { name: 'inner' })], {
       maxProcesses: 1,
