@@ -87,6 +87,19 @@ begin
     group by tenant_id) t);
 end $$;
 
+-- Documents that no job has come to for as long as their corpus keeps them, by tenant.
+create function sheaf.expired_documents(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as_system();
+  return (select coalesce(jsonb_agg(jsonb_build_object('tenantId', tenant_id, 'documentIds', ids)), '[]') from (
+    select tenant_id, jsonb_agg(document_id) as ids from (
+      select d.tenant_id, d.document_id from sheaf.corpora c join sheaf.documents d on d.tenant_id = c.tenant_id and d.corpus = c.corpus
+       where c.configuration->>'retentionDays' is not null and d.claimed_by is null
+         and d.updated_at < now() - make_interval(days => (c.configuration->>'retentionDays')::int)
+       limit (a->>'limit')::int) d
+    group by tenant_id) t);
+end $$;
+
 -- Receipts whose bytes are still in old files of the vector store; `purge_receipts` closes them after an optimize run.
 create function sheaf.purge_receipts(a jsonb) returns jsonb language plpgsql as $$
 declare

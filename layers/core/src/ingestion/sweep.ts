@@ -1,6 +1,6 @@
 /**
- * What is repaired on a schedule: lost starts, attempts that ended unheard, expired claims, interrupted erasures, old
- * scratch, unknown keys.
+ * What is repaired on a schedule: lost starts, attempts that ended unheard, expired claims, interrupted erasures, unknown
+ * keys; and what has had its time: scratch of old jobs, documents beyond the retention of their corpus.
  */
 import { scratchPrefix } from '../keys.ts';
 import type { Database } from '../platform/database.ts';
@@ -27,6 +27,7 @@ export interface SweepResult {
   readonly freedClaims: number;
   readonly marked: number;
   readonly erased: number;
+  readonly expired: number;
   readonly scratchDeleted: number;
 }
 
@@ -47,6 +48,7 @@ export interface SweepInput {
 /** A start younger than this may still be on its way. */
 const lostAfterSeconds = 60;
 const keysPerDelete = 1000;
+const expiredPerSweep = 100;
 /** Keys may have a kilobyte each, and a statement less than four megabytes. */
 const keysPerLook = 500;
 
@@ -65,8 +67,12 @@ export async function sweep(
   if (listsLanding) await lookAtLanding(ports);
   // A start does not wait for what may well be done later.
   const rest = isAlone
-    ? { erased: 0, scratchDeleted: 0 }
-    : { erased: await endErasures(ports), scratchDeleted: await deleteScratch(ports) };
+    ? { erased: 0, expired: 0, scratchDeleted: 0 }
+    : {
+        erased: await endErasures(ports),
+        expired: await eraseExpired(ports),
+        scratchDeleted: await deleteScratch(ports),
+      };
   return { started, closed, freedClaims: freed, marked, ...rest };
 }
 
@@ -83,12 +89,19 @@ async function lookAtLanding(ports: SweepPorts): Promise<void> {
 }
 
 /** Repeats erasures that were interrupted, and that neither their job nor a client has repeated. */
-async function endErasures({ database, eraseDocuments }: SweepPorts): Promise<number> {
-  const pending = await database.call<{ tenantId: string; documentIds: string[] }[]>('pending_erasures', {
-    olderThanSeconds: lostAfterSeconds,
-  });
-  for (const erasure of pending) await eraseDocuments.invoke(erasure);
-  return pending.reduce((sum, { documentIds }) => sum + documentIds.length, 0);
+async function endErasures(ports: SweepPorts): Promise<number> {
+  return eraseAll(ports, 'pending_erasures', { olderThanSeconds: lostAfterSeconds });
+}
+
+/** As if their deletion had been asked for; at most so many at a time, since the schedule comes again. */
+async function eraseExpired(ports: SweepPorts): Promise<number> {
+  return eraseAll(ports, 'expired_documents', { limit: expiredPerSweep });
+}
+
+async function eraseAll({ database, eraseDocuments }: SweepPorts, named: string, argument: object): Promise<number> {
+  const erasures = await database.call<{ tenantId: string; documentIds: string[] }[]>(named, argument);
+  for (const erasure of erasures) await eraseDocuments.invoke(erasure);
+  return erasures.reduce((sum, { documentIds }) => sum + documentIds.length, 0);
 }
 
 async function settleDoubtful(

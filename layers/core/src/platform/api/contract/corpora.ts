@@ -34,12 +34,9 @@ const settings = {
     .regex(/^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$/, 'must be a BCP 47 language tag')
     .nullable()
     .meta({ description: 'Hint for documents that do not tell; null to detect it.', examples: ['en'] }),
-  retentionDays: z
-    .int()
-    .min(1)
-    .max(36_500)
-    .nullable()
-    .meta({ description: 'Null keeps documents until they are deleted.' }),
+  retentionDays: z.int().min(1).max(36_500).nullable().meta({
+    description: 'Days after which a document that no job has come to is erased, with a receipt; null keeps all.',
+  }),
   embedder: z
     .string()
     .min(1)
