@@ -7,7 +7,6 @@ const pure = [
   '@hono/zod-openapi',
   'chardet',
   // Its query builders; drivers are adapters.
-  'drizzle-orm',
   'eld',
   'file-type',
   'hono',
