@@ -5,7 +5,7 @@ import { gatherStatistics, readStatistics, writeStatistics } from './lancedb-sta
 /** Below this many rows a scan is as fast as an index, and exact. */
 const indexedFrom = 5000;
 const rowsPerPartition = 4096;
-/** Each write leaves a fragment, and each search opens them all. */
+/** Each write leaves a fragment, and each search opens them all: from this many on they are merged. */
 const mostFragments = 64;
 const rowsPerFragment = 10_000;
 
@@ -19,7 +19,11 @@ export async function optimizeTable(
   name: string,
   { purges, changedShare }: OptimizeOptions,
 ): Promise<{ purged: boolean }> {
-  if (!purges && !(await isWorthIt(connection, table, name, changedShare))) return { purged: false };
+  if (!purges && !(await hasChanged(connection, table, name, changedShare))) {
+    const { numRows, fragmentStats } = await table.stats();
+    if (fragmentStats.numFragments >= mostFragments + numRows / rowsPerFragment) await clean(table);
+    return { purged: false };
+  }
   const before = await pendingDeletions(table);
   if (before.deleted > 0 && before.fragments === 1) await splitOff(table);
   await clean(table);
@@ -35,9 +39,8 @@ export async function optimizeTable(
 }
 
 /** All rows are read for it, so that it waits until a part of them has changed: the work stays in proportion to the writes. */
-async function isWorthIt(connection: Connection, table: Table, name: string, changedShare: number): Promise<boolean> {
-  const { numRows, fragmentStats } = await table.stats();
-  if (fragmentStats.numFragments >= mostFragments + numRows / rowsPerFragment) return true;
+async function hasChanged(connection: Connection, table: Table, name: string, changedShare: number): Promise<boolean> {
+  const numRows = await table.countRows();
   const indexed = await readStatistics(connection, name);
   if (indexed === undefined) return numRows >= indexedFrom;
   indexed.table.close();

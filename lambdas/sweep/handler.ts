@@ -2,6 +2,7 @@ import { sweep } from '@sheaf/core/ingestion/sweep';
 import * as z from 'zod';
 import { openFunction } from '../adapters/lambda-function.ts';
 import { openDatabase } from '../adapters/open-database.ts';
+import { createLogger } from '../adapters/powertools-logger.ts';
 import { openObjectStore } from '../adapters/s3-object-store.ts';
 import { openStateMachine } from '../adapters/sfn-state-machine.ts';
 import { openQueue } from '../adapters/sqs-queue.ts';
@@ -27,6 +28,7 @@ export const handler = stageHandler({
     delaySeconds: env.OPEN_JOBS_DELAY_SECONDS,
     stateMachine: openStateMachine(env.STATE_MACHINE_ARN),
     clock: systemClock,
+    logger: createLogger(),
     eraseDocuments: openFunction<{ tenantId: string; documentIds: string[] }, unknown>(env.ERASE_FUNCTION_NAME),
   }),
   run: sweep,

@@ -44,6 +44,8 @@ export interface FunctionTaskOptions {
   readonly outputs?: unknown;
   /** @default - no variables */
   readonly assign?: Record<string, unknown>;
+  /** How long the machine waits. @default - as long as the function may run */
+  readonly timeout?: Duration;
 }
 
 /** One handler of `lambdas/`, with exactly the variables and permissions that it needs. */
@@ -109,6 +111,7 @@ export class SheafFunction<N extends FunctionName = FunctionName> extends Constr
       payload: sfn.TaskInput.fromObject(options.payload),
       outputs: options.outputs ?? '{% $states.result.Payload %}',
       ...(options.assign && { assign: options.assign }),
+      ...(options.timeout && { taskTimeout: sfn.Timeout.duration(options.timeout) }),
       // Otherwise CDK puts a Retry of its own before those of the error table.
       retryOnServiceExceptions: false,
     });

@@ -8,6 +8,7 @@ import { caughtError, caughtMessage } from './error-fields.ts';
 import { finishStates } from './finish-states.ts';
 import type { IngestFunctions } from './ingest-functions.ts';
 import { manifestMap } from './manifest-map.ts';
+import { refreshIndex } from './refresh-index.ts';
 import { batchRules, withRetry } from './retry-rules.ts';
 import { shardStages } from './shard-stages.ts';
 
@@ -20,9 +21,6 @@ export interface IngestDefinitionProps {
 
 /** Labels of the distributed maps, which are in the ARNs of their children. */
 export const mapLabels = ['Documents', 'DocumentsLarge', 'Shards', 'ShardsLarge'];
-
-/** Of at most 500 chunks each. */
-const shardsToRefresh = 4;
 
 const documentsPerBatch = { standard: 50, large: 1 };
 
@@ -76,19 +74,6 @@ function waveOf(scope: Construct, props: IngestDefinitionProps): sfn.IChainable 
   plan.next(shards);
   const documents = documentMaps(scope, props, finish, plan);
   return list.next(removeStates(scope, functions.eraseDocuments, finish, documents));
-}
-
-/**
- * After a wave of many chunks the index takes them in before the next wave, so that searches do not slow down with what is
- * not indexed yet. No job fails for it: the schedule comes to the same index.
- */
-function refreshIndex(scope: Construct, optimizeIndex: SheafFunction, next: sfn.IChainable): sfn.IChainable {
-  const options = { payload: { tenantId: '{% $tenantId %}' }, outputs: {} };
-  const refresh = optimizeIndex.createTask(scope, 'RefreshIndex', options);
-  refresh.addCatch(next, { outputs: {} });
-  refresh.next(next);
-  const isWorthLooking = is(`$planned.express.count + $planned.standard.count >= ${shardsToRefresh}`);
-  return sfn.Choice.jsonata(scope, 'ManyShards').when(isWorthLooking, refresh).otherwise(next);
 }
 
 /** Deletes come before updates and adds: part after part of the removals' manifest, then `next`. */

@@ -71,6 +71,8 @@ const patienceMs = 40;
 /** A function without any process gets one after so long, even if others keep theirs busy in turn. */
 const starvationMs = 500;
 const trimMs = 1_000;
+/** A process that was at work just now is likely to be wanted again. */
+const idleMs = 2_000;
 /** Pages of Node itself, which all processes share. */
 const sharedBytes = 48 * 2 ** 20;
 
@@ -85,7 +87,8 @@ export class FunctionPool {
   constructor(options: FunctionPoolOptions) {
     this.#options = options;
     const { memoryBudgetMb } = options;
-    if (memoryBudgetMb !== undefined)
+    // Elsewhere the memory of a process is told by starting another one.
+    if (memoryBudgetMb !== undefined && process.platform === 'linux')
       this.#trimTimer = setInterval(() => this.#trim(memoryBudgetMb * 2 ** 20), trimMs).unref();
     this.#maxProcesses = options.maxProcesses ?? 8;
     this.#lanes = new Map(options.functions.map((definition) => [definition.name, this.#laneOf(definition)]));
@@ -111,7 +114,7 @@ export class FunctionPool {
     await Promise.all(
       functionNames.map(async (name) => {
         const lane = this.#laneNamed(name);
-        if (lane.workers.size === 0 && this.#makeRoom(lane, false)) await this.#start(lane).loaded();
+        if (lane.workers.size === 0 && this.#makeRoom(lane, false, 0)) await this.#start(lane).loaded();
       }),
     );
   }
@@ -184,7 +187,7 @@ export class FunctionPool {
     while (lane.queue.length > 0 && lane.workers.size < lane.limit) {
       const head = lane.queue[0]!;
       if (lane.workers.size > 0 && now - head.queuedAt < patienceMs) return;
-      if (!this.#makeRoom(lane, head.options.isNested ?? false)) return;
+      if (!this.#makeRoom(lane, head.options.isNested ?? false, now - head.queuedAt)) return;
       this.#run(lane, this.#start(lane), lane.queue.shift()!);
     }
   }
@@ -222,21 +225,17 @@ export class FunctionPool {
   }
 
   /** Whether one more process may start; retires the longest idle one of another function when that takes it. */
-  #makeRoom(lane: Lane, isNested: boolean): boolean {
+  #makeRoom(lane: Lane, isNested: boolean, waitedMs: number): boolean {
     if (lane.isDedicated) return true;
     const shared = [...this.#lanes.values()].filter((other) => !other.isDedicated);
     const count = shared.reduce((sum, other) => sum + other.workers.size, 0);
     if (count < this.#maxProcesses) return true;
+    const mayTakeLast = lane.workers.size === 0 || waitedMs >= starvationMs;
     const idle = shared
-      .filter(
-        (other) => other !== lane && (lane.workers.size === 0 || (other.workers.size > 1 && other.queue.length === 0)),
-      )
+      .filter((other) => other !== lane && (lane.workers.size === 0 || other.queue.length === 0))
+      .filter((other) => mayTakeLast || other.workers.size > 1)
       .flatMap((other) => [...other.workers].filter((worker) => !worker.isBusy).map((worker) => ({ other, worker })))
-      .sort(
-        (a, b) =>
-          Number(b.other.workers.size > 1) - Number(a.other.workers.size > 1) ||
-          a.worker.idleSince - b.worker.idleSince,
-      )[0];
+      .sort((a, b) => spare(b.other) - spare(a.other) || a.worker.idleSince - b.worker.idleSince)[0];
     if (idle) this.#retire(idle.other, idle.worker);
     return idle !== undefined || isNested;
   }
@@ -254,7 +253,7 @@ export class FunctionPool {
     let total = held.reduce((sum, { bytes }) => sum + bytes, 0);
     for (const { lane, worker, bytes } of held.sort((a, b) => a.worker.idleSince - b.worker.idleSince)) {
       if (total <= budgetBytes) return;
-      if (worker.isBusy) continue;
+      if (worker.isBusy || performance.now() - worker.idleSince < idleMs) continue;
       this.#retire(lane, worker);
       total -= bytes;
     }
@@ -269,6 +268,11 @@ export class FunctionPool {
 function urgency(lane: Lane, now: number): number {
   const waitedMs = now - lane.queue[0]!.queuedAt;
   return lane.workers.size > 0 || waitedMs < starvationMs ? waitedMs / 1e6 + (lane.workers.size > 0 ? 1 : 0) : waitedMs;
+}
+
+/** 1 when the function keeps another process, so that one of its own is the first to go. */
+function spare({ workers }: Lane): number {
+  return workers.size > 1 ? 1 : 0;
 }
 
 function ownBytes({ pid }: Worker): number {

@@ -41,6 +41,7 @@ create table sheaf.source_objects (
   updated_at timestamptz not null default now(),
   primary key (tenant_id, bucket_key)
 );
+create index source_objects_by_document on sheaf.source_objects (document_id, tenant_id);
 create index source_objects_claimed on sheaf.source_objects (tenant_id, claimed_by, bucket_key) where claimed_by is not null;
 create index source_objects_marked on sheaf.source_objects (tenant_id, corpus, marked_at) where marked_at is not null and claimed_by is null;
 
@@ -182,6 +183,8 @@ create table sheaf.job_documents (
   updated_at timestamptz not null default now(),
   primary key (tenant_id, job_id, document_id)
 ) with (fillfactor = 60);                     -- rows change with every stage: room for the new version beside the old
+
+create index job_documents_by_document on sheaf.job_documents (document_id, tenant_id);
 
 -- Output of a stage by its content-addressed hash: known ⇒ the stage does not run.
 create table sheaf.stage_outputs (

@@ -147,10 +147,11 @@ end $$;
 create function sheaf.end_attempt(a jsonb) returns jsonb language plpgsql as $$
 declare
   job sheaf.jobs;
-  unfinished uuid[] := (select array_agg(j.document_id) from sheaf.job_documents j where j.tenant_id = a->>'tenantId'
-    and j.job_id = a->>'jobId' and j.state not in ('stored', 'unchanged', 'deleted'));
+  unfinished uuid[];
 begin
   perform sheaf.act_as(a->>'tenantId');
+  select array_agg(j.document_id) into unfinished from sheaf.job_documents j where j.tenant_id = a->>'tenantId'
+    and j.job_id = a->>'jobId' and j.state not in ('stored', 'unchanged', 'deleted');
   update sheaf.job_attempts set status = 'ended', ended_at = now()
    where tenant_id = a->>'tenantId' and job_id = a->>'jobId' and attempt = (a->>'attempt')::int and status <> 'ended';
   update sheaf.documents d set claimed_by = null, claim_expires_at = null
@@ -173,8 +174,9 @@ begin
     where o.tenant_id = job.tenant_id and o.corpus = job.corpus and o.marked_at is not null and o.claimed_by is null));
 end $$;
 
--- A marked landing key that its job settled is known by its ETag from here on; one that was marked again meanwhile stays marked,
--- and the ETag of one that the job never came to stays unknown. Looked up key by key: a join was seen to compare each with each.
+-- A marked landing key that its job settled is known by its ETag from here on; one that was marked again meanwhile stays marked.
+-- What a job that may go on has not listed yet stays its own: the next attempt lists it, or `mark_unknown` lets it go.
+-- Looked up key by key: a join was seen to compare each with each.
 create function sheaf.release_marks(a jsonb) returns void language sql as $$
   update sheaf.source_objects o set
     (etag, size_bytes) = (
@@ -183,7 +185,8 @@ create function sheaf.release_marks(a jsonb) returns void language sql as $$
           on j.tenant_id = o.tenant_id and j.job_id = o.claimed_by and j.document_id = o.document_id),
     marked_at = case when o.marked_at > o.claimed_at then o.marked_at end,
     claimed_by = null, claimed_at = null, updated_at = now()
-  where o.tenant_id = a->>'tenantId' and o.claimed_by = a->>'jobId'
+  where o.tenant_id = a->>'tenantId' and o.claimed_by = a->>'jobId' and (a->>'status' = 'completed' or exists (
+    select 1 from sheaf.job_documents j where j.tenant_id = o.tenant_id and j.job_id = o.claimed_by and j.document_id = o.document_id))
 $$;
 
 -- The next attempt over what is unfinished; only from an ended state that core allows.
@@ -240,12 +243,20 @@ end $$;
 create function sheaf.fail_unsettled(a jsonb) returns jsonb language plpgsql as $$
 declare
   lost jsonb;
+  failed int := 0;
 begin
   perform sheaf.act_as(a->>'tenantId');
-  select coalesce(jsonb_agg(jsonb_build_object('documentId', j.document_id, 'result', 'failed', 'error', a->>'error', 'message', a->>'message')), '[]')
-    into lost from sheaf.job_documents j
-   where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.attempt = (a->>'attempt')::int and j.wave <= (a->>'wave')::int
-     and j.state in ('pending', 'fetching', 'cleaning', 'chunking', 'embedding', 'storing') and not j.is_missing;
-  perform sheaf.end_documents(a, lost);
-  return jsonb_build_object('failed', jsonb_array_length(lost));
+  -- By parts: what ends documents is made for batches.
+  for lost in
+    select jsonb_agg(jsonb_build_object('documentId', l.document_id, 'result', 'failed', 'error', a->>'error', 'message', a->>'message'))
+      from (select j.document_id, (row_number() over (order by j.document_id)) / 200 as part from sheaf.job_documents j
+             where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.attempt = (a->>'attempt')::int
+               and j.wave <= (a->>'wave')::int and not j.is_missing
+               and j.state in ('pending', 'fetching', 'cleaning', 'chunking', 'embedding', 'storing')) l
+     group by l.part
+  loop
+    perform sheaf.end_documents(a, lost);
+    failed := failed + jsonb_array_length(lost);
+  end loop;
+  return jsonb_build_object('failed', failed);
 end $$;

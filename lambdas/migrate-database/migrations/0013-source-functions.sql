@@ -78,17 +78,25 @@ begin
   return (select u.files from sheaf.uploads u where u.tenant_id = a->>'tenantId' and u.upload_id = a->>'uploadId');
 end $$;
 
--- Keys whose ETag is unknown and that nobody looks at: marked again (at start, and once a day).
+-- Keys whose ETag is unknown and that nobody looks at: marked again (at start, and once a day). With them those that a job
+-- has claimed and never listed, when it ended so long ago that nobody will repeat it.
 create function sheaf.mark_unknown(a jsonb) returns jsonb language plpgsql as $$
 declare
   n int;
+  freed int;
 begin
   perform sheaf.act_as_system();
   update sheaf.source_objects o set marked_at = now(), updated_at = now()
    where o.etag is null and o.marked_at is null and o.claimed_by is null
      and o.updated_at < now() - make_interval(secs => (a->>'olderThanSeconds')::float);
   get diagnostics n = row_count;
-  return jsonb_build_object('marked', n);
+  update sheaf.source_objects o set claimed_by = null, claimed_at = null, marked_at = now(), updated_at = now()
+   where o.claimed_by is not null and exists (
+     select 1 from sheaf.jobs j where j.tenant_id = o.tenant_id and j.job_id = o.claimed_by
+        and j.status in ('partial', 'failed', 'cancelled')
+        and j.finished_at < now() - make_interval(secs => (a->>'olderThanSeconds')::float));
+  get diagnostics freed = row_count;
+  return jsonb_build_object('marked', n + freed);
 end $$;
 
 -- Attempts whose start was lost, and attempts that may have ended without a word: for `sweep` to ask the state machine.

@@ -87,7 +87,7 @@ begin
     group by tenant_id) t);
 end $$;
 
--- Documents that no job has come to for as long as their corpus keeps them, by tenant.
+-- Documents that no job has come to for as long as their corpus keeps them, by tenant; not those that one is about to come to.
 create function sheaf.expired_documents(a jsonb) returns jsonb language plpgsql as $$
 begin
   perform sheaf.act_as_system();
@@ -96,7 +96,11 @@ begin
       select d.tenant_id, d.document_id from sheaf.corpora c join sheaf.documents d on d.tenant_id = c.tenant_id and d.corpus = c.corpus
        where c.configuration->>'retentionDays' is not null and d.claimed_by is null
          and d.updated_at < now() - make_interval(days => (c.configuration->>'retentionDays')::int)
-       limit (a->>'limit')::int) d
+         and not exists (select 1 from sheaf.source_objects o where o.tenant_id = d.tenant_id and o.document_id = d.document_id
+                            and (o.marked_at is not null or o.claimed_by is not null))
+         and not exists (select 1 from sheaf.job_documents j join sheaf.jobs b on b.tenant_id = j.tenant_id and b.job_id = j.job_id
+                          where j.tenant_id = d.tenant_id and j.document_id = d.document_id and b.status in ('pending', 'running', 'paused'))
+       order by d.updated_at limit (a->>'limit')::int) d
     group by tenant_id) t);
 end $$;
 

@@ -251,6 +251,22 @@ describe('ending', () => {
     expect(await cancelJob(database, pipeline.stateMachine, 'default', '01ARZ3NDEKTSV4RRFFQ69G5FAV')).toBe('not-found');
   });
 
+  it('keeps what a failed job has not listed for its next attempt, and lets it go when nobody repeats the job', async () => {
+    const ref = await anOpenJob(['a.md', 'b.md']);
+    const claimed = () => rows<{ claimed_by: string | null }>('select claimed_by from sheaf.source_objects');
+    await closeJob({ status: 'ABORTED', input: JSON.stringify(ref) }, pipeline);
+    expect((await stateOf(ref)).status).toBe('failed');
+    expect((await claimed()).map(({ claimed_by }) => claimed_by)).toEqual([ref.jobId, ref.jobId]);
+    const daily = { unknownOlderThanSeconds: 86_400, isAlone: false, listsLanding: false };
+    expect((await sweep(daily, pipeline)).marked).toBe(0);
+    await retryJob(database, pipeline.stateMachine, 'default', ref.jobId);
+    await closeJob({ status: 'ABORTED', input: JSON.stringify({ ...ref, attempt: 2 }) }, pipeline);
+    await rows("update sheaf.jobs set finished_at = now() - interval '25 hours'");
+    expect((await sweep(daily, pipeline)).marked).toBe(2);
+    expect(await pipeline.drop({})).toEqual(['completed']);
+    await agrees(2);
+  });
+
   it('closes a job whose execution ended without FinishJob, and only once', async () => {
     const ref = await anOpenJob(['a.md']);
     await listed(ref);

@@ -1,3 +1,4 @@
+import { StageError } from '@sheaf/core/errors';
 import { sweep } from '@sheaf/core/ingestion/sweep';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { aDatabase, rowsIn, type TestDatabase } from '../../fixtures/database.ts';
@@ -42,6 +43,28 @@ describe('the retention of a corpus', () => {
     await rows('update sheaf.source_objects set etag = null');
     expect(await pipeline.drop({ 'old.md': '# Old\n\nThis is old.' })).toEqual(['completed']);
     expect((await sweep(schedule, pipeline)).expired).toBe(0);
+  });
+
+  it('leaves alone what was put again and waits for its job, and what waits in a job that is paused', async () => {
+    await pipeline.drop({ 'old.md': '# Old\n\nThis is old.' });
+    await keepFor(30);
+    await age('old.md', 31);
+    await rows('update sheaf.source_objects set marked_at = now()');
+    expect((await sweep(schedule, pipeline)).expired).toBe(0);
+    await rows('update sheaf.source_objects set marked_at = null');
+    await rows("update sheaf.jobs set status = 'paused'");
+    expect((await sweep(schedule, pipeline)).expired).toBe(0);
+    await rows("update sheaf.jobs set status = 'completed'");
+    expect((await sweep(schedule, pipeline)).expired).toBe(1);
+  });
+
+  it('goes on with the other tenants when one cannot be erased now', async () => {
+    await pipeline.drop({ 'old.md': '# Old\n\nThis is old.' });
+    await keepFor(30);
+    await age('old.md', 31);
+    const eraseDocuments = { invoke: () => Promise.reject(new StageError('LeaseHeld', 'An index is being built.')) };
+    expect(await sweep(schedule, { ...pipeline, eraseDocuments })).toMatchObject({ expired: 0, scratchDeleted: 0 });
+    expect((await sweep(schedule, pipeline)).expired).toBe(1);
   });
 
   it('is for ever where none is set, and leaves a document in work alone', async () => {

@@ -11,7 +11,7 @@ export interface OptimizePorts {
   readonly clock: Clock;
 }
 
-/** A job that asks writes more: an index that doubles before it is built again is built but twice in all. */
+/** A job that asks writes more, and purges nothing, which is for the schedule to wait for: an index that doubles before it is built again is built but twice in all. */
 const underway = 1;
 const atRest = 1 / 8;
 
@@ -36,7 +36,7 @@ export async function optimizeIndexes(
   let stale = 0;
   for (const { tenantId, space, purges } of spaces) {
     const startedAt = new Date(ports.clock.now()).toISOString();
-    const one = await optimizeOne({ tenantId, space, purges }, changedShare, ports);
+    const one = await optimizeOne({ tenantId, space, purges: purges && only === null }, changedShare, ports);
     stale += one.stale;
     const before = purgedTenants.get(tenantId);
     purgedTenants.set(tenantId, {

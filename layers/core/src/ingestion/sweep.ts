@@ -2,9 +2,10 @@
  * What is repaired on a schedule: lost starts, attempts that ended unheard, expired claims, interrupted erasures, unknown
  * keys; and what has had its time: scratch of old jobs, documents beyond the retention of their corpus.
  */
+import { classify } from '../errors.ts';
 import { scratchPrefix } from '../keys.ts';
 import type { Database } from '../platform/database.ts';
-import type { Clock, MessageQueue, ObjectStore, RemoteFunction, StateMachine } from '../ports.ts';
+import type { Clock, Logger, MessageQueue, ObjectStore, RemoteFunction, StateMachine } from '../ports.ts';
 import { finishJob } from './finish-job.ts';
 import { type ObjectEvent, receiveObjects } from './intake.ts';
 import { executionNameOf, startAttempt } from './jobs.ts';
@@ -19,6 +20,7 @@ export interface SweepPorts {
   readonly delaySeconds: number;
   readonly clock: Clock;
   readonly eraseDocuments: RemoteFunction<{ tenantId: string; documentIds: string[] }, unknown>;
+  readonly logger: Logger;
 }
 
 export interface SweepResult {
@@ -98,10 +100,24 @@ async function eraseExpired(ports: SweepPorts): Promise<number> {
   return eraseAll(ports, 'expired_documents', { limit: expiredPerSweep });
 }
 
-async function eraseAll({ database, eraseDocuments }: SweepPorts, named: string, argument: object): Promise<number> {
+/** Tenant by tenant: what one of them cannot erase now must not keep the others waiting. The next sweep tries it again. */
+async function eraseAll(
+  { database, eraseDocuments, logger }: SweepPorts,
+  named: string,
+  argument: object,
+): Promise<number> {
   const erasures = await database.call<{ tenantId: string; documentIds: string[] }[]>(named, argument);
-  for (const erasure of erasures) await eraseDocuments.invoke(erasure);
-  return erasures.reduce((sum, { documentIds }) => sum + documentIds.length, 0);
+  let erased = 0;
+  for (const { tenantId, documentIds } of erasures) {
+    try {
+      await eraseDocuments.invoke({ tenantId, documentIds });
+      erased += documentIds.length;
+    } catch (error) {
+      const { name, message } = classify(error);
+      logger.warn('Documents could not be erased yet.', { tenantId, errorName: name, reason: message });
+    }
+  }
+  return erased;
 }
 
 async function settleDoubtful(

@@ -57,7 +57,8 @@ function rawTerms(text: string, kind: 'passage' | 'query'): string[] {
   return terms;
 }
 
-function lookAt(run: string, kind: 'passage' | 'query'): readonly string[] {
+function lookAt(found: string, kind: 'passage' | 'query'): readonly string[] {
+  const run = detached(found);
   const terms = termsOfCompound(run, kind).map((term) => term.slice(0, maxTermLength));
   if (run.length > longestRemembered) return terms;
   if (remembered[kind].size >= maxRemembered) remembered[kind].clear();
@@ -104,6 +105,11 @@ function fold(word: string): string {
   return bare.replaceAll('ß', 'ss').replaceAll('ς', 'σ').replaceAll('ё', 'е');
 }
 
+/** A part of a text keeps all of it in memory; a copy does not. */
+function detached(part: string): string {
+  return ` ${part}`.slice(1);
+}
+
 const stems = new Map<string, string>();
 const maxStems = 20_000;
 
@@ -114,6 +120,6 @@ export function stem(term: string): string {
   if (known !== undefined) return known;
   const stemmed = stemmer(term);
   if (stems.size >= maxStems) stems.clear();
-  stems.set(term, stemmed);
+  stems.set(detached(term), stemmed);
   return stemmed;
 }
