@@ -49,7 +49,7 @@ export class JobWatch extends Construct {
     this.closeEndedJobs(stateMachine);
     this.every('SweepSchedule', Duration.minutes(5), this.sweep);
     this.every('LandingSchedule', Duration.days(1), this.sweep, { listsLanding: true });
-    this.every('OptimizeSchedule', Duration.minutes(15), props.optimizeIndex);
+    this.every('OptimizeSchedule', Duration.minutes(5), props.optimizeIndex);
   }
 
   /** No job stays running when its execution has ended. */

@@ -71,8 +71,8 @@ const patienceMs = 40;
 /** A function without any process gets one after so long, even if others keep theirs busy in turn. */
 const starvationMs = 500;
 const trimMs = 1_000;
-/** A process that was at work just now is likely to be wanted again. */
-const idleMs = 2_000;
+/** What was at work just now is likely to be wanted again; a second process of a function less so. */
+const idleMs = { last: 2_000, spare: 250 };
 /** Pages of Node itself, which all processes share. */
 const sharedBytes = 48 * 2 ** 20;
 
@@ -245,15 +245,17 @@ export class FunctionPool {
     void worker.stop();
   }
 
-  /** Retires the longest idle ones until the rest fits the budget. */
+  /** Retires idle ones until the rest fits the budget: second processes first, then the longest idle. */
   #trim(budgetBytes: number): void {
     const held = [...this.#lanes.values()]
       .filter(({ isDedicated }) => !isDedicated)
       .flatMap((lane) => [...lane.workers].map((worker) => ({ lane, worker, bytes: ownBytes(worker) })));
     let total = held.reduce((sum, { bytes }) => sum + bytes, 0);
-    for (const { lane, worker, bytes } of held.sort((a, b) => a.worker.idleSince - b.worker.idleSince)) {
+    held.sort((a, b) => spare(b.lane) - spare(a.lane) || a.worker.idleSince - b.worker.idleSince);
+    for (const { lane, worker, bytes } of held) {
       if (total <= budgetBytes) return;
-      if (worker.isBusy || performance.now() - worker.idleSince < idleMs) continue;
+      const mustRestMs = spare(lane) === 1 ? idleMs.spare : idleMs.last;
+      if (worker.isBusy || performance.now() - worker.idleSince < mustRestMs) continue;
       this.#retire(lane, worker);
       total -= bytes;
     }
