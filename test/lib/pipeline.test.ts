@@ -126,11 +126,11 @@ describe('the watch', () => {
     });
   });
 
-  test('sweeps every 5 minutes, optimises indexes every 15 and lists the landing bucket every day', () => {
+  test('sweeps and looks at the indexes every 5 minutes, and lists the landing bucket every day', () => {
     const rates = resourcesOf(templates.pipeline, 'AWS::Events::Rule').flatMap(
       ([, { ScheduleExpression }]) => ScheduleExpression ?? [],
     );
-    expect(rates.sort()).toEqual(['rate(1 day)', 'rate(15 minutes)', 'rate(5 minutes)']);
+    expect(rates.sort()).toEqual(['rate(1 day)', 'rate(5 minutes)', 'rate(5 minutes)']);
   });
 });
 
