@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { type AssetBuild, removeOldAssets } from './asset-builds.ts';
 import { withLock } from './build-lock.ts';
 import { type BundleSize, bundleSizes } from './bundle-sizes.ts';
 import { assemblyDir, distDir, root } from './repository.ts';
@@ -40,7 +41,7 @@ export async function buildAssembly(options: BuildOptions = {}): Promise<Assembl
   const started = performance.now();
   const configName = options.configName ?? process.env.SHEAF_CONFIG ?? 'dev';
   const seconds = () => (performance.now() - started) / 1000;
-  const upToDate = () => stamp() === sourceHash(root, [process.version, configName]);
+  const upToDate = () => stamp()?.hash === sourceHash(root, [process.version, configName]);
   const kept = () => ({ assemblyDir, built: false, seconds: seconds(), sizes: [] });
   if (!options.force && upToDate()) return kept();
   return withLock(join(distDir, 'build.lock'), async () => {
@@ -53,12 +54,13 @@ export async function buildAssembly(options: BuildOptions = {}): Promise<Assembl
 
 async function build(configName: string): Promise<BundleSize[]> {
   const hash = sourceHash(root, [process.version, configName]);
+  const earlier = stamp()?.builds ?? [];
   // Gone first: a build that is interrupted must not look like one that ended.
   rmSync(stampFile, { force: true });
   const sizes = await bundle();
   await synthesise(configName);
-  removeOldAssets();
-  writeFileSync(stampFile, JSON.stringify({ hash, configName }));
+  const builds = removeOldAssets(assemblyDir, earlier);
+  writeFileSync(stampFile, JSON.stringify({ hash, configName, builds } satisfies Stamp));
   return sizes;
 }
 
@@ -86,23 +88,18 @@ async function synthesise(configName: string): Promise<void> {
   }
 }
 
-function stamp(): string | undefined {
-  if (!existsSync(stampFile) || !existsSync(join(assemblyDir, 'manifest.json'))) return undefined;
-  try {
-    return (JSON.parse(readFileSync(stampFile, 'utf8')) as { hash?: string }).hash;
-  } catch {
-    return undefined;
-  }
+interface Stamp {
+  readonly hash: string;
+  readonly configName: string;
+  /** Whose assets are there, the newest first. */
+  readonly builds: readonly AssetBuild[];
 }
 
-/** The CDK adds assets and removes none. One that no manifest names any more is of an older build. */
-function removeOldAssets(): void {
-  const files = readdirSync(assemblyDir);
-  const manifests = files
-    .filter((file) => file.endsWith('.assets.json'))
-    .map((file) => readFileSync(join(assemblyDir, file), 'utf8'))
-    .join();
-  for (const file of files.filter((name) => name.startsWith('asset.') && !manifests.includes(name))) {
-    rmSync(join(assemblyDir, file), { recursive: true, force: true });
+function stamp(): Stamp | undefined {
+  if (!existsSync(stampFile) || !existsSync(join(assemblyDir, 'manifest.json'))) return undefined;
+  try {
+    return JSON.parse(readFileSync(stampFile, 'utf8')) as Stamp;
+  } catch {
+    return undefined;
   }
 }

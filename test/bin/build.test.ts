@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
+import { removeOldAssets } from '../../bin/build/asset-builds.ts';
 import { withLock } from '../../bin/build/build-lock.ts';
 import { bundleFunctions } from '../../bin/build/bundle-functions.ts';
 import { bundleLayer } from '../../bin/build/bundle-layer.ts';
@@ -43,6 +44,24 @@ describe('the hash of the sources', () => {
   test('tells moved text apart', () => {
     const swapped = { ...files, 'lib/a.ts': 'two', 'lambdas/x/handler.ts': 'one' };
     expect(sourceHash(aRepository(files), [])).not.toBe(sourceHash(aRepository(swapped), []));
+  });
+});
+
+describe('the assets of earlier builds', () => {
+  test('stay for the servers that began with them, until there were three other builds', () => {
+    const root = aRepository();
+    let builds: ReturnType<typeof removeOldAssets> = [];
+    const build = (...assets: string[]) => {
+      for (const name of assets) put(root, `asset.${name}/index.mjs`, name);
+      put(root, 'pipeline.assets.json', JSON.stringify(assets.map((name) => ({ path: `asset.${name}` }))));
+      builds = removeOldAssets(root, builds);
+      return readdirSync(root).filter((name) => name.startsWith('asset.'));
+    };
+    expect(build('a', 'common')).toEqual(['asset.a', 'asset.common']);
+    build('b', 'common');
+    build('b', 'common');
+    expect(build('c', 'common')).toEqual(['asset.a', 'asset.b', 'asset.c', 'asset.common']);
+    expect(build('d', 'common')).toEqual(['asset.b', 'asset.c', 'asset.common', 'asset.d']);
   });
 });
 

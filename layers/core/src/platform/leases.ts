@@ -1,7 +1,10 @@
 import { StageError } from '../errors.ts';
 import type { Database } from './database.ts';
 
-/** Leases: rows with an owner, a fencing token and an expiry. An owner that dies loses its lease by time alone. */
+/**
+ * Leases: rows with an owner, a fencing token and an expiry. Long work renews its lease; an owner that dies loses it by time
+ * alone.
+ */
 export interface Leases {
   /**
    * Runs `work` under the lease, waiting for it up to `waitSeconds`; with `isNeeded` false the work runs at once.
@@ -18,6 +21,7 @@ export interface LeaseOptions {
 }
 
 const pollMilliseconds = 40;
+const stepSeconds = 1;
 
 export function createLeases(
   database: Database,
@@ -31,13 +35,36 @@ export function createLeases(
     throw new StageError('LeaseHeld', `Another writer holds ${name}.`);
   }
 
+  /** Takes the lease again before it expires, until told to stop; resolves when no renewal is under way any more. */
+  function keepRenewing(name: string): () => Promise<unknown> {
+    let isStopped = false;
+    let renewal: Promise<unknown> = Promise.resolve();
+    const renew = async (): Promise<void> => {
+      for (let held = stepSeconds; ; held += stepSeconds) {
+        await sleep(stepSeconds * 1000);
+        if (isStopped) return;
+        if (held % Math.max(stepSeconds, Math.floor(seconds / 3)) !== 0) continue;
+        // What fails now is tried again at the next turn.
+        renewal = database.call('take_lease', { name, owner, seconds }).catch(() => undefined);
+        await renewal;
+      }
+    };
+    void renew();
+    return () => {
+      isStopped = true;
+      return renewal;
+    };
+  }
+
   return {
     async hold(name, isNeeded, work) {
       if (!isNeeded) return work();
       await take(name);
+      const stop = keepRenewing(name);
       try {
         return await work();
       } finally {
+        await stop();
         await database.call('free_lease', { name, owner });
       }
     },
