@@ -70,9 +70,9 @@ interface Lane {
 const patienceMs = 40;
 /** A function without any process gets one after so long, even if others keep theirs busy in turn. */
 const starvationMs = 500;
-const trimMs = 1_000;
+const trimMs = 250;
 /** What was at work just now is likely to be wanted again; a second process of a function less so. */
-const idleMs = { last: 2_000, spare: 250 };
+const idleMs = { last: 2_000, spare: 100 };
 /** Pages of Node itself, which all processes share. */
 const sharedBytes = 48 * 2 ** 20;
 
