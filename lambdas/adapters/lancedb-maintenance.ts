@@ -10,8 +10,8 @@ const mostFragments = 64;
 const rowsPerFragment = 10_000;
 
 /**
- * Where it is worth it, or must purge: compacts, rebuilds the indexes over all rows, and removes every older version with its files. Under the index's lease:
- * files younger than a week go too, which would break a write in progress.
+ * Where enough has changed, or it must purge: compacts, rebuilds the indexes over all rows, and removes every older version
+ * with its files. Under the index's lease: files younger than a week go too, which would break a write in progress.
  */
 export async function optimizeTable(
   connection: Connection,

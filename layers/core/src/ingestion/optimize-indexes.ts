@@ -11,7 +11,10 @@ export interface OptimizePorts {
   readonly clock: Clock;
 }
 
-/** A job that asks writes more, and purges nothing, which is for the schedule to wait for: an index that doubles before it is built again is built but twice in all. */
+/**
+ * A job that asks writes more: an index that doubles before it is built again is built but twice in all. Nor does a job
+ * purge, which would build each time; the schedule does.
+ */
 const underway = 1;
 const atRest = 1 / 8;
 
@@ -23,8 +26,8 @@ interface OptimizedSpace {
 }
 
 /**
- * Builds and compacts each index, of the tenant whose job is under way or of all, deletes vectors that publication left behind, and closes the
- * receipts whose bytes are gone from the files by it.
+ * Builds and compacts each index, of the tenant whose job is under way or of all, deletes vectors that publication left
+ * behind, and closes the receipts whose bytes are gone from the files by it.
  */
 export async function optimizeIndexes(
   { tenantId: only = null }: { readonly tenantId?: string | null | undefined },
