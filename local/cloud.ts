@@ -17,7 +17,7 @@ import { startFunctions } from './cloud/start-functions.ts';
 import { landingBucket, startLanding } from './cloud/start-landing.ts';
 import { sweepAtStart } from './cloud/sweep-at-start.ts';
 import type { FunctionPool } from './functions/function-pool.ts';
-import { collectWhenLarge } from './functions/heap.mjs';
+import { collectWhenLarge, giveBurstBack } from './functions/heap.mjs';
 import { openLogSink } from './functions/log-sink.ts';
 import { startGateway } from './http/gateway.ts';
 import type { Bucket } from './storage/bucket.ts';
@@ -48,7 +48,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const inventory = await loadAssembly(resolve(options.assemblyDir));
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   await using stack = new AsyncDisposableStack();
-  stack.adopt(setInterval(collectWhenLarge, heapLookMs).unref(), clearInterval);
+  stack.adopt(setInterval(keepHeapSmall, heapLookMs).unref(), clearInterval);
   const log = stack.adopt(openLogSink(join(dataDir, 'logs'), options.logLevel), (sink) => sink.close());
   const logger = log.logger('host');
 
@@ -104,4 +104,9 @@ function isQuiet({ stateMachines }: Inventory, { engine }: Backends, pool: Funct
       ({ arn }) => engine.listExecutions({ stateMachineArn: arn, ...running }).executions.length === 0,
     )
   );
+}
+
+function keepHeapSmall(): void {
+  collectWhenLarge();
+  giveBurstBack();
 }

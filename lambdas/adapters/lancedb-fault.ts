@@ -21,12 +21,17 @@ export async function lanceCall<T>(what: string, call: () => Promise<T>): Promis
   }
 }
 
-/** A read that met files which maintenance had just replaced is repeated once, on the version that replaced them. */
+/** Maintenance replaces files two or three times in a row. */
+const readAttempts = 4;
+
+/** A read that met files which maintenance had just replaced is repeated on the version that replaced them. */
 export async function lanceRead<T>(what: string, call: () => Promise<T>): Promise<T> {
-  try {
-    return await lanceCall(what, call);
-  } catch (error) {
-    if (error instanceof Error && error.name === 'StoreUnavailable') return lanceCall(what, call);
-    throw error;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await lanceCall(what, call);
+    } catch (error) {
+      const isOutage = error instanceof Error && error.name === 'StoreUnavailable';
+      if (!isOutage || attempt === readAttempts) throw error;
+    }
   }
 }

@@ -1,6 +1,6 @@
 import type { Connection, Table } from '@lancedb/lancedb';
 import type { OptimizeOptions } from '@sheaf/core/retrieval/ports';
-import { gatherStatistics, readStatistics, writeStatistics } from './lancedb-statistics.ts';
+import { gatherStatistics, type IndexedStatistics, readStatistics, writeStatistics } from './lancedb-statistics.ts';
 
 /** Below this many rows a scan is as fast as an index, and exact. */
 const indexedFrom = 5000;
@@ -10,8 +10,11 @@ const mostFragments = 64;
 const rowsPerFragment = 10_000;
 
 /**
- * Where enough has changed, or it must purge: compacts, rebuilds the indexes over all rows, and removes every older version
- * with its files. Under the index's lease: files younger than a week go too, which would break a write in progress.
+ * Where enough has changed, or it must purge: compacts, brings the indexes up to all rows, and removes older versions with
+ * their files. Under the index's lease: files younger than a week go too, which would break a write in progress.
+ *
+ * Each compaction builds every graph anew, changed or not, as long as there are graphs. So these are dropped first where they
+ * must be built again anyhow, and vectors are compared one by one until they are.
  */
 export async function optimizeTable(
   connection: Connection,
@@ -19,34 +22,48 @@ export async function optimizeTable(
   name: string,
   { purges, changedShare }: OptimizeOptions,
 ): Promise<{ purged: boolean }> {
-  if (!purges && !(await hasChanged(connection, table, name, changedShare))) {
-    const { numRows, fragmentStats } = await table.stats();
-    if (fragmentStats.numFragments >= mostFragments + numRows / rowsPerFragment) await clean(table);
-    return { purged: false };
-  }
+  const numRows = await table.countRows();
+  const indexed = await readStatistics(connection, name);
+  indexed?.table.close();
+  const isDue = (await hasChanged(table, numRows, indexed, changedShare)) || (await isScattered(table, numRows));
+  if (!purges && !isDue) return { purged: false };
+
+  const isAnew = purges || numRows < indexedFrom || numRows >= 2 * (indexed?.graphRows ?? 0);
+  if (isAnew) await dropGraphs(table);
   const before = await pendingDeletions(table);
   if (before.deleted > 0 && before.fragments === 1) await splitOff(table);
   await clean(table);
-  if ((await table.countRows()) >= indexedFrom) {
-    const statistics = await gatherStatistics(table);
-    await buildIndexes(table);
+  if (numRows >= indexedFrom) {
+    const statistics = await gatherStatistics(table, isAnew ? numRows : (indexed?.graphRows ?? numRows));
+    await buildKeywordIndex(table);
+    if (isAnew) {
+      await clean(table);
+      await buildOtherIndexes(table, numRows);
+    }
     await writeStatistics(connection, name, statistics);
-  } else if ((await table.listIndices()).length > 0) {
+  } else {
     await dropIndexes(connection, table, name);
+    await clean(table);
   }
-  await clean(table);
   return { purged: purges && (await pendingDeletions(table)).deleted === 0 };
 }
 
 /** All rows are read for it, so that it waits until a part of them has changed: the work stays in proportion to the writes. */
-async function hasChanged(connection: Connection, table: Table, name: string, changedShare: number): Promise<boolean> {
-  const numRows = await table.countRows();
-  const indexed = await readStatistics(connection, name);
+async function hasChanged(
+  table: Table,
+  numRows: number,
+  indexed: IndexedStatistics | undefined,
+  changedShare: number,
+): Promise<boolean> {
   if (indexed === undefined) return numRows >= indexedFrom;
-  indexed.table.close();
   const held = await table.countRows(`written <= ${indexed.watermark}`);
   const changed = numRows - held + (indexed.chunkCount - held);
   return changed >= Math.max(indexedFrom, indexed.chunkCount * changedShare);
+}
+
+async function isScattered(table: Table, numRows: number): Promise<boolean> {
+  const { fragmentStats } = await table.stats();
+  return fragmentStats.numFragments >= mostFragments + numRows / rowsPerFragment;
 }
 
 /** Compaction drops deleted rows only where it merges fragments: a lone fragment gets a second one, of one row of its own. */
@@ -69,11 +86,10 @@ async function pendingDeletions(table: Table): Promise<{ deleted: number; fragme
   return { deleted: Math.round(lengths.mean * numFragments) - numRows, fragments: numFragments };
 }
 
-async function buildIndexes(table: Table): Promise<void> {
+async function buildKeywordIndex(table: Table): Promise<void> {
   const { Index } = await import('@lancedb/lancedb');
-  const numPartitions = Math.max(1, Math.round((await table.countRows()) / rowsPerPartition));
   // The column holds terms that are ready: the index must neither fold nor cut them.
-  const fullText = Index.fts({
+  const config = Index.fts({
     baseTokenizer: 'whitespace',
     lowercase: false,
     stem: false,
@@ -82,17 +98,37 @@ async function buildIndexes(table: Table): Promise<void> {
     maxTokenLength: 1024,
     withPosition: false,
   });
-  await table.createIndex('terms', { config: fullText, replace: true });
+  await table.createIndex('terms', { config, replace: true });
+}
+
+async function buildOtherIndexes(table: Table, numRows: number): Promise<void> {
+  const { Index } = await import('@lancedb/lancedb');
+  const numPartitions = Math.max(1, Math.round(numRows / rowsPerPartition));
+  await table.createIndex('corpus', { config: Index.bitmap(), replace: true });
+  for (const column of ['chunk_id', 'document_id'])
+    await table.createIndex(column, { config: Index.btree(), replace: true });
   // Graphs over 8-bit codes. The one-bit index (IVF_RQ) is faster, but loses a third of the hits as soon as a filter, a
   // deleted row or a new row hides part of it.
   const graphs = Index.hnswSq({ distanceType: 'cosine', numPartitions, m: 20, efConstruction: 150 });
   await table.createIndex('vector', { config: graphs, replace: true });
-  await table.createIndex('corpus', { config: Index.bitmap(), replace: true });
-  for (const column of ['chunk_id', 'document_id'])
-    await table.createIndex(column, { config: Index.btree(), replace: true });
+}
+
+async function dropGraphs(table: Table): Promise<void> {
+  const indexes = await table.listIndices();
+  await drop(
+    table,
+    indexes.filter(({ columns }) => columns.includes('vector')),
+  );
 }
 
 async function dropIndexes(connection: Connection, table: Table, name: string): Promise<void> {
+  const indexes = await table.listIndices();
+  if (indexes.length === 0) return;
   await writeStatistics(connection, name, [{ term: '', value: 0 }]);
-  for (const index of await table.listIndices()) await table.dropIndex(index.name);
+  await drop(table, indexes);
+}
+
+/** One that was merged into is listed more than once. */
+async function drop(table: Table, indexes: readonly { name: string }[]): Promise<void> {
+  for (const name of new Set(indexes.map((index) => index.name))) await table.dropIndex(name);
 }

@@ -8,16 +8,23 @@ export interface IndexedStatistics {
   readonly watermark: number;
   readonly chunkCount: number;
   readonly averageLength: number;
+  /** Rows there were when the graphs were last built anew. */
+  readonly graphRows: number;
   readonly table: Table;
 }
 
 /** Names that no term can have, since terms hold no control characters. */
-const header = { chunkCount: '\u0001chunks', totalLength: '\u0001length', watermark: '\u0001watermark' } as const;
+const header = {
+  chunkCount: '\u0001chunks',
+  totalLength: '\u0001length',
+  watermark: '\u0001watermark',
+  graphRows: '\u0001graphs',
+} as const;
 
 /** Counts the terms of all rows; the caller writes the result once the index over the same rows is built. */
-export async function gatherStatistics(table: Table): Promise<{ term: string; value: number }[]> {
+export async function gatherStatistics(table: Table, graphRows: number): Promise<{ term: string; value: number }[]> {
   const counts = new Map<string, number>();
-  const totals = { chunkCount: 0, totalLength: 0, watermark: 0 };
+  const totals = { chunkCount: 0, totalLength: 0, watermark: 0, graphRows };
   for await (const batch of table.query().select(['terms', 'written'])) {
     for (const { terms, written } of batch.toArray() as unknown as { terms: string; written: bigint }[]) {
       const words = terms === '' ? [] : terms.split(' ');
@@ -28,8 +35,7 @@ export async function gatherStatistics(table: Table): Promise<{ term: string; va
     }
   }
   const rows = [...counts].map(([term, value]) => ({ term, value }));
-  for (const name of ['chunkCount', 'totalLength', 'watermark'] as const)
-    rows.push({ term: header[name], value: totals[name] });
+  for (const [name, value] of Object.entries(totals)) rows.push({ term: header[name as keyof typeof header], value });
   return rows;
 }
 
@@ -57,7 +63,7 @@ export async function readStatistics(connection: Connection, name: string): Prom
   if (watermark === 0) return undefined;
   const chunkCount = values.get(header.chunkCount) ?? 0;
   const averageLength = chunkCount === 0 ? 0 : (values.get(header.totalLength) ?? 0) / chunkCount;
-  return { watermark, chunkCount, averageLength, table };
+  return { watermark, chunkCount, averageLength, graphRows: values.get(header.graphRows) ?? 0, table };
 }
 
 /** The statistics of the index for the terms of one query; a term that only newer rows have counts as these have it. */

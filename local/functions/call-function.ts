@@ -1,6 +1,7 @@
 /** Invocations as callers see them: parsed results, or an error whose `name` is the function's error type. */
-import type { FunctionPool, InvokeOptions } from './function-pool.ts';
+import type { FunctionPool } from './function-pool.ts';
 import type { FunctionError } from './invocation.ts';
+import type { InvokeOptions } from './lane.ts';
 
 /** What a function failed with; `name` is what Retry and Catch match. */
 export class FunctionFailure extends Error {

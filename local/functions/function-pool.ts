@@ -8,6 +8,8 @@ import { AssemblyError } from '../assembly/assembly-error.ts';
 import { functionNameOf } from '../assembly/function-name.ts';
 import type { FunctionResource } from '../assembly/inventory.ts';
 import type { InvocationResult } from './invocation.ts';
+import { type InvokeOptions, type Lane, type Pending, spare, starvationMs, urgency } from './lane.ts';
+import { MemoryBudget, type Plan } from './memory-budget.ts';
 import { proportionalBytes, residentBytes } from './resident-memory.ts';
 import { Worker } from './worker.ts';
 
@@ -36,12 +38,6 @@ export interface FunctionPoolOptions {
   readonly memoryAllowanceMb?: number;
 }
 
-export interface InvokeOptions {
-  /** Called by a function that waits for it: never waits for a free process, which may be the caller's own. */
-  readonly isNested?: boolean;
-  readonly onChunk?: (bytes: Uint8Array) => void;
-}
-
 export interface FunctionProcess {
   readonly pid: number;
   readonly function: string;
@@ -51,35 +47,15 @@ export interface FunctionProcess {
   readonly proportionalBytes: number;
 }
 
-interface Pending {
-  readonly payload: string;
-  readonly options: InvokeOptions;
-  readonly queuedAt: number;
-  readonly settle: (result: InvocationResult) => void;
-}
-
-interface Lane {
-  readonly definition: FunctionResource;
-  readonly isDedicated: boolean;
-  readonly limit: number;
-  readonly queue: Pending[];
-  readonly workers: Set<Worker>;
-}
-
 /** A second process of a function is started when the first is busy for so long: most invocations are shorter. */
 const patienceMs = 40;
-/** A function without any process gets one after so long, even if others keep theirs busy in turn. */
-const starvationMs = 500;
 const trimMs = 250;
-/** What was at work just now is likely to be wanted again; a second process of a function less so. */
-const idleMs = { last: 2_000, spare: 100 };
-/** Pages of Node itself, which all processes share. */
-const sharedBytes = 48 * 2 ** 20;
 
 export class FunctionPool {
   readonly #options: FunctionPoolOptions;
   readonly #lanes: ReadonlyMap<string, Lane>;
   readonly #maxProcesses: number;
+  readonly #budget: MemoryBudget | undefined;
   #isClosed = false;
   #pumpTimer: NodeJS.Timeout | undefined;
   readonly #trimTimer: NodeJS.Timeout | undefined;
@@ -88,8 +64,10 @@ export class FunctionPool {
     this.#options = options;
     const { memoryBudgetMb } = options;
     // Elsewhere the memory of a process is told by starting another one.
-    if (memoryBudgetMb !== undefined && process.platform === 'linux')
-      this.#trimTimer = setInterval(() => this.#trim(memoryBudgetMb * 2 ** 20), trimMs).unref();
+    if (memoryBudgetMb !== undefined && process.platform === 'linux') {
+      this.#budget = new MemoryBudget(memoryBudgetMb * 2 ** 20);
+      this.#trimTimer = setInterval(() => this.#trim(), trimMs).unref();
+    }
     this.#maxProcesses = options.maxProcesses ?? 8;
     this.#lanes = new Map(options.functions.map((definition) => [definition.name, this.#laneOf(definition)]));
   }
@@ -202,6 +180,7 @@ export class FunctionPool {
     void worker.invoke(invocation).then((result) => {
       pending.settle(result);
       if (!worker.isUsable) lane.workers.delete(worker);
+      else if (spare(lane) === 1 && this.#budget?.isExceeded(this.#sharedLanes())) this.#retire(lane, worker);
       this.#pump();
     });
   }
@@ -227,7 +206,8 @@ export class FunctionPool {
   /** Whether one more process may start; retires the longest idle one of another function when that takes it. */
   #makeRoom(lane: Lane, isNested: boolean, waitedMs: number): boolean {
     if (lane.isDedicated) return true;
-    const shared = [...this.#lanes.values()].filter((other) => !other.isDedicated);
+    if (!isNested && !this.#fitsBudget(lane, waitedMs)) return false;
+    const shared = this.#sharedLanes();
     const count = shared.reduce((sum, other) => sum + other.workers.size, 0);
     if (count < this.#maxProcesses) return true;
     const mayTakeLast = lane.workers.size === 0 || waitedMs >= starvationMs;
@@ -245,40 +225,29 @@ export class FunctionPool {
     void worker.stop();
   }
 
-  /** Retires idle ones until the rest fits the budget: second processes first, then the longest idle. */
-  #trim(budgetBytes: number): void {
-    const held = [...this.#lanes.values()]
-      .filter(({ isDedicated }) => !isDedicated)
-      .flatMap((lane) => [...lane.workers].map((worker) => ({ lane, worker, bytes: ownBytes(worker) })));
-    let total = held.reduce((sum, { bytes }) => sum + bytes, 0);
-    held.sort((a, b) => spare(b.lane) - spare(a.lane) || a.worker.idleSince - b.worker.idleSince);
-    for (const { lane, worker, bytes } of held) {
-      if (total <= budgetBytes) return;
-      const mustRestMs = spare(lane) === 1 ? idleMs.spare : idleMs.last;
-      if (worker.isBusy || performance.now() - worker.idleSince < mustRestMs) continue;
-      this.#retire(lane, worker);
-      total -= bytes;
-    }
+  /** Whether memory allows one more process of the function; its first waits only a while for it. */
+  #fitsBudget(lane: Lane, waitedMs: number): boolean {
+    const plan = this.#budget?.plan(this.#sharedLanes(), lane);
+    if (plan === undefined) return true;
+    if (plan.fits || lane.workers.size === 0) this.#retireAll(plan);
+    return plan.fits || (lane.workers.size === 0 && waitedMs >= starvationMs);
+  }
+
+  #retireAll({ retire }: Plan): void {
+    for (const { lane, worker } of retire) this.#retire(lane, worker);
+  }
+
+  #trim(): void {
+    if (this.#budget) this.#retireAll(this.#budget.plan(this.#sharedLanes()));
+  }
+
+  #sharedLanes(): Lane[] {
+    return [...this.#lanes.values()].filter(({ isDedicated }) => !isDedicated);
   }
 
   #allWorkers(): Worker[] {
     return [...this.#lanes.values()].flatMap((lane) => [...lane.workers]);
   }
-}
-
-/** Functions with a process first, since they need no room; then the longest waiting. */
-function urgency(lane: Lane, now: number): number {
-  const waitedMs = now - lane.queue[0]!.queuedAt;
-  return lane.workers.size > 0 || waitedMs < starvationMs ? waitedMs / 1e6 + (lane.workers.size > 0 ? 1 : 0) : waitedMs;
-}
-
-/** 1 when the function keeps another process, so that one of its own is the first to go. */
-function spare({ workers }: Lane): number {
-  return workers.size > 1 ? 1 : 0;
-}
-
-function ownBytes({ pid }: Worker): number {
-  return pid === undefined ? 0 : Math.max(0, residentBytes(pid) - sharedBytes);
 }
 
 function closed(): InvocationResult {

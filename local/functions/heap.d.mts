@@ -1,2 +1,3 @@
 export function collectWhenLarge(): void;
 export function giveMemoryBack(): void;
+export function giveBurstBack(): void;

@@ -10,6 +10,8 @@ const allowanceBytes = 32 * 2 ** 20;
 
 let collector;
 let heldBytes = 0;
+/** Pages that were left when all that could be given back was. */
+let leftBytes = 0;
 
 /** Taken from another context, so that handlers do not see a global that Lambda does not have. */
 function exposeCollector() {
@@ -31,4 +33,11 @@ export function collectWhenLarge() {
 /** Collects all there is and gives the pages back: for a process with nothing to do. */
 export function giveMemoryBack() {
   collect({ type: 'major', flavor: 'last-resort' });
+  leftBytes = getHeapStatistics().total_heap_size;
+}
+
+/** For a process that never rests: V8 keeps the pages of its largest moment, most of them empty after it. */
+export function giveBurstBack() {
+  const bytes = getHeapStatistics().total_heap_size;
+  if (bytes > Math.max(heldBytes * 2 + 2 * allowanceBytes, leftBytes * 1.5)) giveMemoryBack();
 }

@@ -256,21 +256,6 @@ describe('the pool', () => {
     expect(left.toSorted()).toEqual(['echo', 'once', 'twice']);
   });
 
-  it('ends idle processes, the longest idle first, until the rest fits the budget of memory', async () => {
-    const hungry = 'const held = Buffer.alloc(1e8, 1); export const handler = async () => held.length;';
-    const functions = [
-      aFunction(hungry, { name: 'old', memoryMb: 512 }),
-      aFunction(hungry, { name: 'new', memoryMb: 512 }),
-      aFunction(hungry, { name: 'serve', memoryMb: 512 }),
-    ];
-    await using pool = aPool(functions, { memoryBudgetMb: 170, dedicated: ['serve'] });
-    for (const name of ['serve', 'old', 'new']) await callFunction(pool, name, {});
-    const namesLeft = () => pool.processes().map((process) => process.function);
-    const deadline = Date.now() + 10_000;
-    while (namesLeft().length > 2 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(namesLeft().toSorted()).toEqual(['new', 'serve']);
-  });
-
   it('serves a nested invocation although all processes are busy', async () => {
     await using pool = aPool([aFunction(sleeper, { name: 'outer' }), aFunction(echo, { name: 'inner' })], {
       maxProcesses: 1,
