@@ -8,11 +8,55 @@ export interface Element {
   readonly charEnd: number;
   /** Heading level 1–6 of a Title; absent elsewhere. */
   readonly level?: number;
+  /** From 1: of a PDF or an image, a slide of a presentation. */
   readonly page?: number;
+  /** Where in its source: a JSON pointer, `Sheet1!A2:D40`, `cell 3`, `slide 2 notes`. */
+  readonly path?: string;
 }
 
 /** Scalars that `filter.metadata` can compare. */
 export type MetadataValue = string | number | boolean | readonly (string | number | boolean)[];
+
+/** A box on a page in points, origin top left. */
+export interface Box {
+  readonly page: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Where a stretch of the clean text, as a rule a line, stands on its page. */
+export interface TextBox extends Box {
+  readonly charStart: number;
+  readonly charEnd: number;
+}
+
+/** Why a person who opens the document does not see a passage that a model would read. */
+export type HidingReason =
+  | 'comment'
+  | 'display-none'
+  | 'same-colour'
+  | 'zero-size'
+  | 'off-page'
+  | 'invisible-ink'
+  | 'invisible-characters';
+
+/** Kept apart from the clean text: never embedded, shown in the report of the document. */
+export interface HiddenPassage {
+  readonly reason: HidingReason;
+  readonly text: string;
+  readonly page?: number;
+}
+
+/** A document inside another: an entry of an archive, an attachment of a message. */
+export interface ChildDocument {
+  /** Relative, `/` between its parts, never leaving its parent. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  /** As the parent tells it; the content decides. */
+  readonly mediaType: string | null;
+}
 
 /** Parser output: the text that everything addresses, and its structure. Elements are in order and do not overlap. */
 export interface CleanDocument {
@@ -23,15 +67,9 @@ export interface CleanDocument {
   readonly language: string | null;
   readonly mediaType: string;
   readonly metadata: Readonly<Record<string, MetadataValue>>;
-}
-
-/** A box on a page in points, origin top left. */
-export interface Box {
-  readonly page: number;
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
+  /** In the order of the text; where the format has places on pages. */
+  readonly boxes?: readonly TextBox[];
+  readonly hidden?: readonly HiddenPassage[];
 }
 
 /** The retrieval unit. `cleanText.slice(charStart, charEnd) === text`. */

@@ -1,45 +1,115 @@
-import type { CleanDocument, Element, ElementType, MetadataValue } from '../model.ts';
+import type {
+  Box,
+  ChildDocument,
+  CleanDocument,
+  Element,
+  ElementType,
+  HiddenPassage,
+  HidingReason,
+  MetadataValue,
+  TextBox,
+} from '../model.ts';
 import { cleanLines, cleanProse, cleanVerbatim } from './clean-text.ts';
+
+export interface ElementOptions {
+  /** Of a Title, 1–6. */
+  readonly level?: number | undefined;
+  readonly page?: number | undefined;
+  /** Where in its source: a JSON pointer, `Sheet1!A2:D40`, `cell 3`. */
+  readonly path?: string | undefined;
+}
+
+/** A stretch of text in one place on a page. */
+export interface PlacedLine {
+  readonly text: string;
+  readonly box: Box;
+  /** Between this line and the next. @default a space */
+  readonly joint?: '' | ' ' | '\n';
+}
 
 /** What every parser reports to: elements in reading order. Offsets are made here, of the text as it is after cleaning. */
 export interface DocumentBuilder {
-  /** Appends an element; without a visible character it is dropped. `level` is for titles. */
-  add(type: ElementType, raw: string, level?: number): void;
+  /** Appends an element; without a visible character it is dropped. */
+  add(type: ElementType, raw: string, options?: ElementOptions): void;
+  /** Appends an element of lines that have places; each keeps its box. */
+  addPlaced(type: ElementType, lines: readonly PlacedLine[], options?: ElementOptions): void;
+  /** Appends a table, a row a line; cells are separated by ` | `, rows without text are dropped. The first row is the header. */
+  addTable(rows: readonly (readonly string[])[], options?: ElementOptions): void;
+  /** Keeps apart what a person would not see. */
+  addHidden(reason: HidingReason, raw: string, page?: number): void;
+  addChild(child: ChildDocument): void;
   isEmpty(): boolean;
   setTitle(title: string): void;
   setLanguage(language: string): void;
   setMetadata(name: string, value: MetadataValue): void;
+  children(): readonly ChildDocument[];
   build(mediaType: string): CleanDocument;
 }
 
 /** Metadata is stored in a row and shown beside a document: more than this is cut off. */
 const longestValue = 1000;
 const mostEntries = 64;
+const longestHidden = 2000;
+const mostHidden = 200;
 
 export function createDocumentBuilder(): DocumentBuilder {
   const parts: string[] = [];
   const elements: Element[] = [];
+  const boxes: TextBox[] = [];
+  const hidden: HiddenPassage[] = [];
+  const children: ChildDocument[] = [];
   const metadata: Record<string, MetadataValue> = {};
   let length = 0;
   let title: string | null = null;
   let language: string | null = null;
 
+  /** Appends text that is clean; gives its start. */
+  function append(type: ElementType, text: string, { level, page, path }: ElementOptions): number {
+    if (length > 0) {
+      parts.push('\n\n');
+      length += 2;
+    }
+    const charStart = length;
+    parts.push(text);
+    length += text.length;
+    elements.push({
+      type,
+      charStart,
+      charEnd: length,
+      ...(level === undefined ? {} : { level }),
+      ...(page === undefined ? {} : { page }),
+      ...(path === undefined ? {} : { path }),
+    });
+    return charStart;
+  }
+
   return {
-    add(type, raw, level) {
+    add(type, raw, options = {}) {
       const text = clean(type, raw);
+      if (text !== '') append(type, text, options);
+    },
+    addPlaced(type, lines, options = {}) {
+      const { text, places } = joined(lines);
       if (text === '') return;
-      if (length > 0) {
-        parts.push('\n\n');
-        length += 2;
-      }
-      parts.push(text);
-      elements.push({
-        type,
-        charStart: length,
-        charEnd: length + text.length,
-        ...(level === undefined ? {} : { level }),
-      });
-      length += text.length;
+      const start = append(type, text, { page: places[0]?.page, ...options });
+      for (const place of places)
+        boxes.push({ ...place, charStart: start + place.charStart, charEnd: start + place.charEnd });
+    },
+    addTable(rows, options = {}) {
+      const lines = rows.map((cells) => cells.map((cell) => cleanProse(cell).replace(/\s+/g, ' ')));
+      const kept = lines.filter((cells) => cells.some((cell) => cell !== ''));
+      const text = kept.map((cells) => cells.join(' | ')).join('\n');
+      if (text !== '') append('Table', text, options);
+    },
+    addHidden(reason, raw, page) {
+      const text = cleanProse(raw.slice(0, longestHidden * 2))
+        .slice(0, longestHidden)
+        .toWellFormed();
+      if (text === '' || hidden.length >= mostHidden) return;
+      hidden.push({ reason, text, ...(page === undefined ? {} : { page }) });
+    },
+    addChild(child) {
+      children.push(child);
     },
     isEmpty: () => length === 0,
     setTitle(raw) {
@@ -53,6 +123,7 @@ export function createDocumentBuilder(): DocumentBuilder {
       const kept = typeof value === 'string' ? oneLine(value) : value;
       if (kept !== '') Object.defineProperty(metadata, name, { value: kept, enumerable: true });
     },
+    children: () => children,
     build(mediaType) {
       const text = parts.join('');
       return {
@@ -62,9 +133,26 @@ export function createDocumentBuilder(): DocumentBuilder {
         language,
         mediaType,
         metadata: { ...metadata },
+        ...(boxes.length > 0 ? { boxes } : {}),
+        ...(hidden.length > 0 ? { hidden } : {}),
       };
     },
   };
+}
+
+/** One text of lines that are each clean, and where each of them is in it. */
+function joined(lines: readonly PlacedLine[]): { text: string; places: TextBox[] } {
+  const places: TextBox[] = [];
+  let text = '';
+  let joint = '';
+  for (const { text: raw, box, joint: next = ' ' } of lines) {
+    const line = cleanProse(raw);
+    if (line === '') continue;
+    text += joint + line;
+    places.push({ ...box, charStart: text.length - line.length, charEnd: text.length });
+    joint = next;
+  }
+  return { text, places };
 }
 
 function clean(type: ElementType, raw: string): string {

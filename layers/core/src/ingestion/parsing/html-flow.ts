@@ -61,7 +61,7 @@ export function addBreak(flow: HtmlFlow): void {
 export function endBlock(flow: HtmlFlow): void {
   const text = flow.parts.join('');
   if (text.trim() !== '') {
-    if (flow.heading !== null) flow.builder.add('Title', text, flow.heading);
+    if (flow.heading !== null) flow.builder.add('Title', text, { level: flow.heading });
     else flow.builder.add(typeOf(flow), text);
   } else if (flow.alt.length > 0) {
     flow.builder.add('Figure', flow.alt.join('\n'));

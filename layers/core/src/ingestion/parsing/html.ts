@@ -15,6 +15,9 @@ import { readHtmlMeta } from './html-meta.ts';
 import { readHtml } from './html-parser.ts';
 import { createHtmlTable, endCell, endRow } from './html-table.ts';
 import { blockTags, cellTags, codeTags, headingLevels, isHidden, itemTags, listTags } from './html-tags.ts';
+import type { Parser } from './parser.ts';
+
+export const htmlParser: Parser = (input, builder) => parseHtml(input.text(), builder);
 
 /**
  * Headings, paragraphs, lists, tables, code and captions of a page or a fragment of one, in order. Scripts, styles,

@@ -82,7 +82,7 @@ function readInline(reading: Reading, token: Token, before: Token | undefined): 
       return;
     case 'heading_open':
       endList(reading);
-      reading.builder.add('Title', text, Number(before.tag.slice(1)));
+      reading.builder.add('Title', text, { level: Number(before.tag.slice(1)) });
       return;
   }
   if (reading.lists.length > 0) addLines(reading, text);

@@ -4,9 +4,12 @@ import { readFrontMatter } from './front-matter.ts';
 import { parseHtml } from './html.ts';
 import { readMarkdownTokens } from './markdown-blocks.ts';
 import { markdownSlabs } from './markdown-slabs.ts';
+import type { Parser } from './parser.ts';
 
 /** Quotes and lists nested deeper than this are not read as Markdown. */
 const deepest = 64;
+
+export const markdownParser: Parser = (input, builder) => parseMarkdown(input.text(), builder);
 
 /**
  * CommonMark with tables and strikethrough, as markdown-it reads it; HTML inside is read as HTML. Front matter becomes

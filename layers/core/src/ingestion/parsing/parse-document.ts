@@ -1,12 +1,11 @@
-import { StageError } from '../../errors.ts';
+import { isStageErrorName, StageError } from '../../errors.ts';
 import type { CleanDocument } from '../model.ts';
 import { decodeText } from './decode-text.ts';
 import { createDocumentBuilder, type DocumentBuilder, languageTag } from './document-builder.ts';
-import { parseHtml } from './html.ts';
 import { type LanguageDetector, languageSample, loadLanguageDetector } from './language.ts';
-import { parseMarkdown } from './markdown.ts';
-import { detectMediaType, htmlType, markdownType } from './media-type.ts';
-import { parsePlainText } from './plain-text.ts';
+import { detectMediaType } from './media-type.ts';
+import type { Parser, ParserInput } from './parser.ts';
+import { parserOf } from './parsers.ts';
 
 export interface ParseRequest {
   readonly bytes: Uint8Array;
@@ -22,15 +21,6 @@ export interface ParseRequest {
 /** Shown when a document is refused. */
 const supported = 'plain text, Markdown and HTML';
 
-/** Text formats that are of no use as plain text. */
-const needsParser = new Set([
-  'application/xml',
-  'image/svg+xml',
-  'application/rtf',
-  'application/x-ipynb+json',
-  'application/postscript',
-]);
-
 let detector: Promise<LanguageDetector> | undefined;
 
 /**
@@ -41,16 +31,16 @@ export async function parseDocument(request: ParseRequest): Promise<CleanDocumen
   const { bytes, extension, mediaType: hint } = request;
   if (bytes.length === 0) throw new StageError('EmptyDocument', 'The document has 0 bytes.');
   const mediaType = await detectMediaType(bytes, extension, hint);
-  if (!isReadAsText(mediaType)) {
+  const parser = await parserOf(mediaType);
+  if (parser === undefined) {
     throw new StageError(
       'UnsupportedMediaType',
       `The document is ${mediaType}; supported are ${supported}. Convert it and ingest it again.`,
     );
   }
   const charset = /charset\s*=\s*"?([\w.:-]{1,40})/i.exec(hint ?? '')?.[1];
-  const { text } = decodeText(bytes, charset);
   const builder = createDocumentBuilder();
-  parseText(text, mediaType, builder);
+  await run(parser, { bytes, mediaType, text: () => decodeText(bytes, charset).text }, builder);
   if (builder.isEmpty()) {
     throw new StageError('EmptyDocument', `The document (${mediaType}, ${bytes.length} bytes) holds no visible text.`);
   }
@@ -58,20 +48,19 @@ export async function parseDocument(request: ParseRequest): Promise<CleanDocumen
   return { ...parsed, language: parsed.language ?? (await languageOf(parsed, request)) };
 }
 
-function isReadAsText(mediaType: string): boolean {
-  if (needsParser.has(mediaType)) return false;
-  return mediaType.startsWith('text/') || /^(?:application\/(?:jsonl?|yaml)|message\/rfc822)$/.test(mediaType);
-}
-
-function parseText(text: string, mediaType: string, builder: DocumentBuilder): void {
+/** A fault of a parser is a fault of the document: it is told as such, and not repeated. */
+async function run(parser: Parser, input: ParserInput, builder: DocumentBuilder): Promise<void> {
   try {
-    if (mediaType === htmlType) parseHtml(text, builder);
-    else if (mediaType === markdownType) parseMarkdown(text, builder);
-    else parsePlainText(text, builder);
+    await parser(input, builder);
   } catch (error) {
-    throw new StageError('CorruptDocument', `The document (${mediaType}) could not be parsed: ${String(error)}.`, {
-      cause: error,
-    });
+    if (error instanceof Error && isStageErrorName(error.name)) throw error;
+    throw new StageError(
+      'CorruptDocument',
+      `The document (${input.mediaType}) could not be parsed: ${String(error)}.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

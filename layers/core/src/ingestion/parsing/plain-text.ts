@@ -1,5 +1,8 @@
 import { cleanText } from './clean-text.ts';
 import type { DocumentBuilder } from './document-builder.ts';
+import type { Parser } from './parser.ts';
+
+export const plainTextParser: Parser = (input, builder) => parsePlainText(input.text(), builder);
 
 /** Paragraphs are what blank lines separate. Linear. */
 export function parsePlainText(text: string, builder: DocumentBuilder): void {

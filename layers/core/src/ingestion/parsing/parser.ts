@@ -1,0 +1,17 @@
+import type { DocumentBuilder } from './document-builder.ts';
+
+export interface ParserInput {
+  readonly bytes: Uint8Array;
+  /** As detected. */
+  readonly mediaType: string;
+  /** The bytes as text: by byte order mark, what the source said, a declaration, then detection. @throws StageError UndecodableText */
+  readonly text: () => string;
+}
+
+/**
+ * Reads one format and reports what a document holds, in reading order. Linear in the bytes; never recurses as deep as its
+ * input nests; stops at limits of its own where a few bytes can stand for many.
+ * @throws StageError CorruptDocument, EncryptedDocument or EmptyDocument with a sentence for a person; whatever else it
+ * throws is taken for CorruptDocument
+ */
+export type Parser = (input: ParserInput, builder: DocumentBuilder) => void | Promise<void>;
