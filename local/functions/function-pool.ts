@@ -180,7 +180,7 @@ export class FunctionPool {
     void worker.invoke(invocation).then((result) => {
       pending.settle(result);
       if (!worker.isUsable) lane.workers.delete(worker);
-      else if (spare(lane) === 1 && this.#budget?.isExceeded(this.#sharedLanes())) this.#retire(lane, worker);
+      else if (!lane.isDedicated && this.#budget?.mustGo(this.#sharedLanes(), lane, worker)) this.#retire(lane, worker);
       this.#pump();
     });
   }

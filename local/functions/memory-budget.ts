@@ -12,6 +12,8 @@ const restMs = 1_000;
 const sharedBytes = 48 * 2 ** 20;
 /** Of a function that has not run yet. */
 const usualBytes = 64 * 2 ** 20;
+/** A process that has grown beyond this is replaced when memory is short: most of it is what its last work left. */
+const bloatedBytes = 176 * 2 ** 20;
 /** A process younger than this is taken for as large as others of its function came to be. */
 const youthMs = 1_000;
 const sampleMs = 100;
@@ -61,8 +63,14 @@ export class MemoryBudget {
     return { retire, fits: total <= this.#bytes };
   }
 
+  /** Whether an idle process must end at once: memory is short, and its function has another, or it has grown too large. */
+  mustGo(lanes: readonly Lane[], lane: Lane, worker: Worker): boolean {
+    const isDoomed = spare(lane) === 1 || this.#measure(lane, worker).bytes > bloatedBytes;
+    return isDoomed && this.#isExceeded(lanes);
+  }
+
   /** Whether the processes there are, and the first ones of functions that wait for one, have more. */
-  isExceeded(lanes: readonly Lane[]): boolean {
+  #isExceeded(lanes: readonly Lane[]): boolean {
     const coming = lanes.filter(({ workers, queue }) => workers.size === 0 && queue.length > 0);
     const expected = coming.reduce((sum, lane) => sum + this.#expected(lane), 0);
     return this.#held(lanes).reduce((sum, { bytes }) => sum + bytes, expected) > this.#bytes;

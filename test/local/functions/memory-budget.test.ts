@@ -44,7 +44,7 @@ describe.skipIf(process.platform !== 'linux')('the budget of memory', () => {
   });
 
   it('takes a second process, when its invocation ends, for a function that has none', async () => {
-    await using pool = aPool(['twice', 'first'].map(named), { memoryBudgetMb: 250, maxConcurrency: 2 });
+    await using pool = aPool(['twice', 'first'].map(named), { memoryBudgetMb: 225, maxConcurrency: 2 });
     await callFunction(pool, 'twice', {});
     const work = Array.from({ length: 12 }, () => callFunction(pool, 'twice', { ms: 200 }));
     await expect.poll(() => namesOf(pool)).toEqual(['twice', 'twice']);
