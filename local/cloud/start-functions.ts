@@ -15,7 +15,7 @@ import type { CloudOptions } from './cloud-options.ts';
 const parallelism = Math.min(4, Math.max(2, availableParallelism()));
 /** Nearly all functions that one document passes keep a process, and all together stay below 1.5 GB on two cores. */
 const processesPerCore = 7;
-const memoryBudgetMb = 560;
+const memoryBudgetMb = 640;
 
 export interface FunctionsOptions extends CloudOptions {
   readonly inventory: Inventory;

@@ -7,7 +7,7 @@ import { residentBytes } from './resident-memory.ts';
 import type { Worker } from './worker.ts';
 
 /** What was at work just now is likely to be wanted again, unless its function has another. */
-const restMs = 1_000;
+const restMs = 2_000;
 /** Pages of Node itself, which all processes share. */
 const sharedBytes = 48 * 2 ** 20;
 /** Of a function that has not run yet. */
