@@ -1,6 +1,7 @@
 -- Landing keys and the jobs that look at them. An event only means "look at this key".
 
--- Marks keys of one tenant. A key whose ETag is already known, of an open upload, or of a document nobody has, is left alone.
+-- Marks keys of one tenant. A key whose ETag is already known, of an open upload, or of a document nobody has, is left alone; so
+-- is one that a job holds, when no event speaks of it but somebody has merely listed the bucket.
 create function sheaf.mark_objects(a jsonb) returns jsonb language plpgsql as $$
 declare
   waiting int;
@@ -17,8 +18,9 @@ begin
   on conflict (tenant_id, bucket_key) do update set
     marked_at = case when o.claimed_by is null then coalesce(o.marked_at, now()) else clock_timestamp() end,
     looks_absent = excluded.looks_absent, size_bytes = coalesce(excluded.size_bytes, o.size_bytes), updated_at = now()
-    where excluded.looks_absent or o.etag is null or o.marked_at is not null or o.etag is distinct from (
-      select k.etag from jsonb_to_recordset(a->'objects') as k("bucketKey" text, etag text) where k."bucketKey" = o.bucket_key limit 1);
+    where (o.claimed_by is null or not (a->>'isListed')::boolean)
+      and (excluded.looks_absent or o.etag is null or o.marked_at is not null or o.etag is distinct from (
+        select k.etag from jsonb_to_recordset(a->'objects') as k("bucketKey" text, etag text) where k."bucketKey" = o.bucket_key limit 1));
   select count(*) into waiting from sheaf.source_objects
    where tenant_id = a->>'tenantId' and marked_at is not null and claimed_by is null;
   return jsonb_build_object('waiting', waiting);

@@ -289,6 +289,14 @@ describe('ending', () => {
     expect(pipeline.started).toEqual([{ ...ref, cursor: null }]);
   });
 
+  it('leaves a key alone that a job holds when it only lists the bucket', async () => {
+    const ref = await anOpenJob(['a.md']);
+    await sweep({ unknownOlderThanSeconds: 86_400, isAlone: false, listsLanding: true }, pipeline);
+    expect(
+      await rows('select claimed_by, marked_at > claimed_at as "isMarkedAgain" from sheaf.source_objects'),
+    ).toEqual([{ claimed_by: ref.jobId, isMarkedAgain: false }]);
+  });
+
   it('looks at landing keys whose events were lost, and at no other', async () => {
     const look = { unknownOlderThanSeconds: 86_400, isAlone: false, listsLanding: true };
     await pipeline.drop({ 'known.md': '# Known\n\nThis one is known.' });

@@ -24,10 +24,14 @@ export interface IntakePorts {
 /** Documents of one landing job at most; a full one is opened without waiting. */
 export const documentsPerJob = 10_000;
 
-/** Marks the keys of a batch of events; keys under no tenant and keys of uploads are not documents of the landing zone. */
+/**
+ * Marks the keys of a batch of events; keys under no tenant and keys of uploads are not documents of the landing zone.
+ * @param isListed whether the bucket was listed for them: no event tells that they changed
+ */
 export async function receiveObjects(
   events: readonly ObjectEvent[],
   ports: IntakePorts,
+  isListed = false,
 ): Promise<{ marked: number; ignored: number }> {
   const mine = events.filter(({ bucketKey }) => tenantOfKey(bucketKey) && !uploadOfKey(bucketKey));
   for (const [tenantId, own] of Map.groupBy(mine, ({ bucketKey }) => tenantOfKey(bucketKey) ?? '')) {
@@ -40,7 +44,11 @@ export async function receiveObjects(
         'documents';
       return { ...event, corpus, documentId: documentIdOf(tenantId, corpus, landingUriOf(event.bucketKey)) };
     });
-    const { waiting } = await ports.database.call<{ waiting: number }>('mark_objects', { tenantId, objects });
+    const { waiting } = await ports.database.call<{ waiting: number }>('mark_objects', {
+      tenantId,
+      objects,
+      isListed,
+    });
     if (waiting > 0)
       await ports.openJobs.send({ tenantId }, { delaySeconds: waiting >= documentsPerJob ? 0 : ports.delaySeconds });
   }

@@ -84,10 +84,10 @@ async function lookAtLanding(ports: SweepPorts): Promise<void> {
   for await (const { key, sizeBytes, etag } of ports.landing.list('')) {
     page.push({ bucketKey: key, sizeBytes, etag, looksAbsent: false });
     if (page.length < keysPerLook) continue;
-    await receiveObjects(page, ports);
+    await receiveObjects(page, ports, true);
     page = [];
   }
-  await receiveObjects(page, ports);
+  await receiveObjects(page, ports, true);
 }
 
 /** Repeats erasures that were interrupted, and that neither their job nor a client has repeated. */
