@@ -19,17 +19,19 @@ export function entryPath(raw: string): EntryPath {
   if (raw.includes('\0')) return { refused: 'zero byte in the name' };
   if (raw.length > longestPath) return { refused: 'name too long' };
   const name = cleanText(raw).replaceAll('\\', '/').replace(/\s+/g, ' ').trim();
-  for (const reading of readings(name)) {
-    const refused = wayOut(reading);
-    if (refused !== undefined) return { refused };
-  }
   const segments = name
     .split('/')
     .map((segment) => segment.trim())
     .filter((segment) => segment !== '' && segment !== '.');
-  if (segments.length === 0) return { refused: 'empty name' };
+  if (segments.length === 0) return { refused: name.startsWith('/') ? 'absolute path' : 'empty name' };
   if (segments.some(({ length }) => length > longestSegment)) return { refused: 'name too long' };
-  return { path: segments.join('/') };
+  const path = segments.join('/');
+  // As it was written, and as it is now: parts that were dropped may have stood before a look-alike of a slash.
+  for (const reading of [...readings(name), ...readings(path)]) {
+    const refused = wayOut(reading);
+    if (refused !== undefined) return { refused };
+  }
+  return { path };
 }
 
 /** What a name may become in the hands of others. */

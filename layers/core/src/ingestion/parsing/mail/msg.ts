@@ -7,8 +7,12 @@ import { type MailAttachment, type MailMessage, shownAddress } from './mail-mess
 import { outlookType } from './mail-types.ts';
 import { reportMessage } from './report-message.ts';
 
-/** The package is CommonJS: its class is the property `default` of what is imported. */
-const { default: MsgReader } = MsgReaderModule as unknown as { default: typeof MsgReaderModule.default };
+type Reader = MsgReaderModule.default;
+
+/** The package is CommonJS: Node gives all that it exports as its default, other loaders its class. */
+const MsgReader = (
+  'default' in MsgReaderModule ? MsgReaderModule.default : MsgReaderModule
+) as typeof MsgReaderModule.default;
 
 /**
  * An Outlook item (MS-OXMSG). Attachments and attached items become children; rich text is left, since items have their
@@ -45,7 +49,7 @@ function codePage({ messageCodepage, internetCodepage }: FieldsData): string | u
   return page === undefined || page === 1200 ? undefined : page === 65001 ? 'utf-8' : `cp${page}`;
 }
 
-function messageOf(reader: InstanceType<typeof MsgReader>): MailMessage {
+function messageOf(reader: Reader): MailMessage {
   const fields = reader.getFileData();
   if (fields.error !== undefined) throw new Error(fields.error);
   const recipients = (type: string) =>
@@ -87,7 +91,7 @@ function headerField(headers: string | undefined, name: string): string | undefi
 }
 
 /** None for an attachment that is only linked. */
-function attachmentOf(reader: InstanceType<typeof MsgReader>, attachment: FieldsData): MailAttachment[] {
+function attachmentOf(reader: Reader, attachment: FieldsData): MailAttachment[] {
   if (attachment.dataId === undefined && attachment.innerMsgContent !== true) return [];
   const { content } = reader.getAttachment(attachment);
   const isItem = attachment.innerMsgContent === true;
