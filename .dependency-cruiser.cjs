@@ -4,15 +4,18 @@ const handlers = '^lambdas/(?!adapters/)';
 
 /** Packages that compute and do nothing else: what the core may use. */
 const pure = [
+  '@kenjiuno/msgreader',
   '@hono/zod-openapi',
   'chardet',
   // Its query builders; drivers are adapters.
   'eld',
+  'fflate',
   'file-type',
   'hono',
   'htmlparser2',
   'markdown-it',
   'p-map',
+  'postal-mime',
   'stemmer',
   'ulid',
   'uuid',

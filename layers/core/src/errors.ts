@@ -105,6 +105,21 @@ export const errorTable = {
     meaning: 'The document is damaged and cannot be read.',
     remedy: 'Repair the file at its origin and ingest it again.',
   },
+  EncryptedDocument: {
+    disposition: 'quarantine',
+    meaning: 'The document is encrypted and cannot be opened without its password.',
+    remedy: 'Remove the password at its origin and ingest it again.',
+  },
+  ArchiveTooLarge: {
+    disposition: 'quarantine',
+    meaning: 'The archive holds more than Sheaf unpacks.',
+    remedy: 'Split the archive, or unpack it and ingest the files.',
+  },
+  NoTranscriber: {
+    disposition: 'quarantine',
+    meaning: 'Audio or video, and no transcriber is configured.',
+    remedy: 'Configure a transcriber, or ingest a transcript of it.',
+  },
   SourceObjectMissing: {
     disposition: 'quarantine',
     meaning: 'The object was listed, but is no longer there.',

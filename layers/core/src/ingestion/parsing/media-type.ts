@@ -1,6 +1,7 @@
 import { fileTypeFromBuffer } from 'file-type';
 import { byteOrderMark } from './charset.ts';
 import { detectCharset } from './detect-charset.ts';
+import { emlType, isOutlookMessage, mailTypeOf, mboxType, outlookType } from './mail/mail-types.ts';
 
 export const htmlType = 'text/html';
 export const markdownType = 'text/markdown';
@@ -22,7 +23,13 @@ const byExtension: ReadonlyMap<string, string> = new Map([
   ['rtf', 'application/rtf'],
   // A PDF is text in part: one that lost its first bytes must not be read as such.
   ['pdf', 'application/pdf'],
-  ['eml', 'message/rfc822'],
+  ['eml', emlType],
+  ['mbox', mboxType],
+  // What lost its first bytes must not be read as text.
+  ['zip', 'application/zip'],
+  ['tar', 'application/x-tar'],
+  ['cpio', 'application/x-cpio'],
+  ['ar', 'application/x-unix-archive'],
   ['ipynb', 'application/x-ipynb+json'],
 ]);
 
@@ -50,16 +57,23 @@ export async function detectMediaType(
   const named = byExtension.get((extension ?? '').toLowerCase());
   const isText = looksLikeText(bytes.subarray(0, headBytes));
   const magic = await magicType(bytes);
-  if (magic !== undefined && (!isText || textualMagic.has(magic)))
-    return magic === 'application/xml' && isXhtml(bytes) ? htmlType : magic;
+  if (magic !== undefined && (!isText || textualMagic.has(magic))) return refined(magic, bytes);
   if (!isText) return named ?? (extension === 'txt' ? plainType : unknownType);
-  if (named === markdownType || named === 'message/rfc822') return named;
+  if (named === markdownType || named === emlType) return named;
   const head = headText(bytes);
+  const mail = named === undefined || named === mboxType ? mailTypeOf(head) : undefined;
+  if (mail !== undefined) return mail;
   if (startsAsHtml(head)) return htmlType;
   if (/^\s*<\?xml\s/.test(head)) return 'application/xml';
   if (named !== undefined) return named;
   const type = hint?.split(';')[0]?.trim().toLowerCase();
-  return type?.startsWith('text/') ? type : plainType;
+  return type?.startsWith('text/') || type === emlType ? type : plainType;
+}
+
+/** Magic numbers that stand for several formats. */
+function refined(magic: string, bytes: Uint8Array): string {
+  if (magic === 'application/xml' && isXhtml(bytes)) return htmlType;
+  return magic === 'application/x-cfb' && isOutlookMessage(bytes) ? outlookType : magic;
 }
 
 async function magicType(bytes: Uint8Array): Promise<string | undefined> {

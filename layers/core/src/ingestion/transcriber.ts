@@ -1,0 +1,22 @@
+/** What was said in a stretch of a recording. */
+export interface TranscriptSegment {
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  readonly text: string;
+}
+
+export interface Transcript {
+  /** In order of their start. */
+  readonly segments: readonly TranscriptSegment[];
+  /** BCP 47, or null when the transcriber does not tell. */
+  readonly language: string | null;
+}
+
+/**
+ * Turns speech into text.
+ * @throws StageError ProviderUnavailable, ProviderThrottled, CredentialsRejected, ModelMissing; DocumentTooLarge or
+ * CorruptDocument when the recording itself is refused
+ */
+export interface Transcriber {
+  transcribe(bytes: Uint8Array, mediaType: string): Promise<Transcript>;
+}
