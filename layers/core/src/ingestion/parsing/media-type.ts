@@ -1,5 +1,6 @@
 import { fileTypeFromBuffer } from 'file-type';
 import { byteOrderMark } from './charset.ts';
+import { containerType } from './container-type.ts';
 import { detectCharset } from './detect-charset.ts';
 
 export const htmlType = 'text/html';
@@ -47,6 +48,8 @@ export async function detectMediaType(
   extension?: string | null,
   hint?: string | null,
 ): Promise<string> {
+  const container = containerType(bytes);
+  if (container !== undefined) return container;
   const named = byExtension.get((extension ?? '').toLowerCase());
   const isText = looksLikeText(bytes.subarray(0, headBytes));
   const magic = await magicType(bytes);

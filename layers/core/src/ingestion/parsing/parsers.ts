@@ -1,10 +1,12 @@
 import { htmlType, markdownType } from './media-type.ts';
+import { officeLoaders } from './office/office-parsers.ts';
 import type { Parser } from './parser.ts';
 
 /** Parsers by media type, each loaded when its first document comes: most batches need one or two of them. */
 const loaders: ReadonlyMap<string, () => Promise<Parser>> = new Map([
   [htmlType, async () => (await import('./html.ts')).htmlParser],
   [markdownType, async () => (await import('./markdown.ts')).markdownParser],
+  ...officeLoaders,
 ]);
 
 /** Text in these types is markup: as plain text it is of no use. */
