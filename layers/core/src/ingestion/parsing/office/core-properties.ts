@@ -31,7 +31,7 @@ export function readCoreProperties(office: OfficePackage, builder: DocumentBuild
 
 function setProperty(builder: DocumentBuilder, name: string, value: string): void {
   if (value === '') return;
-  if (name === 'title') builder.setTitle(value);
+  if (name === 'title') setOfficeTitle(builder, value);
   else if (name === 'creator') setAuthors(builder, value.split(/[;\n]/));
   else if (name === 'created' || name === 'modified') setDate(builder, name, value);
   else if (name === 'language') builder.setLanguage(value);
@@ -39,6 +39,13 @@ function setProperty(builder: DocumentBuilder, name: string, value: string): voi
     const own = kept.get(name);
     if (own !== undefined) builder.setMetadata(own, value);
   }
+}
+
+/** What programs write when nobody has given a title. */
+const noTitle = /^(?:powerpoint presentation|untitled(?: document)?|microsoft word - .*|document ?\d*|slide 1)$/i;
+
+export function setOfficeTitle(builder: DocumentBuilder, title: string): void {
+  if (!noTitle.test(title.trim().slice(0, 300))) builder.setTitle(title);
 }
 
 export function setAuthors(builder: DocumentBuilder, names: readonly string[]): void {

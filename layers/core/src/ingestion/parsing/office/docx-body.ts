@@ -163,7 +163,7 @@ export function createWordEvents(sink: BlockSink, context: WordContext): XmlEven
       else closeParagraph(name);
     },
     text(text) {
-      if (isText && skipDepth === 0) addText(text);
+      if (isText && skipDepth === 0) addText(text.replace(/[\r\n]+/g, ' '));
     },
   };
 }

@@ -16,6 +16,19 @@ const excelTypes = [
   'application/vnd.ms-excel.template.macroenabled.12',
   'application/vnd.ms-excel.addin.macroenabled.12',
 ];
+const powerPointTypes = [
+  `${ooxml}.presentationml.presentation`,
+  `${ooxml}.presentationml.template`,
+  `${ooxml}.presentationml.slideshow`,
+  'application/vnd.ms-powerpoint.presentation.macroenabled.12',
+  'application/vnd.ms-powerpoint.template.macroenabled.12',
+  'application/vnd.ms-powerpoint.slideshow.macroenabled.12',
+];
+const openDocument = 'application/vnd.oasis.opendocument';
+const openDocumentTypes = ['text', 'spreadsheet', 'presentation', 'graphics'].flatMap((kind) => [
+  `${openDocument}.${kind}`,
+  `${openDocument}.${kind}-template`,
+]);
 
 type Loader = readonly [string, () => Promise<Parser>];
 const all = (types: readonly string[], load: () => Promise<Parser>): Loader[] => types.map((type) => [type, load]);
@@ -24,5 +37,8 @@ const all = (types: readonly string[], load: () => Promise<Parser>): Loader[] =>
 export const officeLoaders: readonly Loader[] = [
   ...all(wordTypes, async () => (await import('./docx-parser.ts')).docxParser),
   ...all(excelTypes, async () => (await import('./xlsx-parser.ts')).xlsxParser),
+  ...all(powerPointTypes, async () => (await import('./pptx-parser.ts')).pptxParser),
+  ...all(openDocumentTypes, async () => (await import('./odf-parser.ts')).odfParser),
+  ...all(['application/epub+zip'], async () => (await import('./epub-parser.ts')).epubParser),
   ...all(oldOfficeTypes, async () => (await import('./old-office.ts')).oldOfficeParser),
 ];
