@@ -32,9 +32,11 @@ export function readEpubPackage(zip: Zip): EpubPackage {
   const authors: string[] = [];
   const properties = new Map<string, string>();
   let text = '';
+  let property = '';
   readEntry(zip, path, {
     open(name, attributes) {
       text = '';
+      property = name === 'meta' ? (attribute(attributes, 'property') ?? '') : '';
       if (name === 'item') addItem(manifest, folder, attributes);
       else if (name === 'itemref') spine.push(attribute(attributes, 'idref') ?? '');
     },
@@ -47,6 +49,7 @@ export function readEpubPackage(zip: Zip): EpubPackage {
       if (value === '') return;
       if (name === 'title') titles.push(value);
       else if (name === 'creator') authors.push(value);
+      else if (property === 'dcterms:modified') properties.set('modified', value);
       else if (!properties.has(name)) properties.set(name, value);
     },
   });

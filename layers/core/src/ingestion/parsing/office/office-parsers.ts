@@ -40,5 +40,6 @@ export const officeLoaders: readonly Loader[] = [
   ...all(powerPointTypes, async () => (await import('./pptx-parser.ts')).pptxParser),
   ...all(openDocumentTypes, async () => (await import('./odf-parser.ts')).odfParser),
   ...all(['application/epub+zip'], async () => (await import('./epub-parser.ts')).epubParser),
+  ...all(['application/rtf', 'text/rtf'], async () => (await import('./rtf-parser.ts')).rtfParser),
   ...all(oldOfficeTypes, async () => (await import('./old-office.ts')).oldOfficeParser),
 ];
