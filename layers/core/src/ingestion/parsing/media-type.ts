@@ -1,5 +1,6 @@
 import { fileTypeFromBuffer } from 'file-type';
 import { byteOrderMark } from './charset.ts';
+import { containerType } from './container-type.ts';
 import { detectCharset } from './detect-charset.ts';
 import { emlType, isOutlookMessage, mailTypeOf, mboxType, outlookType } from './mail/mail-types.ts';
 
@@ -54,6 +55,8 @@ export async function detectMediaType(
   extension?: string | null,
   hint?: string | null,
 ): Promise<string> {
+  const container = containerType(bytes);
+  if (container !== undefined) return container;
   const named = byExtension.get((extension ?? '').toLowerCase());
   const isText = looksLikeText(bytes.subarray(0, headBytes));
   const magic = await magicType(bytes);

@@ -1,6 +1,7 @@
 import { unsupportedArchives } from './archive/unsupported-archives.ts';
 import { emlType, mboxType, outlookType } from './mail/mail-types.ts';
 import { htmlType, markdownType } from './media-type.ts';
+import { officeLoaders } from './office/office-parsers.ts';
 import type { Parser } from './parser.ts';
 import { createTranscriptParser, isRecording } from './transcript.ts';
 
@@ -15,6 +16,7 @@ const loaders: ReadonlyMap<string, () => Promise<Parser>> = new Map([
   ['application/java-archive', async () => (await import('./archive/zip.ts')).zipParser],
   ['application/x-tar', async () => (await import('./archive/tar.ts')).tarParser],
   ['application/gzip', async () => (await import('./archive/gzip.ts')).gzipParser],
+  ...officeLoaders,
 ]);
 
 /** Text in these types is markup: as plain text it is of no use. */

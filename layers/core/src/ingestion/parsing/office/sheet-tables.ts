@@ -1,0 +1,129 @@
+import type { DocumentBuilder } from '../document-builder.ts';
+import { columnName, sheetPath } from './sheet-address.ts';
+
+export interface SheetCell {
+  /** From 0. */
+  readonly column: number;
+  readonly text: string;
+  /** Words rather than a number, date or truth value. */
+  readonly isText: boolean;
+}
+
+/** Takes the rows of a sheet in order and reports its tables. */
+export interface SheetTables {
+  /** @param row from 1; rows without text may be left out */
+  addRow(row: number, cells: readonly SheetCell[]): void;
+  end(): void;
+}
+
+interface SheetRow {
+  readonly row: number;
+  readonly cells: readonly SheetCell[];
+}
+
+/** A group is a table of its own, so that no element grows with the sheet. */
+const mostRows = 200;
+const mostCharacters = 20_000;
+/** A longer header is told once. */
+const longestHeader = 2000;
+/** Lines above a table that hold one cell are its heading. */
+const mostHeadingRows = 4;
+
+/**
+ * Rows between blank rows are a table whose first row is the header; a long one becomes groups of rows, each under the
+ * same header. A block that starts with a number goes on with the header before it. Linear in the cells: where a block is
+ * mostly empty its blank cells are left out.
+ */
+export function createSheetTables(builder: DocumentBuilder, sheet: string): SheetTables {
+  let header: SheetRow | undefined;
+  let group: SheetRow[] = [];
+  let isFirstGroup = true;
+  let characters = 0;
+  let last = 0;
+
+  function flush(): void {
+    const [only] = group;
+    if (only === undefined) return;
+    if (isFirstGroup && group.length === 1 && only.cells.length === 1) addLine(only);
+    else {
+      const isRepeated = header !== undefined && header !== only && lengthOf(header) <= longestHeader;
+      builder.addTable(aligned(isRepeated ? [header!, ...group] : group), { path: rangeOf(sheet, group) });
+    }
+    isFirstGroup = false;
+    group = [];
+    characters = 0;
+  }
+
+  function addLine({ row, cells }: SheetRow): void {
+    builder.add('Paragraph', cells[0]!.text, { path: sheetPath(sheet, `${columnName(cells[0]!.column)}${row}`) });
+  }
+
+  function startBlock(first: SheetRow): void {
+    isFirstGroup = true;
+    if (header === undefined || first.cells.every(({ isText }) => isText) || !isUnder(header, first)) header = first;
+  }
+
+  return {
+    addRow(row, all) {
+      const cells = all.filter(({ text }) => text.trim() !== '');
+      if (cells.length === 0) return;
+      const next = { row, cells };
+      if (row !== last + 1) flush();
+      const isHeaded =
+        isFirstGroup &&
+        cells.length > 1 &&
+        group.length <= mostHeadingRows &&
+        group.every((line) => line.cells.length === 1);
+      if (isHeaded) {
+        for (const line of group) addLine(line);
+        group = [];
+      }
+      if (group.length === 0 && (row !== last + 1 || isHeaded)) startBlock(next);
+      group.push(next);
+      characters += lengthOf(next);
+      last = row;
+      if (group.length >= mostRows || characters >= mostCharacters) flush();
+    },
+    end: flush,
+  };
+}
+
+function lengthOf({ cells }: SheetRow): number {
+  return cells.reduce((sum, { text }) => sum + text.length, 0);
+}
+
+/** Whether a row lies within the columns of a header. */
+function isUnder(header: SheetRow, row: SheetRow): boolean {
+  return (
+    row.cells.length > 1 &&
+    row.cells[0]!.column >= header.cells[0]!.column &&
+    row.cells.at(-1)!.column <= header.cells.at(-1)!.column
+  );
+}
+
+function rangeOf(sheet: string, rows: readonly SheetRow[]): string {
+  let from = Number.POSITIVE_INFINITY;
+  let to = 0;
+  for (const { cells } of rows) {
+    from = Math.min(from, cells[0]!.column);
+    to = Math.max(to, cells.at(-1)!.column);
+  }
+  return sheetPath(sheet, `${columnName(from)}${rows[0]!.row}`, `${columnName(to)}${rows.at(-1)!.row}`);
+}
+
+/** Cells under one another, without the columns that are empty; a scattered block as its cells alone. */
+function aligned(rows: readonly SheetRow[]): string[][] {
+  const columns = new Set<number>();
+  let count = 0;
+  for (const { cells } of rows) {
+    count += cells.length;
+    for (const { column } of cells) columns.add(column);
+  }
+  if (rows.length * columns.size > 16 * count + 1000) return rows.map(({ cells }) => cells.map(({ text }) => text));
+  const places = new Map([...columns].sort((a, b) => a - b).map((column, place) => [column, place]));
+  return rows.map(({ cells }) => {
+    const line = new Array<string>(places.size).fill('');
+    for (const { column, text } of cells) line[places.get(column)!] = text;
+    return line;
+  });
+}

@@ -1,0 +1,98 @@
+import { type Handler, Parser } from 'htmlparser2';
+import { byteOrderMark, declaredCharset, decodeAs } from '../charset.ts';
+
+export type XmlAttributes = Readonly<Record<string, string>>;
+
+export interface XmlEvents {
+  /** @param name without prefix */
+  open(name: string, attributes: XmlAttributes): void;
+  close(name: string): void;
+  text(text: string): void;
+}
+
+/** Elements nested deeper than this are read as if they were not nested; no office program nests so deep. */
+const deepest = 512;
+
+/** An element below the depth limit is empty, so that unclosed ones cannot make the stack of htmlparser2 slow. */
+class ShallowXmlParser extends Parser {
+  private readonly depth: () => number;
+  private isTooDeep = false;
+
+  constructor(handler: Partial<Handler>, depth: () => number) {
+    super(handler, { xmlMode: true, decodeEntities: true });
+    this.depth = depth;
+  }
+
+  override onopentagname(start: number, end: number): void {
+    this.isTooDeep = this.depth() >= deepest;
+    super.onopentagname(start, end);
+  }
+
+  override onclosetag(start: number, end: number): void {
+    this.isTooDeep = false;
+    super.onclosetag(start, end);
+  }
+
+  override isVoidElement(name: string): boolean {
+    return this.isTooDeep || super.isVoidElement(name);
+  }
+}
+
+/**
+ * Reads XML of any quality in pieces; opens and closes are balanced. Only the five entities of XML itself and numbers are
+ * known: a document type cannot define others, so entities never expand. Linear, no recursion, no tree.
+ */
+export function readXml(chunks: Iterable<Uint8Array>, events: XmlEvents): void {
+  let depth = 0;
+  const parser = new ShallowXmlParser(
+    {
+      onopentag(name, attributes) {
+        depth += 1;
+        events.open(localName(name), attributes);
+      },
+      onclosetag(name) {
+        depth -= 1;
+        events.close(localName(name));
+      },
+      ontext: (text) => events.text(text),
+    },
+    () => depth,
+  );
+  for (const text of decoded(chunks)) parser.write(text);
+  parser.end();
+}
+
+function localName(name: string): string {
+  return name.slice(name.indexOf(':') + 1);
+}
+
+/** An attribute by its name without prefix. The prefix is free in XML, and the same name with two prefixes is rare. */
+export function attribute(attributes: XmlAttributes, name: string): string | undefined {
+  const plain = attributes[name];
+  if (plain !== undefined) return plain;
+  for (const key in attributes) if (key.endsWith(name) && key.at(-name.length - 1) === ':') return attributes[key];
+  return undefined;
+}
+
+/** An attribute that has a prefix, such as `r:id` beside `id`. */
+export function prefixed(attributes: XmlAttributes, name: string): string | undefined {
+  for (const key in attributes) if (key.endsWith(`:${name}`)) return attributes[key];
+  return undefined;
+}
+
+/** By byte order mark, then by the declaration, then UTF-8 with replacement characters. */
+function* decoded(chunks: Iterable<Uint8Array>): Generator<string> {
+  let decoder: ReturnType<typeof decoderOf> | undefined;
+  for (const chunk of chunks) {
+    decoder ??= decoderOf(chunk);
+    yield decoder.decode(chunk, { stream: true });
+  }
+  if (decoder !== undefined) yield decoder.decode();
+}
+
+function decoderOf(head: Uint8Array) {
+  const mark = byteOrderMark(head)?.charset;
+  const wide = head[0] === 0x3c && head[1] === 0 ? 'utf-16le' : head[0] === 0 && head[1] === 0x3c ? 'utf-16be' : null;
+  const charset = mark ?? wide ?? declaredCharset(head.subarray(0, 200)) ?? 'utf-8';
+  return new TextDecoder(decodeAs(charset, new Uint8Array()) === undefined ? 'utf-8' : charset);
+}
