@@ -60,10 +60,13 @@ export function createOdfSheetEvents(builder: DocumentBuilder, styles: OdfStyles
     const times =
       cells.length === 0 ? 0 : 1 + Math.floor((repetitions((repeatedRows - 1) * cells.length + 1) - 1) / cells.length);
     for (let at = 0; at < times; at += 1) {
-      if (current.isHidden || isHiddenRow) current.hidden.add(cells.map(({ text }) => text).join(' | '));
-      else {
+      const row = current.row + at + 1;
+      if (current.isHidden || isHiddenRow) {
+        current.hidden.add(cells.map(({ text }) => text).join(' | '));
+        current.tables.passRow(row);
+      } else {
         title(current);
-        current.tables.addRow(current.row + at + 1, cells);
+        current.tables.addRow(row, cells);
       }
     }
     current.row += repeatedRows;

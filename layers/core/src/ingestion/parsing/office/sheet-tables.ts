@@ -13,6 +13,8 @@ export interface SheetCell {
 export interface SheetTables {
   /** @param row from 1; rows without text may be left out */
   addRow(row: number, cells: readonly SheetCell[]): void;
+  /** A row that is hidden does not part what is around it. */
+  passRow(row: number): void;
   end(): void;
 }
 
@@ -83,6 +85,9 @@ export function createSheetTables(builder: DocumentBuilder, sheet: string): Shee
       characters += lengthOf(next);
       last = row;
       if (group.length >= mostRows || characters >= mostCharacters) flush();
+    },
+    passRow(row) {
+      if (row === last + 1) last = row;
     },
     end: flush,
   };

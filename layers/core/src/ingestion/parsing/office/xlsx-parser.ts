@@ -48,7 +48,10 @@ function addSheet(
       title();
       tables.addRow(row, cells);
     },
-    hidden: (text) => hidden.add(text),
+    hidden(text, row) {
+      hidden.add(text);
+      if (row !== undefined) tables.passRow(row);
+    },
   });
   tables.end();
   hidden.end();

@@ -8,7 +8,8 @@ import { attribute, type XmlAttributes } from './xml.ts';
 /** Takes the rows of a sheet; cells in hidden columns and rows apart. */
 export interface SheetRows {
   row(row: number, cells: readonly SheetCell[]): void;
-  hidden(text: string): void;
+  /** @param row of a hidden row */
+  hidden(text: string, row?: number): void;
 }
 
 interface OpenCell {
@@ -67,7 +68,7 @@ export function readSheetRows(office: OfficePackage, part: string, workbook: Wor
       else if (name === 'rPh') readings -= 1;
       else if (name === 'v' || name === 't') isValue = false;
       else if (name === 'row') {
-        if (isHiddenRow) rows.hidden(cells.map(({ text }) => text).join(' | '));
+        if (isHiddenRow) rows.hidden(cells.map(({ text }) => text).join(' | '), row);
         else if (cells.length > 0) rows.row(row, cells);
         cells = [];
       }
