@@ -38,7 +38,7 @@ export const languages: readonly Language[] = [
   language('csharp', 'cs', 'braces', 'c'),
   language('objective-c', 'm mm', 'braces', 'c'),
   language('swift', 'swift', 'braces', 'c'),
-  language('dart', 'dart', 'braces', 'c'),
+  language('dart', 'dart', 'braces', 'script'),
   language('groovy', 'groovy gradle', 'braces', 'c'),
   language('zig', 'zig', 'braces', 'c'),
   language('protobuf', 'proto', 'braces', 'c'),

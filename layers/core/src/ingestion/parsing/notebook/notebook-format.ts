@@ -2,7 +2,8 @@ import { StageError } from '../../../errors.ts';
 import { jsonFault } from '../records/json-reader.ts';
 
 export type Output =
-  | { readonly kind: 'stream' | 'error'; readonly text: string }
+  | { readonly kind: 'stream'; readonly text: string }
+  | { readonly kind: 'error'; readonly text: string }
   | { readonly kind: 'data'; readonly data: Readonly<Record<string, string>> };
 
 export interface Cell {

@@ -7,7 +7,7 @@ export interface Facts {
 }
 
 const longest = 1000;
-const names: ReadonlyMap<string, string> = new Map([
+const known: ReadonlyMap<string, string> = new Map([
   ['author', 'authors'],
   ['authors', 'authors'],
   ['creator', 'authors'],
@@ -24,25 +24,25 @@ const names: ReadonlyMap<string, string> = new Map([
 /** Known names become metadata under the name that all formats use; a title goes before a name as the title. */
 export function createFacts(builder: DocumentBuilder): Facts {
   let title = '';
-  let name = '';
+  let heading = '';
   return {
-    add(field, text, isString = true) {
+    add(field, text, isText = true) {
       if (text.length > longest || text.trim() === '') return;
       const key = field.toLowerCase();
-      const known = names.get(key);
+      const name = known.get(key);
       if (key === 'title') title ||= text;
-      else if (key === 'name') name ||= text;
+      else if (key === 'name') heading ||= text;
       else if (key === 'lang' || key === 'language') builder.setLanguage(text);
-      else if (known !== undefined) builder.setMetadata(known, isString ? text : valueOf(text));
+      else if (name !== undefined) builder.setMetadata(name, isText ? text : scalarOf(text));
     },
     end() {
-      if (title !== '' || name !== '') builder.setTitle(title || name);
+      if (title !== '' || heading !== '') builder.setTitle(title || heading);
     },
   };
 }
 
 /** A number only where it is spelled as such: version 1.10 is not 1.1. */
-function valueOf(text: string): string | number | boolean {
+function scalarOf(text: string): string | number | boolean {
   if (text === 'true' || text === 'false') return text === 'true';
   return String(Number(text)) === text ? Number(text) : text;
 }

@@ -57,7 +57,7 @@ const longestProlog = 16_384;
 /** Where `<!DOCTYPE … [ … ]>` stands before the root element; an empty range where it does not. */
 function documentType(source: string): [start: number, end: number] {
   const start = source.slice(0, longestProlog).search(/<!DOCTYPE\b/i);
-  if (start < 0 || /<[A-Za-z_]/.test(source.slice(0, start).replace(/<!--[^]*?-->/g, ''))) return [0, 0];
+  if (start < 0 || /<[A-Za-z_]/.test(source.slice(0, start).replace(/<!--[\s\S]*?-->/g, ''))) return [0, 0];
   const token = /<!--|["']|[[\]>]/g;
   token.lastIndex = start;
   let isInside = false;
