@@ -1,4 +1,4 @@
-import { type Handler, Parser } from 'htmlparser2';
+import { type Handler, Parser, type ParserOptions } from 'htmlparser2';
 
 /** Elements nested deeper than this are read as if they were not nested. */
 const deepest = 512;
@@ -7,12 +7,12 @@ const deepest = 512;
  * htmlparser2 keeps its open elements in an array that it shifts: a million unclosed tags would take quadratic time.
  * This one treats an element below the depth limit as empty, so that its text belongs to what is around it.
  */
-class ShallowParser extends Parser {
+export class ShallowParser extends Parser {
   private isTooDeep = false;
   private readonly depth: () => number;
 
-  constructor(handler: Partial<Handler>, depth: () => number) {
-    super(handler, { decodeEntities: true, lowerCaseTags: true, recognizeSelfClosing: false });
+  constructor(handler: Partial<Handler>, depth: () => number, options: ParserOptions) {
+    super(handler, options);
     this.depth = depth;
   }
 
@@ -53,6 +53,7 @@ export function readHtml(source: string, events: HtmlEvents): void {
       ontext: (text) => events.text(text),
     },
     () => depth,
+    { decodeEntities: true, lowerCaseTags: true, recognizeSelfClosing: false },
   );
   parser.end(source);
 }

@@ -2,46 +2,14 @@ import { fileTypeFromBuffer } from 'file-type';
 import { byteOrderMark } from './charset.ts';
 import { containerType } from './container-type.ts';
 import { detectCharset } from './detect-charset.ts';
-import { emlType, isOutlookMessage, mailTypeOf, mboxType, outlookType } from './mail/mail-types.ts';
+import { htmlType, isTextualType, namedType, plainType } from './file-names.ts';
+import { mailTypeOf } from './mail/mail-types.ts';
+import { sniffDelimited, sniffJson, sniffScript, sniffXml, startsAsHtml } from './sniff-text.ts';
 
-export const htmlType = 'text/html';
-export const markdownType = 'text/markdown';
-export const plainType = 'text/plain';
 const unknownType = 'application/octet-stream';
 
-/** Text formats by file extension; those without a parser of their own are read as plain text under their own name. */
-const byExtension: ReadonlyMap<string, string> = new Map([
-  ...['md', 'markdown', 'mdown', 'mkd', 'mdx'].map((extension) => [extension, markdownType] as const),
-  ...['html', 'htm', 'xhtml', 'shtml'].map((extension) => [extension, htmlType] as const),
-  ['csv', 'text/csv'],
-  ['tsv', 'text/tab-separated-values'],
-  ['json', 'application/json'],
-  ['jsonl', 'application/jsonl'],
-  ['yaml', 'application/yaml'],
-  ['yml', 'application/yaml'],
-  ['xml', 'application/xml'],
-  ['svg', 'image/svg+xml'],
-  ['rtf', 'application/rtf'],
-  // A PDF is text in part: one that lost its first bytes must not be read as such.
-  ['pdf', 'application/pdf'],
-  ['eml', emlType],
-  ['mbox', mboxType],
-  // What lost its first bytes must not be read as text.
-  ['zip', 'application/zip'],
-  ['tar', 'application/x-tar'],
-  ['cpio', 'application/x-cpio'],
-  ['ar', 'application/x-unix-archive'],
-  ['ipynb', 'application/x-ipynb+json'],
-]);
-
 /** Magic numbers made of letters, which text does not have by chance. */
-const textualMagic = new Set([
-  'application/pdf',
-  'application/rtf',
-  'application/postscript',
-  'application/xml',
-  'image/svg+xml',
-]);
+const textualMagic = new Set(['application/pdf', 'application/rtf', 'application/postscript']);
 
 /** Bytes that are looked at. */
 const headBytes = 8192;
@@ -57,26 +25,29 @@ export async function detectMediaType(
 ): Promise<string> {
   const container = containerType(bytes);
   if (container !== undefined) return container;
-  const named = byExtension.get((extension ?? '').toLowerCase());
+  const named = namedType(extension);
   const isText = looksLikeText(bytes.subarray(0, headBytes));
   const magic = await magicType(bytes);
-  if (magic !== undefined && (!isText || textualMagic.has(magic))) return refined(magic, bytes);
-  if (!isText) return named ?? (extension === 'txt' ? plainType : unknownType);
-  if (named === markdownType || named === emlType) return named;
-  const head = headText(bytes);
-  const mail = named === undefined || named === mboxType ? mailTypeOf(head) : undefined;
-  if (mail !== undefined) return mail;
-  if (startsAsHtml(head)) return htmlType;
-  if (/^\s*<\?xml\s/.test(head)) return 'application/xml';
-  if (named !== undefined) return named;
-  const type = hint?.split(';')[0]?.trim().toLowerCase();
-  return type?.startsWith('text/') || type === emlType ? type : plainType;
+  if (magic !== undefined && (isText ? textualMagic.has(magic) : !/\bxml$/.test(magic))) return magic;
+  if (!isText) return named?.type ?? (extension === 'txt' ? plainType : unknownType);
+  if (named?.isDecisive) return named.type;
+  return textType(bytes, named?.type, extension, hint);
 }
 
-/** Magic numbers that stand for several formats. */
-function refined(magic: string, bytes: Uint8Array): string {
-  if (magic === 'application/xml' && isXhtml(bytes)) return htmlType;
-  return magic === 'application/x-cfb' && isOutlookMessage(bytes) ? outlookType : magic;
+/** Of text whose name does not decide. */
+function textType(bytes: Uint8Array, named?: string, extension?: string | null, hint?: string | null): string {
+  const head = textAt(bytes, 0);
+  const tail = textAt(bytes, Math.max(0, bytes.length - headBytes));
+  if (startsAsHtml(head)) return htmlType;
+  const found = sniffXml(head, tail) ?? sniffJson(head, tail);
+  if (found !== undefined) return found;
+  if (named !== undefined) return named;
+  const hinted = hint?.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (hinted !== plainType && isTextualType(hinted)) return hinted;
+  const sniffed = sniffScript(head) ?? mailTypeOf(head);
+  if (sniffed !== undefined) return sniffed;
+  const isCalledPlain = hinted === plainType || /^(?:txt|text|log)$/i.test(extension ?? '');
+  return isCalledPlain ? plainType : (sniffDelimited(head) ?? plainType);
 }
 
 async function magicType(bytes: Uint8Array): Promise<string | undefined> {
@@ -87,27 +58,13 @@ async function magicType(bytes: Uint8Array): Promise<string | undefined> {
   }
 }
 
-function headText(bytes: Uint8Array): string {
+function textAt(bytes: Uint8Array, start: number): string {
   const mark = byteOrderMark(bytes);
   const charset = mark?.charset.startsWith('utf-16') ? mark.charset : 'utf-8';
-  return new TextDecoder(charset).decode(bytes.subarray(0, headBytes));
-}
-
-function isXhtml(bytes: Uint8Array): boolean {
-  return startsAsHtml(headText(bytes));
-}
-
-const htmlStart = /^(?:doctype\s+html|html|head|body|title|meta|script|style|link|div|table|p|h[1-6])\b/i;
-
-/** A page says so in its first tag, after comments and declarations. */
-function startsAsHtml(head: string): boolean {
-  let rest = head.trimStart();
-  for (;;) {
-    const end = rest.startsWith('<!--') ? rest.indexOf('-->') + 3 : rest.startsWith('<?') ? rest.indexOf('?>') + 2 : 0;
-    if (end < 4) break;
-    rest = rest.slice(end).trimStart();
-  }
-  return htmlStart.test(rest.replace(/^<!?/, '')) && rest.startsWith('<');
+  const even = charset === 'utf-8' ? start : start - (start % 2);
+  const text = new TextDecoder(charset).decode(bytes.subarray(even, even + headBytes));
+  // What a character cut in two leaves would not be JSON inside of a number, say.
+  return even + headBytes < bytes.length ? text.replace(/\ufffd+$/, '') : text;
 }
 
 /** No zero byte but those of UTF-16 and UTF-32, and hardly a control character. */

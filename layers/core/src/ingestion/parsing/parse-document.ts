@@ -19,7 +19,9 @@ export interface ParseRequest {
 }
 
 /** Shown when a document is refused. */
-const supported = 'plain text, Markdown and HTML';
+const supported =
+  'PDF, Word, Excel, PowerPoint, OpenDocument, EPUB, RTF, HTML, Markdown, reStructuredText, AsciiDoc, plain text, CSV, JSON, ' +
+  'XML, YAML, notebooks, source code, mail, pictures (PNG, JPEG, TIFF) and archives (ZIP, TAR, GZ)';
 
 let detector: Promise<LanguageDetector> | undefined;
 

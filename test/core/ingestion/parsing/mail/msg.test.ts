@@ -33,7 +33,7 @@ describe('an Outlook item', () => {
   it('is told from other files of its container by its streams', async () => {
     expect(await detectMediaType(aMsg(), 'doc')).toBe('application/vnd.ms-outlook');
     const other = aCompoundFile({ WordDocument: new Uint8Array(5000) });
-    expect(await detectMediaType(other, 'msg')).toBe('application/x-cfb');
+    expect(await detectMediaType(other, 'msg')).toBe('application/msword');
   });
 
   it('is refused when a chain of sectors or its directory goes in a circle', async () => {

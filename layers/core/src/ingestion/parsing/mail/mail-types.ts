@@ -1,8 +1,7 @@
-/** How mail is recognised: messages by their header, mailboxes by their first line, Outlook's files by their streams. */
+/** How mail is recognised: messages by their header, mailboxes by their first line. */
 
 export const emlType = 'message/rfc822';
 export const mboxType = 'application/mbox';
-export const outlookType = 'application/vnd.ms-outlook';
 
 /** Fields that only messages start with; two of them among the first lines make a message (RFC 5322, 3.6). */
 const mailFields =
@@ -35,24 +34,4 @@ function fieldName(line: string): string | undefined {
 
 function isField(line: string | undefined): boolean {
   return line !== undefined && (fieldName(line) !== undefined || line.startsWith('>From '));
-}
-
-/** UTF-16LE, as the directory of a compound file spells it. */
-const propertyStream = Array.from('__properties_version1.0', (character) => [character.charCodeAt(0), 0]).flat();
-const entryBytes = 128;
-
-/**
- * Whether an OLE2 file is an Outlook item: it has the stream of properties (MS-OXMSG 2.4), which other kinds have not.
- * Directory entries stand at multiples of 128 bytes, wherever their sectors are (MS-CFB 2.6).
- */
-export function isOutlookMessage(bytes: Uint8Array): boolean {
-  for (let at = 512; at + entryBytes <= bytes.length; at += entryBytes) {
-    if (
-      bytes[at] === 0x5f &&
-      bytes[at + 64] === 48 &&
-      propertyStream.every((byte, index) => bytes[at + index] === byte)
-    )
-      return true;
-  }
-  return false;
 }

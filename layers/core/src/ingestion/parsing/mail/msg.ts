@@ -1,10 +1,10 @@
 import MsgReaderModule, { type FieldsData } from '@kenjiuno/msgreader';
 import { StageError } from '../../../errors.ts';
+import { outlookMessageType } from '../ole-type.ts';
 import type { Parser } from '../parser.ts';
 import { checkCompoundFile } from './compound-file.ts';
 import { isoDate } from './eml.ts';
 import { type MailAttachment, type MailMessage, shownAddress } from './mail-message.ts';
-import { outlookType } from './mail-types.ts';
 import { reportMessage } from './report-message.ts';
 
 type Reader = MsgReaderModule.default;
@@ -100,7 +100,7 @@ function attachmentOf(reader: Reader, attachment: FieldsData): MailAttachment[] 
     {
       name: isItem && name !== undefined ? `${name.replace(/\.msg$/i, '')}.msg` : name,
       bytes: content,
-      mediaType: isItem ? outlookType : (attachment.attachMimeTag ?? null),
+      mediaType: isItem ? outlookMessageType : (attachment.attachMimeTag ?? null),
       contentId: attachment.pidContentId,
     },
   ];

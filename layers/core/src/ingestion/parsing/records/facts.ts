@@ -1,0 +1,48 @@
+import type { DocumentBuilder } from '../document-builder.ts';
+
+/** What a document says of itself in fields at its top. */
+export interface Facts {
+  add(name: string, text: string, isString?: boolean): void;
+  end(): void;
+}
+
+const longest = 1000;
+const known: ReadonlyMap<string, string> = new Map([
+  ['author', 'authors'],
+  ['authors', 'authors'],
+  ['creator', 'authors'],
+  ['date', 'date'],
+  ['description', 'description'],
+  ['version', 'version'],
+  ['status', 'status'],
+  ['supersedes', 'supersedes'],
+  ['revision', 'revision'],
+  ['copyright', 'copyright'],
+  ['license', 'license'],
+]);
+
+/** Known names become metadata under the name that all formats use; a title goes before a name as the title. */
+export function createFacts(builder: DocumentBuilder): Facts {
+  let title = '';
+  let heading = '';
+  return {
+    add(field, text, isText = true) {
+      if (text.length > longest || text.trim() === '') return;
+      const key = field.toLowerCase();
+      const name = known.get(key);
+      if (key === 'title') title ||= text;
+      else if (key === 'name') heading ||= text;
+      else if (key === 'lang' || key === 'language') builder.setLanguage(text);
+      else if (name !== undefined) builder.setMetadata(name, isText ? text : scalarOf(text));
+    },
+    end() {
+      if (title !== '' || heading !== '') builder.setTitle(title || heading);
+    },
+  };
+}
+
+/** A number only where it is spelled as such: version 1.10 is not 1.1. */
+function scalarOf(text: string): string | number | boolean {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return String(Number(text)) === text ? Number(text) : text;
+}
