@@ -82,7 +82,12 @@ describe('near-duplicates', () => {
   it('tells an original of every kin, whatever is added and removed', () => {
     const random = randomFrom(9);
     const bases = Array.from({ length: 3 }, () => someText(60, random));
-    const texts = bases.flatMap((text) => [text, worn(text, 0.01, random), `${text} It is not 7.`, worn(text, 0.3, random)]);
+    const texts = bases.flatMap((text) => [
+      text,
+      worn(text, 0.01, random),
+      `${text} It is not 7.`,
+      worn(text, 0.3, random),
+    ]);
     const step = fc.tuple(fc.nat({ max: 7 }), fc.option(fc.nat({ max: texts.length - 1 })));
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
@@ -101,7 +106,9 @@ describe('near-duplicates', () => {
         for (const [id, text] of held) {
           const kinship = near.kinshipOf(id)!;
           if (kinship.kind === 'original') continue;
-          expect(near.kinshipOf(kinship.of)?.kind).toMatch(kinship.kind === 'variant' ? 'original' : /original|variant/);
+          expect(near.kinshipOf(kinship.of)?.kind).toMatch(
+            kinship.kind === 'variant' ? 'original' : /original|variant/,
+          );
           const exact = jaccard(shinglesOf(text), shinglesOf(held.get(kinship.of)!));
           expect(kinship.similarity).toBe(exact);
           expect(exact).toBeGreaterThanOrEqual(0.8);
@@ -115,7 +122,10 @@ describe('near-duplicates', () => {
   it('strips what a fifth of the documents share before it compares', () => {
     const random = randomFrom(13);
     const notice = someText(150, random);
-    const documents = Array.from({ length: 40 }, (_, at) => ({ id: `${at}`, text: `${notice} ${someText(30, random)}` }));
+    const documents = Array.from({ length: 40 }, (_, at) => ({
+      id: `${at}`,
+      text: `${notice} ${someText(30, random)}`,
+    }));
     expect(jaccard(shinglesOf(documents[0]!.text), shinglesOf(documents[1]!.text))).toBeGreaterThan(0.6);
     const boilerplate = boilerplateOf(documents.map(({ text }) => shinglesOf(text)));
     expect(boilerplate.size).toBeGreaterThan(140);

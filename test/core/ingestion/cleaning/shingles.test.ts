@@ -8,7 +8,11 @@ import { randomFrom, someText, worn } from './a-corpus.ts';
 /** The same by sets of strings. */
 function bruteForce(a: string, b: string): number {
   const [one, other] = [a, b].map((text) => {
-    const words = text.normalize('NFKC').toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+    const words =
+      text
+        .normalize('NFKC')
+        .toLowerCase()
+        .match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
     const runs = words.length === 0 ? 0 : Math.max(1, words.length - 4);
     return new Set(Array.from({ length: runs }, (_, at) => words.slice(at, at + 5).join(' ')));
   });
@@ -17,7 +21,9 @@ function bruteForce(a: string, b: string): number {
   return all === 0 ? 1 : shared / all;
 }
 
-const words = fc.array(fc.constantFrom('a', 'B', 'é', 'c1', 'д', 'ﬁ', 'x'), { maxLength: 40 }).map((all) => all.join(' '));
+const words = fc
+  .array(fc.constantFrom('a', 'B', 'é', 'c1', 'д', 'ﬁ', 'x'), { maxLength: 40 })
+  .map((all) => all.join(' '));
 
 describe('shingles', () => {
   it('are as similar as sets of five words', () => {

@@ -21,13 +21,13 @@ export function findEmails(text: string): Finding<'email'>[] {
 
 const phones: readonly RegExp[] = [
   // International, with a plus: 8 to 15 digits.
-  /(?<![\p{L}\d+])\+[1-9](?:[ .\-/()]{0,3}\d){7,14}(?!\d|[.,-]\d)/gu,
+  /(?<![\p{L}\d+])\+[1-9](?:(?:[ .\-/]|\) ?| ?\(| - )?\d){7,14}(?!\d|[.,-]\d)/gu,
   // International, with two zeros.
-  /(?<![\p{L}\d.,+-])00[1-9](?:[ .\-/()]{0,3}\d){8,13}(?!\d|[.,-]\d)/gu,
+  /(?<![\p{L}\d.,+-]|\d )00[1-9](?:(?:[ .\-/]|\) ?| ?\(| - )?\d){8,13}(?!\d|[.,-]\d)/gu,
   // North America: 3-3-4 with separators.
   /(?<![\p{L}\d.,/+-])(?:\(?1\)?[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])[2-9]\d{2}[.-]\d{4}(?!\d|[.,-]\d)/gu,
   // A trunk zero and groups, as in much of Europe: 9 to 12 digits, checked below.
-  /(?<![\p{L}\d.,/+-])\(?0\d{1,5}\)?(?:[ \-/]{1,3}\d{2,8}){1,5}(?![\p{L}\d]|[.,/-]\d)/gu,
+  /(?<![\p{L}\d.,/+-]|\d )(?:\(0[1-9]\d{0,4}\)|0[1-9]\d{0,4})(?:[ \-/]{1,3}\d{2,8}){1,5}(?![\p{L}\d]|[.,/-]\d)/gu,
 ];
 /** A number without separators is a phone number when a word says so. */
 const said =
