@@ -14,9 +14,10 @@ export interface HtmlFlow {
   alt: string[];
   heading: number | null;
   code: string[] | null;
-  title: string[] | null;
   footers: number;
   figures: number;
+  /** Descriptions and captions of images told so far: pages repeat them. */
+  readonly told: Set<string>;
 }
 
 export function createHtmlFlow(builder: DocumentBuilder): HtmlFlow {
@@ -28,9 +29,9 @@ export function createHtmlFlow(builder: DocumentBuilder): HtmlFlow {
     alt: [],
     heading: null,
     code: null,
-    title: null,
     footers: 0,
     figures: 0,
+    told: new Set(),
   };
 }
 
@@ -41,8 +42,7 @@ export function cellTable(flow: HtmlFlow): HtmlTable | undefined {
 }
 
 export function addText(flow: HtmlFlow, text: string): void {
-  if (flow.title !== null) flow.title.push(text);
-  else if (flow.code !== null) flow.code.push(text);
+  if (flow.code !== null) flow.code.push(text);
   else {
     const cell = cellTable(flow)?.cell;
     if (cell) cell.push(text);
@@ -61,10 +61,11 @@ export function addBreak(flow: HtmlFlow): void {
 export function endBlock(flow: HtmlFlow): void {
   const text = flow.parts.join('');
   if (text.trim() !== '') {
-    if (flow.heading !== null) flow.builder.add('Title', text, { level: flow.heading });
+    if (flow.figures > 0) addFigure(flow, text);
+    else if (flow.heading !== null) flow.builder.add('Title', text, { level: flow.heading });
     else flow.builder.add(typeOf(flow), text);
   } else if (flow.alt.length > 0) {
-    flow.builder.add('Figure', flow.alt.join('\n'));
+    addFigure(flow, flow.alt.join('\n'));
   }
   flow.parts = [];
   flow.alt = [];
@@ -72,8 +73,18 @@ export function endBlock(flow: HtmlFlow): void {
 }
 
 function typeOf(flow: HtmlFlow): ElementType {
-  if (flow.figures > 0) return 'Figure';
   return flow.footers > 0 ? 'Footer' : 'Paragraph';
+}
+
+/** A caption is often also the description of its image, and a gallery shows its images twice. */
+function addFigure(flow: HtmlFlow, text: string): void {
+  const lines = text.split('\n').filter((line) => {
+    const key = line.replace(/\s+/g, ' ').trim();
+    if (key === '' || flow.told.has(key)) return false;
+    flow.told.add(key);
+    return true;
+  });
+  flow.builder.add('Figure', lines.join('\n'));
 }
 
 /** Ends the lines read so far as a list; deeper items that follow begin another one. */

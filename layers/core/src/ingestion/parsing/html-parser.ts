@@ -35,6 +35,7 @@ export interface HtmlEvents {
   open(name: string, attributes: Readonly<Record<string, string>>): void;
   close(name: string): void;
   text(text: string): void;
+  comment?(text: string): void;
 }
 
 /** Reads HTML of any quality; opens and closes are balanced, entities are decoded. Linear, no recursion. */
@@ -51,6 +52,7 @@ export function readHtml(source: string, events: HtmlEvents): void {
         events.close(name);
       },
       ontext: (text) => events.text(text),
+      oncomment: (text) => events.comment?.(text),
     },
     () => depth,
     { decodeEntities: true, lowerCaseTags: true, recognizeSelfClosing: false },

@@ -26,11 +26,17 @@ export const itemTags = new Set(['li', 'dt', 'dd']);
 /** Pages hide their body until a script has run; what holds the whole page is shown whatever it says. */
 const alwaysShown = new Set(['html', 'body', 'main', 'article', 'head', 'title', 'meta']);
 
-export function isHidden(name: string, attributes: Readonly<Record<string, string>>): boolean {
-  if (droppedTags.has(name)) return true;
-  if (alwaysShown.has(name)) return false;
+/** True for what is no text of a document, though a browser may show it. */
+export function isLeftOut(name: string, attributes: Readonly<Record<string, string>>): boolean {
+  return droppedTags.has(name) || attributes.role === 'navigation';
+}
+
+export function isShownAnyway(name: string): boolean {
+  return alwaysShown.has(name);
+}
+
+export function isHiddenByAttribute(name: string, attributes: Readonly<Record<string, string>>): boolean {
   if (name === 'dialog' && attributes.open === undefined) return true;
   if (attributes.hidden !== undefined && attributes.hidden !== 'until-found') return true;
-  if (attributes['aria-hidden'] === 'true' || attributes.role === 'navigation') return true;
-  return attributes.style !== undefined && /(?:display\s*:\s*none|visibility\s*:\s*hidden)/i.test(attributes.style);
+  return attributes['aria-hidden'] === 'true';
 }

@@ -1,4 +1,5 @@
 import type { DocumentBuilder } from './document-builder.ts';
+import { mainContent } from './html-content.ts';
 import {
   addBreak,
   addText,
@@ -10,38 +11,54 @@ import {
   type HtmlFlow,
   readAsLayout,
 } from './html-flow.ts';
+import { reportHidden } from './html-hidden.ts';
 import { endLine, startItem } from './html-list.ts';
-import { readHtmlMeta } from './html-meta.ts';
-import { readHtml } from './html-parser.ts';
+import { readHtmlMetadata } from './html-metadata.ts';
 import { createHtmlTable, endCell, endRow } from './html-table.ts';
-import { blockTags, cellTags, codeTags, headingLevels, isHidden, itemTags, listTags } from './html-tags.ts';
+import { blockTags, cellTags, codeTags, headingLevels, itemTags, listTags } from './html-tags.ts';
+import { type HtmlNode, readHtmlTree, walkHtml } from './html-tree.ts';
+import { hidingIn } from './html-visibility.ts';
 import type { Parser } from './parser.ts';
 
-export const htmlParser: Parser = (input, builder) => parseHtml(input.text(), builder);
+export const htmlParser: Parser = (input, builder) => parsePage(input.text(), builder);
 
 /**
- * Headings, paragraphs, lists, tables, code and captions of a page or a fragment of one, in order. Scripts, styles,
- * navigation and what the page hides are dropped; a page that hides everything is read as it stands. Linear.
+ * The main content of a page: headings, paragraphs, lists, tables, code and captions, in order, without navigation,
+ * banners, related links and comments; all of the page where no part of it stands out. What a person would not see is
+ * kept apart; a page that hides everything is read as it stands. Linear.
  */
-export function parseHtml(source: string, builder: DocumentBuilder): void {
-  read(source, builder, isHidden);
-  if (builder.isEmpty()) read(source, builder, (name) => name === 'script' || name === 'style' || name === 'svg');
+export function parsePage(source: string, builder: DocumentBuilder): void {
+  const nodes = readHtmlTree(source);
+  readHtmlMetadata(nodes, builder);
+  readNodes(nodes, builder, mainContent);
 }
 
-function read(source: string, builder: DocumentBuilder, hides: typeof isHidden): void {
+/** As `parsePage`, but of a part of a document: all that a person sees of it is content. */
+export function parseHtml(source: string, builder: DocumentBuilder): void {
+  const nodes = readHtmlTree(source);
+  readHtmlMetadata(nodes, builder);
+  readNodes(nodes, builder, () => null);
+}
+
+function readNodes(nodes: readonly HtmlNode[], builder: DocumentBuilder, contentOf: typeof mainContent): void {
+  const hiding = hidingIn(nodes);
+  const kept = contentOf(nodes, hiding);
+  emit(nodes, builder, (at) => hiding[at] === null && (kept === null || kept[at] === 1));
+  if (!builder.isEmpty()) reportHidden(nodes, hiding, builder);
+  else emit(nodes, builder, (at) => !/^(?:script|style|svg)$/.test(nodes[at]!.name));
+}
+
+function emit(nodes: readonly HtmlNode[], builder: DocumentBuilder, isKept: (at: number) => boolean): void {
   const flow = createHtmlFlow(builder);
-  let hiddenDepth = 0;
-  readHtml(source, {
-    open(name, attributes) {
-      if (hiddenDepth > 0 || hides(name, attributes)) hiddenDepth += 1;
-      else openTag(flow, name, attributes);
+  walkHtml(nodes, {
+    open(node, at) {
+      if (node.name === 'head' || node.name === 'title' || !isKept(at)) return false;
+      openTag(flow, node.name, node.attributes);
+      return true;
     },
-    close(name) {
-      if (hiddenDepth > 0) hiddenDepth -= 1;
-      else closeTag(flow, name);
-    },
-    text(text) {
-      if (hiddenDepth === 0) addText(flow, text);
+    close: (node) => closeTag(flow, node.name),
+    text(text, at) {
+      if (isKept(at)) addText(flow, text);
     },
   });
   while (flow.tables.length > 0) closeTag(flow, 'table');
@@ -49,7 +66,6 @@ function read(source: string, builder: DocumentBuilder, hides: typeof isHidden):
 }
 
 function openTag(flow: HtmlFlow, name: string, attributes: Readonly<Record<string, string>>): void {
-  readHtmlMeta(name, attributes, flow.builder);
   const table = cellTable(flow);
   if (table !== undefined && !cellTags.has(name) && name !== 'tr') {
     if (name !== 'table' && !headingLevels.has(name) && !codeTags.has(name)) {
@@ -59,8 +75,7 @@ function openTag(flow: HtmlFlow, name: string, attributes: Readonly<Record<strin
     }
     readAsLayout(flow, table);
   }
-  if (name === 'title') flow.title = [];
-  else if (name === 'br') addBreak(flow);
+  if (name === 'br') addBreak(flow);
   else if (name === 'img') addImage(flow, attributes.alt);
   else if (name === 'tr' || cellTags.has(name)) openRowOrCell(flow, name);
   else openBlock(flow, name);
@@ -92,10 +107,7 @@ function openBlock(flow: HtmlFlow, name: string): void {
 }
 
 function closeTag(flow: HtmlFlow, name: string): void {
-  if (name === 'title') {
-    if (flow.title !== null) flow.builder.setTitle(flow.title.join(''));
-    flow.title = null;
-  } else if (name === 'table') closeTable(flow);
+  if (name === 'table') closeTable(flow);
   else if (name === 'tr' || cellTags.has(name)) closeRowOrCell(flow, name);
   else if (cellTable(flow) !== undefined) return;
   else if (headingLevels.has(name)) endBlock(flow);

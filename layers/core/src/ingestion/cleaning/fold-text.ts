@@ -1,0 +1,58 @@
+/** A text as it reads, whatever it is spelled with, and where each of its code units came from. */
+export interface FoldedText {
+  readonly text: string;
+  /** Offset in the original of a code unit of `text`; also of its end. */
+  originalOf(offset: number): number;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: text without anything to fold
+const plain = /^[\x00-\x7f]*$/;
+const ignored = /\p{M}|[\p{Cf}\u115f\u1160\u3164]/u;
+/** Cyrillic and Greek letters that look like Latin ones, where they stand beside Latin ones. */
+const lookalikes = new Map(
+  [...'аaеeоoрpсcуyхxіiјjѕsԁdһhԛqԝwнhкkмmтtвbαaοoεeιiκkνvρpτtυuχxγy'].flatMap((letter, at, all) =>
+    at % 2 === 0 ? [[letter, all[at + 1]!] as const] : [],
+  ),
+);
+
+/**
+ * Lower case, compatibility forms expanded, accents and what cannot be seen left out, letters that pose as Latin ones
+ * replaced. Linear.
+ */
+export function foldText(original: string): FoldedText {
+  if (plain.test(original)) return { text: original.toLowerCase(), originalOf: (offset) => offset };
+  const offsets = new Uint32Array(original.length * 2 + 64);
+  const parts: string[] = [];
+  let length = 0;
+  let at = 0;
+  for (const character of original) {
+    const folded = fold(character, original, at);
+    // A ligature of a whole phrase is no spelling of anything: it is cut to what the offsets have room for.
+    const kept = length + folded.length + original.length - at <= offsets.length ? folded : '';
+    for (let unit = 0; unit < kept.length; unit += 1) offsets[length + unit] = at;
+    parts.push(kept);
+    length += kept.length;
+    at += character.length;
+  }
+  offsets[length] = original.length;
+  return { text: parts.join(''), originalOf: (offset) => offsets[Math.min(offset, length)]! };
+}
+
+function fold(character: string, original: string, at: number): string {
+  const unit = character.charCodeAt(0);
+  if (unit < 0x80) return character.toLowerCase();
+  if (ignored.test(character)) return '';
+  const lower = character.toLowerCase();
+  const latin = lookalikes.get(lower);
+  if (latin !== undefined && (isLatin(original.charCodeAt(at - 1)) || isLatin(original.charCodeAt(at + 1))))
+    return latin;
+  if (unit >= 0x2e80 && unit < 0xfb00) return lower;
+  return lower
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase();
+}
+
+function isLatin(unit: number): boolean {
+  return (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x41 && unit <= 0x5a);
+}

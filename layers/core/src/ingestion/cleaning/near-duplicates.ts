@@ -1,0 +1,105 @@
+import { type Boilerplate, boilerplateOf, withoutBoilerplate } from './boilerplate-shingles.ts';
+import { type Kinship, nearThreshold, promote } from './kinship.ts';
+import { createLshIndex } from './lsh.ts';
+import { differInMeaning, type MeaningMarks, meaningMarksOf } from './meaning-marks.ts';
+import { signatureOf } from './minhash.ts';
+import { jaccard, type Shingles, shinglesOf } from './shingles.ts';
+
+/** Documents of a corpus, each with its kinship to those that came before it. */
+export interface NearDuplicates {
+  /** Replaces the document that had the id. Time: its length, and those of the candidates it is compared with. */
+  add(id: string, text: string): Kinship;
+  /** Gives the kinships that changed, of which one is that of the promoted copy. */
+  remove(id: string): ReadonlyMap<string, Kinship>;
+  kinshipOf(id: string): Kinship | undefined;
+}
+
+interface Kin {
+  readonly shingles: Shingles;
+  /** Made of the text when a similar document is met, which is seldom. */
+  readonly marks: () => MeaningMarks;
+}
+
+function kinOf(text: string, boilerplate: Boilerplate): Kin {
+  let marks: MeaningMarks | undefined;
+  return {
+    shingles: withoutBoilerplate(shinglesOf(text), boilerplate),
+    marks() {
+      marks ??= meaningMarksOf(text);
+      return marks;
+    },
+  };
+}
+
+/**
+ * Each document is compared with representatives only: originals and variants, never with a duplicate, so that a chain of
+ * small changes does not make kin of what is not similar. Candidates come from an LSH index and are verified exactly.
+ * @param boilerplate stripped before documents are compared
+ */
+export function createNearDuplicates(boilerplate: Boilerplate = new Set()): NearDuplicates {
+  const all = new Map<string, Kin>();
+  const kinships = new Map<string, Kinship>();
+  const representatives = createLshIndex();
+  const similarityOf = (a: string, b: string) => {
+    const [one, other] = [all.get(a), all.get(b)];
+    return one === undefined || other === undefined ? 0 : jaccard(one.shingles, other.shingles);
+  };
+
+  function place(id: string, kinship: Kinship): void {
+    kinships.set(id, kinship);
+    if (kinship.kind === 'duplicate') representatives.remove(id);
+    else representatives.add(id, signatureOf(all.get(id)!.shingles));
+  }
+
+  function remove(id: string): ReadonlyMap<string, Kinship> {
+    const changed = promote(kinships, id, similarityOf);
+    representatives.remove(id);
+    kinships.delete(id);
+    all.delete(id);
+    for (const [heir, kinship] of changed) place(heir, kinship);
+    return changed;
+  }
+
+  return {
+    remove,
+    kinshipOf: (id) => kinships.get(id),
+    add(id, text) {
+      if (all.has(id)) remove(id);
+      const kin = kinOf(text, boilerplate);
+      all.set(id, kin);
+      const signature = signatureOf(kin.shingles);
+      const candidates = kin.shingles.length === 0 ? [] : representatives.query(signature);
+      const kinship = kinshipWith(kin, candidates, all, kinships);
+      kinships.set(id, kinship);
+      if (kinship.kind !== 'duplicate') representatives.add(id, signature);
+      return kinship;
+    },
+  };
+}
+
+/** A duplicate of the most similar one that says the same; else a variant of the most similar original. */
+function kinshipWith(
+  kin: Kin,
+  candidates: readonly string[],
+  all: ReadonlyMap<string, Kin>,
+  kinships: ReadonlyMap<string, Kinship>,
+): Kinship {
+  const near = candidates
+    .map((id) => ({ id, similarity: jaccard(kin.shingles, all.get(id)!.shingles) }))
+    .filter(({ similarity }) => similarity >= nearThreshold)
+    .sort((a, b) => b.similarity - a.similarity);
+  const same = near.find(({ id }) => !differInMeaning(kin.marks(), all.get(id)!.marks()));
+  if (same !== undefined) return { kind: 'duplicate', of: same.id, similarity: same.similarity };
+  const original = near.find(({ id }) => kinships.get(id)?.kind === 'original');
+  return original === undefined
+    ? { kind: 'original' }
+    : { kind: 'variant', of: original.id, similarity: original.similarity };
+}
+
+/** Kinships of a whole corpus, in the order given, after its boilerplate is stripped. About linear. */
+export function findNearDuplicates(
+  documents: readonly { readonly id: string; readonly text: string }[],
+): ReadonlyMap<string, Kinship> {
+  const near = createNearDuplicates(boilerplateOf(documents.map(({ text }) => shinglesOf(text))));
+  return new Map(documents.map(({ id, text }) => [id, near.add(id, text)]));
+}

@@ -1,0 +1,70 @@
+import { readHtml } from './html-parser.ts';
+
+/**
+ * A page as a list of its nodes in document order; `end` is the index after the last node inside, so that a whole subtree
+ * is skipped at once. Text is named `#text`, a comment `#comment`.
+ */
+export interface HtmlNode {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Of text and comments; empty elsewhere. */
+  readonly text: string;
+  /** Index of the element around it; -1 at the top. */
+  readonly parent: number;
+  end: number;
+}
+
+const none: Readonly<Record<string, string>> = {};
+
+/** Linear in the source; no recursion. */
+export function readHtmlTree(source: string): readonly HtmlNode[] {
+  const nodes: HtmlNode[] = [];
+  const open: number[] = [];
+  const add = (name: string, attributes: Readonly<Record<string, string>>, text: string) => {
+    nodes.push({ name, attributes, text, parent: open.at(-1) ?? -1, end: nodes.length + 1 });
+  };
+  readHtml(source, {
+    open(name, attributes) {
+      add(name, attributes, '');
+      open.push(nodes.length - 1);
+    },
+    close() {
+      const at = open.pop();
+      if (at !== undefined) nodes[at]!.end = nodes.length;
+    },
+    text: (text) => add('#text', none, text),
+    comment: (text) => add('#comment', none, text),
+  });
+  return nodes;
+}
+
+/** What a tree is told as again: the events that made it, but for the subtrees that are left out. */
+export interface HtmlVisitor {
+  /** False leaves the element out, with all that is in it. */
+  open(node: HtmlNode, index: number): boolean;
+  close(node: HtmlNode, index: number): void;
+  text(text: string, index: number): void;
+}
+
+/** Linear; no recursion. */
+export function walkHtml(nodes: readonly HtmlNode[], visitor: HtmlVisitor): void {
+  const open: number[] = [];
+  let at = 0;
+  for (;;) {
+    while (open.length > 0 && nodes[open.at(-1)!]!.end <= at) {
+      const index = open.pop()!;
+      visitor.close(nodes[index]!, index);
+    }
+    const node = nodes[at];
+    if (node === undefined) return;
+    if (node.name === '#text') visitor.text(node.text, at);
+    else if (node.name !== '#comment') {
+      if (!visitor.open(node, at)) {
+        at = node.end;
+        continue;
+      }
+      open.push(at);
+    }
+    at += 1;
+  }
+}
