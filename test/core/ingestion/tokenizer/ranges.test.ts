@@ -4,7 +4,10 @@ import { aTokenizer } from './a-tokenizer.ts';
 
 const encodings = ['cl100k_base', 'o200k_base'] as const;
 const texts = fc.string({
-  unit: fc.oneof(fc.string({ unit: 'grapheme', maxLength: 3 }), fc.constantFrom(' ', '\n', "'s", 'word ', '123', 'ABC', 'ʰ', '\u0301', '/')),
+  unit: fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 3 }),
+    fc.constantFrom(' ', '\n', "'s", 'word ', '123', 'ABC', 'ʰ', '\u0301', '/'),
+  ),
   maxLength: 60,
 });
 

@@ -47,7 +47,25 @@ const fragments = [
     '\u3000',
   ],
   ...['the', 'token', 'ization', '<|endoftext|>', '<|fim_prefix|>', '🇩🇪', '👩‍👩‍👧', 'straße', 'संयुक्त', 'שלום', '한국어'],
-  ...['A', 'ABC', 'Aé', 'ǅ', 'ʰ', '\u0903', '\ufe0f', '\u{e0100}', '\u{1d165}', '我们', '一个', '、', '。', 'ー', 'です', 'ไทย', 'ﾊ'],
+  ...[
+    'A',
+    'ABC',
+    'Aé',
+    'ǅ',
+    'ʰ',
+    '\u0903',
+    '\ufe0f',
+    '\u{e0100}',
+    '\u{1d165}',
+    '我们',
+    '一个',
+    '、',
+    '。',
+    'ー',
+    'です',
+    'ไทย',
+    'ﾊ',
+  ],
 ];
 
 describe.each(encodings)('%s equals the reference', async (encoding) => {
@@ -106,6 +124,18 @@ describe.each(encodings)('%s equals the reference', async (encoding) => {
     }
   });
 
+  it('for words of scripts whose characters have three bytes, alone and beside others', () => {
+    const wide = fc.oneof(
+      {
+        weight: 6,
+        arbitrary: fc.constantFrom(...'的一是在不了我们中国人大学日本語をはですこれテスト한국어입니다ไทยภาษาहिन्दी'),
+      },
+      { weight: 2, arbitrary: fc.integer({ min: 0x800, max: 0xd7ff }).map((point) => String.fromCodePoint(point)) },
+      { weight: 1, arbitrary: fc.constantFrom(' ', 'a', 'é', '😀', '。', '、', '\u{20000}', '\ud83d', '\u3000', '1') },
+    );
+    fc.assert(fc.property(fc.string({ unit: wide, maxLength: 120 }), expectEqual), { numRuns: 4000 });
+  });
+
   it('for long words of random letters', () => {
     const letters = fc.string({ unit: fc.constantFrom(...'etaoinshré一'), minLength: 80, maxLength: 800 });
     fc.assert(fc.property(letters, expectEqual), { numRuns: 300 });
@@ -116,7 +146,9 @@ describe.each(encodings)('special tokens and surrogates in %s', async (encoding)
   const tokenizer = await aTokenizer(encoding);
 
   it('encodes the names of special tokens as plain text', () => {
-    expect(Math.max(...tokenizer.encode('<|endoftext|><|endofprompt|>'))).toBeLessThan(encoding === 'cl100k_base' ? 100_256 : 199_998);
+    expect(Math.max(...tokenizer.encode('<|endoftext|><|endofprompt|>'))).toBeLessThan(
+      encoding === 'cl100k_base' ? 100_256 : 199_998,
+    );
   });
 
   it('encodes a surrogate without its partner as U+FFFD', () => {
