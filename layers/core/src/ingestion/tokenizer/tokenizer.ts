@@ -4,7 +4,8 @@ import type { Merged } from './merged.ts';
 import { createO200kScanner } from './o200k-scanner.ts';
 import { createPieceBytes, fillPieceBytes } from './piece-bytes.ts';
 import type { EncodingName, TokenRanks } from './token-ranks.ts';
-import { buildVocabulary, findRank, noRank } from './vocabulary.ts';
+import { buildVocabulary, findRank, noRank, tokenStart } from './vocabulary.ts';
+import { characterBytes } from './wide-characters.ts';
 
 /**
  * Byte-pair encoding, equal to the reference encoder on every input. All text is plain text: names of special tokens
@@ -22,6 +23,8 @@ export interface Tokenizer {
   pieceEnd(text: string, start: number, end: number): number;
   /** Tokens of a range that is exactly one pre-token. */
   countPiece(text: string, start: number, end: number): number;
+  /** Where the tokens of a range that is exactly one pre-token end; ends within a character are left out. */
+  tokenEnds(text: string, start: number, end: number): number[];
 }
 
 /** Tokens for which the scratch space is kept from one text to the next (4 MB). */
@@ -47,6 +50,24 @@ export function createTokenizer(ranks: TokenRanks): Tokenizer {
     return wholeRank(text, start, end) === noRank ? merge(piece).count : 1;
   }
 
+  function tokenEnds(text: string, start: number, end: number): number[] {
+    if (wholeRank(text, start, end) !== noRank) return [end];
+    const { count, tokens } = merge(piece);
+    const ends: number[] = [];
+    let bytes = 0;
+    let at = start;
+    for (let part = 0, reached = 0; part < count; part += 1) {
+      reached += vocabulary.ends[tokens[part]!]! - tokenStart(vocabulary, tokens[part]!);
+      while (bytes < reached) {
+        const size = characterBytes(piece.bytes[bytes]!);
+        bytes += size;
+        at += size === 4 ? 2 : 1;
+      }
+      if (bytes === reached) ends.push(at);
+    }
+    return ends;
+  }
+
   function encode(text: string): Uint32Array {
     let tokens = scratch;
     let size = 0;
@@ -67,6 +88,7 @@ export function createTokenizer(ranks: TokenRanks): Tokenizer {
     maxTokenLength: vocabulary.maxTokenBytes,
     pieceEnd,
     countPiece,
+    tokenEnds,
     encode,
     count(text, start = 0, end = text.length) {
       let total = 0;
