@@ -1,23 +1,11 @@
-import type { ChunkerConfiguration, ChunkStrategy } from '@sheaf/core/ingestion/chunker-configuration';
 import { overlapOf } from '@sheaf/core/ingestion/chunker-configuration';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { aTokenizer } from '../tokenizer/a-tokenizer.ts';
 import { aDocument, aRandom, aSentence, chunksBy, prose, tokenizer } from './a-document.ts';
 import { richDocuments } from './arbitraries.ts';
+import { makers } from './makers.ts';
 import { expectSound } from './sound.ts';
-
-type Make = (chunkSize: number, chunkOverlap: number) => ChunkerConfiguration;
-
-const makers: Readonly<Record<ChunkStrategy, Make>> = {
-  recursive: (chunkSize, chunkOverlap) => ({ strategy: 'recursive', chunkSize, chunkOverlap }),
-  sentence: (chunkSize, chunkOverlap) => ({ strategy: 'sentence', chunkSize, chunkOverlap }),
-  markdown: (chunkSize, chunkOverlap) => ({ strategy: 'markdown', chunkSize, chunkOverlap, depth: 2 }),
-  fixed: (chunkSize, chunkOverlap) => ({ strategy: 'fixed', chunkSize, chunkOverlap }),
-  raptor: (chunkSize) => ({ strategy: 'raptor', chunkSize }),
-  hierarchical: (chunkSize, chunkOverlap) => ({ strategy: 'hierarchical', chunkSize, chunkOverlap }),
-  semantic: (chunkSize) => ({ strategy: 'semantic', chunkSize, percentile: 80 }),
-};
 
 const sizes = fc.integer({ min: 8, max: 120 }).chain((size) => fc.tuple(fc.constant(size), fc.nat(size - 1)));
 const random = aRandom(9);
