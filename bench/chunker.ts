@@ -1,17 +1,30 @@
-/** Chunker speed, and how many chunks an edit changes, against the usual recipe: greedy packing of separated parts. */
+/** Chunker speed, how many chunks an edit changes, and memory, for each strategy and against peers in the same run. */
+import type { ChunkerConfiguration } from '@sheaf/core/ingestion/chunker-configuration';
 import { chunkDocument } from '@sheaf/core/ingestion/chunking/chunk-document';
-import type { CleanDocument } from '@sheaf/core/ingestion/model';
+import { semanticBreaks } from '@sheaf/core/ingestion/chunking/semantic-breaks';
+import type { Chunk, CleanDocument } from '@sheaf/core/ingestion/model';
 import { createDocumentBuilder } from '@sheaf/core/ingestion/parsing/document-builder';
 import { parseMarkdown } from '@sheaf/core/ingestion/parsing/markdown';
 import { createTokenizer, type Tokenizer } from '@sheaf/core/ingestion/tokenizer/tokenizer';
-import { countTokens } from 'gpt-tokenizer/encoding/cl100k_base';
+import { lexicalSentences } from '../lambdas/adapters/embedders/lexical-sentences.ts';
 import { loadTokenRanks } from '../lambdas/adapters/tokenizer-ranks.ts';
 import type { Figure } from './figure.ts';
+import { chunkerPeers } from './fixtures/chunker-peers.ts';
 import { englishText } from './fixtures/texts.ts';
 
-const chunkSize = 500;
-const chunkOverlap = 100;
-let tokenizer: Tokenizer;
+type Split = (document: CleanDocument) => Promise<string[]>;
+
+const sizes = { chunkSize: 500, chunkOverlap: 100 };
+const strategies: readonly ChunkerConfiguration[] = [
+  { strategy: 'recursive', ...sizes },
+  { strategy: 'sentence', ...sizes },
+  { strategy: 'markdown', ...sizes, depth: 3 },
+  { strategy: 'fixed', ...sizes },
+  { strategy: 'raptor', chunkSize: 100 },
+  { strategy: 'hierarchical', chunkSize: 250, chunkOverlap: 50 },
+  { strategy: 'semantic', chunkSize: 500, percentile: 95 },
+];
+const embed = lexicalSentences();
 
 function clean(text: string): CleanDocument {
   const builder = createDocumentBuilder();
@@ -19,41 +32,23 @@ function clean(text: string): CleanDocument {
   return builder.build('text/markdown');
 }
 
-function sheaf(document: CleanDocument): string[] {
-  const configuration = { strategy: 'recursive', chunkSize, chunkOverlap } as const;
-  const request = {
+async function chunks(
+  document: CleanDocument,
+  configuration: ChunkerConfiguration,
+  tokenizer: Tokenizer,
+): Promise<Iterable<Chunk>> {
+  const topics =
+    configuration.strategy === 'semantic'
+      ? { breaks: await semanticBreaks(document, configuration, tokenizer, embed) }
+      : {};
+  return chunkDocument({
     documentId: '11111111-1111-5111-8111-111111111111',
     versionHash: '',
     clean: document,
     configuration,
     tokenizer,
-  };
-  return [...chunkDocument(request)].map((chunk) => chunk.text);
-}
-
-/** Parts at the first separator that makes them small enough, packed greedily, counted by gpt-tokenizer. */
-function greedy(document: CleanDocument): string[] {
-  const parts = separate(document.text, ['\n\n', '\n', '. ', ' ']).map((text) => ({ text, tokens: countTokens(text) }));
-  const chunks: string[] = [];
-  const open: { text: string; tokens: number }[] = [];
-  let sum = 0;
-  for (const part of parts) {
-    if (sum + part.tokens > chunkSize) {
-      chunks.push(open.map(({ text }) => text).join(''));
-      while (sum > chunkOverlap || sum + part.tokens > chunkSize) sum -= open.shift()?.tokens ?? sum;
-    }
-    open.push(part);
-    sum += part.tokens;
-  }
-  return [...chunks, open.map(({ text }) => text).join('')];
-}
-
-function separate(text: string, separators: readonly string[]): string[] {
-  const [separator, ...finer] = separators;
-  if (separator === undefined || countTokens(text) <= chunkSize / 4) return [text];
-  return text
-    .split(separator)
-    .flatMap((part, index, all) => separate(index < all.length - 1 ? part + separator : part, finer));
+    ...topics,
+  });
 }
 
 function random(state: { seed: number }, limit: number): number {
@@ -62,57 +57,100 @@ function random(state: { seed: number }, limit: number): number {
 }
 
 /** Chunks that are new after each of 350 edits of one word or one sentence: mean and 90th percentile. */
-function changes(text: string, chunk: (document: CleanDocument) => string[]): { mean: number; p90: number } {
-  const before = new Set(chunk(clean(text)));
+async function changes(text: string, split: Split): Promise<{ mean: number; p90: number }> {
+  const before = new Set(await split(clean(text)));
   const state = { seed: 1 };
-  const counts = Array.from({ length: 350 }, () => {
+  const counts: number[] = [];
+  for (let edit = 0; edit < 350; edit += 1) {
     const at = text.indexOf(' ', random(state, text.length - 1000));
     const after = random(state, 2) === 0 ? text.indexOf(' ', at + 1) : at;
     const inserted = random(state, 2) === 0 ? ' changed' : ' A new sentence stands here now.';
-    return chunk(clean(text.slice(0, at) + inserted + text.slice(after))).filter((one) => !before.has(one)).length;
-  }).sort((a, b) => a - b);
+    const edited = await split(clean(text.slice(0, at) + inserted + text.slice(after)));
+    counts.push(edited.filter((one) => !before.has(one)).length);
+  }
+  counts.sort((a, b) => a - b);
   return {
     mean: counts.reduce((sum, count) => sum + count) / counts.length,
     p90: counts[Math.floor(counts.length * 0.9)]!,
   };
 }
 
-function speed(document: CleanDocument, chunk: (document: CleanDocument) => string[]): number {
-  let best = Number.POSITIVE_INFINITY;
+/**
+ * Megabytes per second of CPU time, the best of four rounds in which all take turns: what else the machine does counts
+ * neither for one nor for the other.
+ */
+async function speeds(document: CleanDocument, splits: readonly Split[]): Promise<number[]> {
+  const best = splits.map(() => Number.POSITIVE_INFINITY);
   for (let round = 0; round < 4; round += 1) {
-    const started = performance.now();
-    chunk(document);
-    best = Math.min(best, performance.now() - started);
+    for (const [index, split] of splits.entries()) {
+      const started = process.cpuUsage();
+      await split(document);
+      const { user, system } = process.cpuUsage(started);
+      best[index] = Math.min(best[index]!, (user + system) / 1000);
+    }
   }
-  return Buffer.byteLength(document.text) / 1000 / best;
+  return best.map((milliseconds) => Buffer.byteLength(document.text) / 1000 / milliseconds);
+}
+
+/** Reads a text of 100 MB through once: megabytes a second, and the most memory beside the text. */
+async function large(tokenizer: Tokenizer): Promise<Figure[]> {
+  const text = englishText(1_000_000)
+    .replaceAll(/[^\n -~]/g, ' ')
+    .repeat(100);
+  const element = { type: 'Paragraph', charStart: 0, charEnd: text.length } as const;
+  const document = { ...clean(''), text, elements: [element] };
+  text.charCodeAt(text.length - 1);
+  const before = process.memoryUsage().heapUsed;
+  const started = performance.now();
+  let most = 0;
+  let count = 0;
+  for (const _ of await chunks(document, strategies[0]!, tokenizer)) {
+    count += 1;
+    if (count % 500 === 0) most = Math.max(most, process.memoryUsage().heapUsed - before);
+  }
+  const seconds = (performance.now() - started) / 1000;
+  return [
+    { figure: 'a text of 100 MB, recursive', target: '–', value: text.length / 1e6 / seconds, unit: 'MB/s' },
+    { figure: 'the same: heap beside the text, not collected', target: '< 100', value: most / 2 ** 20, unit: 'MB' },
+  ];
 }
 
 export async function run(): Promise<readonly Figure[]> {
-  tokenizer = createTokenizer(await loadTokenRanks());
+  const tokenizer = createTokenizer(await loadTokenRanks());
   const document = clean(englishText(1_000_000));
-  const ours = speed(document, sheaf);
-  const recipe = speed(document, greedy);
   const edited = englishText(100_000);
-  const [sheafChanges, greedyChanges] = [changes(edited, sheaf), changes(edited, greedy)];
-  return [
-    { figure: 'speed', target: '–', value: ours, unit: 'MB/s' },
-    {
-      figure: 'times greedy packing counted by gpt-tokenizer',
-      target: '> 1',
-      value: ours / recipe,
-      unit: `× ${recipe.toFixed(1)} MB/s`,
-    },
-    {
-      figure: 'chunks changed by an edit, mean of 350',
-      target: '≤ 2.5',
-      value: sheafChanges.mean,
-      unit: `(greedy ${greedyChanges.mean.toFixed(2)})`,
-    },
-    {
-      figure: 'chunks changed by an edit, p90',
-      target: '≤ 4',
-      value: sheafChanges.p90,
-      unit: `(greedy ${greedyChanges.p90})`,
-    },
-  ];
+  const figures: Figure[] = [];
+  const splitBy = (configuration: ChunkerConfiguration): Split => {
+    return async (one) => [...(await chunks(one, configuration, tokenizer))].map(({ text }) => text);
+  };
+  for (const configuration of strategies) {
+    const { strategy } = configuration;
+    const split = splitBy(configuration);
+    const value = (await speeds(document, [split]))[0]!;
+    figures.push({ figure: `${strategy}: speed`, target: '–', value, unit: 'MB/s' });
+    const { mean, p90 } = await changes(edited, split);
+    const targets = strategy === 'recursive' ? ['≤ 2.5', '≤ 4'] : ['–', '–'];
+    figures.push({
+      figure: `${strategy}: chunks changed by an edit, mean of 350`,
+      target: targets[0]!,
+      value: mean,
+      unit: '',
+    });
+    figures.push({ figure: `${strategy}: the same, p90`, target: targets[1]!, value: p90, unit: '' });
+  }
+  for (const { name, split, missing } of await chunkerPeers(sizes)) {
+    const figure = `recursive against ${name}: times its speed`;
+    if (split === null) {
+      figures.push({ figure, target: '> 1', value: null, unit: '', reason: missing });
+      continue;
+    }
+    const theirs: Split = ({ text }) => split(text);
+    const [ours, peer] = (await speeds(document, [splitBy(strategies[0]!), theirs])) as [number, number];
+    const { mean, p90 } = await changes(edited, theirs);
+    figures.push(
+      { figure, target: '> 1', value: ours / peer, unit: `× ${peer.toFixed(1)} MB/s` },
+      { figure: `${name}: chunks changed by an edit, mean of 350`, target: '–', value: mean, unit: `(p90 ${p90})` },
+    );
+  }
+  return [...figures, ...(await large(tokenizer))];
 }

@@ -13,6 +13,8 @@ export function printResults(answer: SearchResponse, query: string, terminal: Te
       `${colours.bold(`${result.rank}.`)} ${colours.cyan(result.score.toFixed(3))}  ${colours.bold(terminal.shortened(title, terminal.width - 14))}`,
     );
     print(`   ${colours.dim(placeOf(result))}`);
+    if (result.tableHeader !== undefined)
+      print(`   ${colours.dim(terminal.shortened(result.tableHeader, terminal.width - 3))}`);
     for (const line of wrapped(snippetOf(result.text, query), terminal.width - 3))
       print(`   ${marked(line, query, colours)}`);
     print();

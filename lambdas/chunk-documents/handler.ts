@@ -1,12 +1,12 @@
 import { chunkDocuments } from '@sheaf/core/ingestion/chunk-stage';
 import { createLedger } from '@sheaf/core/ingestion/sql-ledger';
-import { createTokenizer } from '@sheaf/core/ingestion/tokenizer/tokenizer';
 import { rememberConfiguration } from '../adapters/corpus-cache.ts';
+import { lexicalSentences } from '../adapters/embedders/lexical-sentences.ts';
 import { openDatabase } from '../adapters/open-database.ts';
 import { openObjectStore } from '../adapters/s3-object-store.ts';
 import { batchEvent } from '../adapters/stage-events.ts';
 import { stageHandler } from '../adapters/stage-handler.ts';
-import { loadTokenRanks } from '../adapters/tokenizer-ranks.ts';
+import { rememberTokenizers } from '../adapters/tokenizers.ts';
 import { environment } from './env.ts';
 
 export const handler = stageHandler({
@@ -17,7 +17,8 @@ export const handler = stageHandler({
     return {
       ledger,
       lake: openObjectStore(LAKE_BUCKET),
-      tokenizer: createTokenizer(await loadTokenRanks()),
+      tokenizerOf: rememberTokenizers(),
+      embedSentences: lexicalSentences(),
       configurationOf: rememberConfiguration(ledger),
     };
   },

@@ -2,7 +2,10 @@ import { StageError } from '../errors.ts';
 import { lakeKey } from '../keys.ts';
 import type { ObjectStore } from '../ports.ts';
 import { readBatchBundles } from './batch-bundle.ts';
+import { encodingOf, type TokenEncoding } from './chunker-configuration.ts';
 import { chunkDocument } from './chunking/chunk-document.ts';
+import type { ChunkContext } from './chunking/context.ts';
+import { type EmbedTexts, semanticBreaks } from './chunking/semantic-breaks.ts';
 import { readVerified, verified } from './clean-stage.ts';
 import type { AttemptRef, ChunkRow, CorpusConfiguration, DocumentRef, Ledger, Outcome } from './ledger.ts';
 import type { Chunk, CleanDocument } from './model.ts';
@@ -14,7 +17,9 @@ import type { Tokenizer } from './tokenizer/tokenizer.ts';
 export interface ChunkPorts {
   readonly ledger: Ledger;
   readonly lake: ObjectStore;
-  readonly tokenizer: Tokenizer;
+  readonly tokenizerOf: (encoding: TokenEncoding) => Promise<Tokenizer>;
+  /** Unit vectors by which strategy `semantic` tells topics apart. */
+  readonly embedSentences: EmbedTexts;
   readonly configurationOf: (ref: AttemptRef) => Promise<CorpusConfiguration>;
 }
 
@@ -81,13 +86,13 @@ async function cut(
   let rows: ChunkRow[] = [];
   let chunkCount = 0;
   const { chunker } = configuration;
-  for (const chunk of chunkDocument({
-    documentId,
-    versionHash: versionHash ?? '',
-    clean,
-    configuration: chunker,
-    tokenizer: ports.tokenizer,
-  })) {
+  const tokenizer = await ports.tokenizerOf(encodingOf(chunker));
+  const input = { documentId, versionHash: versionHash ?? '', clean, configuration: chunker, tokenizer };
+  const topics =
+    chunker.strategy === 'semantic'
+      ? { breaks: await semanticBreaks(clean, chunker, tokenizer, ports.embedSentences) }
+      : {};
+  for (const chunk of chunkDocument({ ...input, ...topics })) {
     if (rows.length === rowsPerStatement) {
       await ports.ledger.putChunkRows(ref, documentId, token, rows);
       rows = [];
@@ -117,7 +122,10 @@ async function readClean(
 
 function rowOf(chunk: Chunk): ChunkRow {
   const { chunkId, ordinal, charStart, charEnd, tokenCount, page, headingPath, elementTypes, language } = chunk;
-  return { chunkId, ordinal, charStart, charEnd, tokenCount, page, headingPath, elementTypes, language };
+  const { isCut, tableHeader, parentStart, parentEnd } = chunk;
+  const context = JSON.parse(JSON.stringify({ isCut, tableHeader, parentStart, parentEnd })) as ChunkContext;
+  const row = { chunkId, ordinal, charStart, charEnd, tokenCount, page, headingPath, elementTypes, language };
+  return Object.keys(context).length === 0 ? row : { ...row, context };
 }
 
 function outcomeOf(

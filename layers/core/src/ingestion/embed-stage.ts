@@ -2,6 +2,7 @@ import { classify, StageError } from '../errors.ts';
 import { scratchKey } from '../keys.ts';
 import type { ObjectStore } from '../ports.ts';
 import type { Embedder, ModelGateway } from '../retrieval/ports.ts';
+import { embeddedText } from './embedded-text.ts';
 import { encodeEmbeddings } from './embeddings-file.ts';
 import type { AttemptRef, Ledger, ShardView } from './ledger.ts';
 import { attemptOf } from './run-batch.ts';
@@ -37,7 +38,7 @@ async function embed(ref: AttemptRef, shard: ShardView, ports: EmbedPorts): Prom
     );
   }
   const chunks = await newChunksOf(ports.lake, shard);
-  const texts = chunks.map(({ text }) => text);
+  const texts = chunks.map(embeddedText);
   const call = { tenantId: ref.tenantId, jobId: ref.jobId, stage: 'embed' };
   const vectors = texts.length === 0 ? [] : await ports.gateway.embed(call, embedder, texts, 'passage');
   const key = scratchKey(ref.tenantId, ref.jobId, 'embeddings', shard.shardId);

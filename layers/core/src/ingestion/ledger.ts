@@ -2,7 +2,9 @@
  * The ledger of an attempt: which document stands where. Stages talk to it in one statement per batch; a stage receives
  * what its predecessor's record returned, and only a repeated invocation asks again (`beginBatch`).
  */
-import type { ChunkerConfiguration, SourceLocation, StageName } from './model.ts';
+import type { ChunkerConfiguration } from './chunker-configuration.ts';
+import type { ChunkContext } from './chunking/context.ts';
+import type { SourceLocation, StageName } from './model.ts';
 
 export interface AttemptRef {
   readonly tenantId: string;
@@ -139,6 +141,8 @@ export interface ChunkRow {
   readonly headingPath: readonly string[];
   readonly elementTypes: readonly string[];
   readonly language: string | null;
+  /** What few chunks have; absent where a chunk has none of it. */
+  readonly context?: ChunkContext;
 }
 
 /** One shard as the embed and store stages see it. */

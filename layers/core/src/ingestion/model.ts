@@ -87,17 +87,15 @@ export interface Chunk {
   readonly headingPath: readonly string[];
   readonly elementTypes: readonly ElementType[];
   readonly language: string | null;
+  /** A part of a sentence or a row that is longer than a chunk may be. */
+  readonly isCut?: true;
+  /** Header of the table within which the chunk starts: embedded before the text, shown beside it, not counted. */
+  readonly tableHeader?: string;
+  /** Of strategy `hierarchical`: the parent is the clean text from here… */
+  readonly parentStart?: number;
+  /** …to here. */
+  readonly parentEnd?: number;
 }
-
-export interface ChunkerConfiguration {
-  readonly strategy: 'recursive';
-  /** Most tokens in a chunk. */
-  readonly chunkSize: number;
-  /** Most tokens that a chunk repeats of the one before it. */
-  readonly chunkOverlap: number;
-}
-
-export const defaultChunker: ChunkerConfiguration = { strategy: 'recursive', chunkSize: 500, chunkOverlap: 100 };
 
 export type DocumentState =
   | 'pending'

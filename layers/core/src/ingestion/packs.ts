@@ -14,6 +14,7 @@ export interface PackedChunk {
   readonly tokenCount: number;
   readonly text: string;
   readonly headingPath: readonly string[];
+  readonly tableHeader?: string;
 }
 
 const maxChunks = 500;
@@ -37,8 +38,10 @@ export function createPackWriter(lake: ObjectStore, ref: AttemptRef) {
 
   return {
     async add(chunk: Chunk): Promise<void> {
-      const { documentId, chunkId, ordinal, tokenCount, text, headingPath } = chunk;
-      lines.push(JSON.stringify({ documentId, chunkId, ordinal, tokenCount, text, headingPath } satisfies PackedChunk));
+      const { documentId, chunkId, ordinal, tokenCount, text, headingPath, tableHeader } = chunk;
+      const header = tableHeader === undefined ? {} : { tableHeader };
+      const line: PackedChunk = { documentId, chunkId, ordinal, tokenCount, text, headingPath, ...header };
+      lines.push(JSON.stringify(line));
       owners.add(documentId);
       size += text.length;
       if (lines.length >= maxChunks || size >= maxCharacters) await flush();

@@ -1,4 +1,5 @@
 import { canonicalJson, outputHashOf, sha256 } from '../keys.ts';
+import { type ChunkerConfiguration, encodingOf } from './chunker-configuration.ts';
 import { chunkStageVersion } from './chunking/version.ts';
 import type { CorpusConfiguration } from './ledger.ts';
 import { cleanStageVersion } from './parsing/version.ts';
@@ -10,11 +11,16 @@ export function cleanHashOf(versionHash: string, configuration: CorpusConfigurat
 
 /** Identity of the chunk stage's output for this clean text. */
 export function chunkHashOf(contentHash: string, configuration: CorpusConfiguration): string {
-  return outputHashOf(contentHash, 'chunk', chunkStageVersion, configuration.chunker);
+  return outputHashOf(contentHash, 'chunk', chunkStageVersion, explicit(configuration.chunker));
 }
 
 /** Changes when any stage after fetch would give another result for the same bytes. */
 export function configurationHashOf(configuration: CorpusConfiguration): string {
   const { chunker, language, spaceId } = configuration;
-  return sha256(canonicalJson([cleanStageVersion, chunkStageVersion, chunker, language, spaceId]));
+  return sha256(canonicalJson([cleanStageVersion, chunkStageVersion, explicit(chunker), language, spaceId]));
+}
+
+/** A default that is left out means what it means when it is said. */
+function explicit(chunker: ChunkerConfiguration): ChunkerConfiguration {
+  return { ...chunker, encoding: encodingOf(chunker) };
 }

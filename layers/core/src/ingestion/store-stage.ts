@@ -89,8 +89,8 @@ async function keepVectors(
 }
 
 function recordOf(chunk: ShardChunk, vector: Float32Array, corpus: string): VectorRecord {
-  const { chunkId, documentId, text, headingPath, document } = chunk;
-  const context = [document.title ?? '', ...headingPath].filter((part) => part !== '').join(' › ');
+  const { chunkId, documentId, text, headingPath, tableHeader, document } = chunk;
+  const context = [document.title ?? '', ...headingPath, tableHeader ?? ''].filter((part) => part !== '').join(' › ');
   return { chunkId, documentId, vector, text, context, fields: fieldsOf(document, corpus) };
 }
 

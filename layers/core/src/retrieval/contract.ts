@@ -53,6 +53,19 @@ export const searchRequest = z.strictObject({
   filter: searchFilter.optional(),
 });
 
+/** What few chunks have beside their text. */
+export const chunkContext = {
+  tableHeader: z
+    .string()
+    .optional()
+    .meta({ description: 'First row of the table within which the chunk starts; embedded before the text.' }),
+  parentStart: z
+    .int()
+    .optional()
+    .meta({ description: 'Of hierarchical chunks: the parent in the clean text, included.' }),
+  parentEnd: z.int().optional().meta({ description: 'Excluded.' }),
+};
+
 export const searchResult = z.strictObject({
   rank: z.int().min(1),
   score: z
@@ -71,6 +84,8 @@ export const searchResult = z.strictObject({
   charEnd: z.int().meta({ description: 'UTF-16 code units of the clean text, excluded.' }),
   page: z.int().nullable(),
   headingPath: z.array(z.string()),
+  isCut: z.boolean().optional(),
+  ...chunkContext,
 });
 
 export const searchResponse = z.strictObject({

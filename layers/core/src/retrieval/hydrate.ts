@@ -10,6 +10,10 @@ export interface PublishedChunk {
   readonly charEnd: number;
   readonly page: number | null;
   readonly headingPath: readonly string[];
+  readonly isCut?: boolean;
+  readonly tableHeader?: string;
+  readonly parentStart?: number;
+  readonly parentEnd?: number;
 }
 
 /** The published rows of these chunks, by chunk id. An id without a row was never published, or is no more: drop it. */

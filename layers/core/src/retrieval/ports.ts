@@ -45,7 +45,7 @@ export interface VectorRecord {
   readonly documentId: string;
   readonly vector: Float32Array;
   readonly text: string;
-  /** Title and heading path, indexed for keywords beside the text. */
+  /** Title, heading path and table header, indexed for keywords beside the text. */
   readonly context: string;
   readonly fields: DocumentFields;
 }

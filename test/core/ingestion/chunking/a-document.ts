@@ -1,8 +1,12 @@
+import { type ChunkerConfiguration, encodingOf } from '@sheaf/core/ingestion/chunker-configuration';
 import { chunkDocument } from '@sheaf/core/ingestion/chunking/chunk-document';
+import { type EmbedTexts, semanticBreaks } from '@sheaf/core/ingestion/chunking/semantic-breaks';
 import type { Chunk, CleanDocument, ElementType } from '@sheaf/core/ingestion/model';
+import { lexicalSentences } from '../../../../lambdas/adapters/embedders/lexical-sentences.ts';
 import { aTokenizer } from '../tokenizer/a-tokenizer.ts';
 
 export const tokenizer = await aTokenizer();
+const lexical = lexicalSentences();
 const documentId = '11111111-1111-5111-8111-111111111111';
 
 /** A clean document out of its elements; a number is the level of a title. */
@@ -16,6 +20,18 @@ export function aDocument(...parts: readonly (readonly [ElementType | number, st
     return { type, charStart, charEnd: text.length, ...(typeof kind === 'number' ? { level: kind } : {}) } as const;
   });
   return { text, elements, title: null, language: 'en', mediaType: 'text/plain', metadata: {} };
+}
+
+/** The chunks of any strategy; `semantic` tells topics apart by `embed`. */
+export async function chunksBy(
+  clean: CleanDocument,
+  configuration: ChunkerConfiguration,
+  embed: EmbedTexts = lexical,
+): Promise<Chunk[]> {
+  const counter = await aTokenizer(`${encodingOf(configuration)}_base`);
+  const breaks =
+    configuration.strategy === 'semantic' ? { breaks: await semanticBreaks(clean, configuration, counter, embed) } : {};
+  return [...chunkDocument({ documentId, versionHash: 'v1', clean, configuration, tokenizer: counter, ...breaks })];
 }
 
 export function chunksOf(clean: CleanDocument, chunkSize = 500, chunkOverlap = 100): Chunk[] {

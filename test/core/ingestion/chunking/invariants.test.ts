@@ -1,69 +1,14 @@
-import type { Chunk, CleanDocument, ElementType } from '@sheaf/core/ingestion/model';
+import type { ElementType } from '@sheaf/core/ingestion/model';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aDocument, chunksOf, tokenizer } from './a-document.ts';
-
-/** What holds for the chunks of every document and every configuration. */
-function expectSound(clean: CleanDocument, chunks: readonly Chunk[], chunkSize: number, chunkOverlap: number): void {
-  let covered = 0;
-  let previous: Chunk | undefined;
-  for (const [index, chunk] of chunks.entries()) {
-    expect(chunk.ordinal).toBe(index);
-    expect(clean.text.slice(chunk.charStart, chunk.charEnd)).toBe(chunk.text);
-    expect(chunk.tokenCount).toBe(tokenizer.count(chunk.text));
-    expect(chunk.tokenCount).toBeLessThanOrEqual(chunkSize);
-    expect(chunk.text.trim()).not.toBe('');
-    expect(clean.text.slice(covered, chunk.charStart).trim()).toBe('');
-    if (clean.text.isWellFormed()) expect(chunk.text.isWellFormed()).toBe(true);
-    if (previous !== undefined) {
-      expect(chunk.charStart).toBeGreaterThan(previous.charStart);
-      expect(chunk.charEnd).toBeGreaterThan(previous.charEnd);
-      if (chunk.charStart < previous.charEnd) {
-        expect(tokenizer.count(clean.text, chunk.charStart, previous.charEnd)).toBeLessThanOrEqual(chunkOverlap);
-      }
-    }
-    covered = Math.max(covered, chunk.charEnd);
-    previous = chunk;
-  }
-  expect(clean.text.slice(covered).trim()).toBe('');
-  expect(new Set(chunks.map((chunk) => chunk.chunkId)).size).toBe(chunks.length);
-}
-
-const words = fc.constantFrom(
-  'word ',
-  'longerword ',
-  'x. ',
-  'End! Next ',
-  'a, b; c ',
-  '\n',
-  '\n\n',
-  '\t',
-  '一二三。',
-  '😀',
-  '👩‍👩‍👧',
-  'é\u0301',
-  "it's ",
-  '12345',
-  '   ',
-  '| ',
-  'Dr. Who ',
-  '\r\n',
-  '\u00a0',
-);
-const content = fc
-  .array(
-    fc.oneof({ weight: 6, arbitrary: words }, { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 20 }) }),
-    { maxLength: 120 },
-  )
-  .map((parts) => parts.join(''));
-const kinds = fc.constantFrom<ElementType | number>('Paragraph', 'List', 'Table', 'Code', 'Figure', 'Footer', 1, 2, 3);
-const documents = fc.array(fc.tuple(kinds, content), { maxLength: 8 }).map((parts) => aDocument(...parts));
-const configurations = fc.integer({ min: 8, max: 200 }).chain((size) => fc.tuple(fc.constant(size), fc.nat(size - 1)));
+import { aDocument, chunksOf } from './a-document.ts';
+import { content, documents, sizes } from './arbitraries.ts';
+import { expectSound } from './sound.ts';
 
 describe('chunks of any document', () => {
   it('stay below the limit, give the text back by offsets, cover all visible text and never cut a code point', () => {
     fc.assert(
-      fc.property(documents, configurations, (clean, [chunkSize, chunkOverlap]) => {
+      fc.property(documents, sizes, (clean, [chunkSize, chunkOverlap]) => {
         expectSound(clean, chunksOf(clean, chunkSize, chunkOverlap), chunkSize, chunkOverlap);
       }),
       { numRuns: 800 },

@@ -1,4 +1,5 @@
 import { createDocumentBuilder } from '@sheaf/core/ingestion/parsing/document-builder';
+import { parseMarkdown } from '@sheaf/core/ingestion/parsing/markdown';
 import { parsePlainText } from '@sheaf/core/ingestion/parsing/plain-text';
 import { describe, expect, it } from 'vitest';
 import { aRandom, aSentence, chunksOf, prose } from './a-document.ts';
@@ -58,6 +59,30 @@ describe('an edit', () => {
     },
     60_000,
   );
+
+  it('of prose with headings, tables and code between changes as few', () => {
+    const random = aRandom(77);
+    const part = (n: number) =>
+      [
+        `# Section ${n}`,
+        prose(random, 3, 8),
+        `| part | torque |\n|---|---|\n${Array.from({ length: 3 + random(30) }, (_, row) => `| bolt ${n} ${row} | ${random(900)} Nm |`).join('\n')}`,
+        `\`\`\`\n${Array.from({ length: 3 + random(40) }, () => `  call(${random(999)}, ${random(999)});`).join('\n')}\n\`\`\``,
+        prose(random, 2, 5),
+      ].join('\n\n');
+    const text = Array.from({ length: 25 }, (_, n) => part(n)).join('\n\n');
+    const ids = (source: string) => {
+      const builder = createDocumentBuilder();
+      parseMarkdown(source, builder);
+      return chunksOf(builder.build('text/markdown')).map(({ chunkId }) => chunkId);
+    };
+    const before = new Set(ids(text));
+    const changed = Array.from({ length: 350 }, () => ids(edited(text, random)).filter((id) => !before.has(id)).length);
+    changed.sort((a, b) => a - b);
+    expect(before.size).toBeGreaterThan(40);
+    expect(changed.reduce((sum, count) => sum + count) / changed.length).toBeLessThanOrEqual(2.5);
+    expect(changed[Math.floor(changed.length * 0.9)]).toBeLessThanOrEqual(4);
+  }, 60_000);
 
   it('at the very start leaves the ids of the end as they were', () => {
     const text = prose(aRandom(5), 80, 6);

@@ -1,10 +1,12 @@
+import type { EncodingName } from '@sheaf/core/ingestion/tokenizer/token-ranks';
 import { createTokenizer, type Tokenizer } from '@sheaf/core/ingestion/tokenizer/tokenizer';
 import { loadTokenRanks } from '../../../../lambdas/adapters/tokenizer-ranks.ts';
 
-let shared: Tokenizer | undefined;
+const shared = new Map<EncodingName, Tokenizer>();
 
-/** The cl100k tokenizer; made once in each test process. */
-export async function aTokenizer(): Promise<Tokenizer> {
-  shared ??= createTokenizer(await loadTokenRanks());
-  return shared;
+/** The tokenizer of an encoding; made once in each test process. */
+export async function aTokenizer(encoding: EncodingName = 'cl100k_base'): Promise<Tokenizer> {
+  const tokenizer = shared.get(encoding) ?? createTokenizer(await loadTokenRanks(encoding));
+  shared.set(encoding, tokenizer);
+  return tokenizer;
 }

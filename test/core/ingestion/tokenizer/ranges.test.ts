@@ -2,13 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { aTokenizer } from './a-tokenizer.ts';
 
-const tokenizer = await aTokenizer();
+const encodings = ['cl100k_base', 'o200k_base'] as const;
 const texts = fc.string({
-  unit: fc.oneof(fc.string({ unit: 'grapheme', maxLength: 3 }), fc.constantFrom(' ', '\n', "'s", 'word ', '123')),
+  unit: fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 3 }),
+    fc.constantFrom(' ', '\n', "'s", 'word ', '123', 'ABC', 'ʰ', '\u0301', '/'),
+  ),
   maxLength: 60,
 });
 
-describe('ranges', () => {
+describe.each(encodings)('ranges in %s', async (encoding) => {
+  const tokenizer = await aTokenizer(encoding);
+
   it('count what encoding the slice counts, wherever they are cut', () => {
     fc.assert(
       fc.property(texts, fc.nat(80), fc.nat(80), (text, a, b) => {
@@ -38,8 +43,10 @@ describe('ranges', () => {
   });
 });
 
-describe('very long pre-tokens', () => {
-  it.each([['a'], [' '], ['一'], ['ab'], ['😀'], ['\n'], ['=-']])(
+describe.each(encodings)('very long pre-tokens in %s', async (encoding) => {
+  const tokenizer = await aTokenizer(encoding);
+
+  it.each([['a'], [' '], ['一'], ['我们'], ['ab'], ['😀'], ['\n'], ['=-'], ['Aʰ'], ['\u0301A']])(
     'takes no quadratic time for a million times %j',
     (unit) => {
       const text = unit.repeat(1_000_000 / unit.length);

@@ -18,4 +18,11 @@ describe('token ranks', () => {
     expect(ends.length).toBe(100_256);
     expect(bytes.byteLength + ends.byteLength).toBeLessThan(2_000_000);
   });
+
+  it('loads the whole table of o200k in under 3 MB', async () => {
+    const { encoding, bytes, ends } = await loadTokenRanks('o200k_base');
+    expect(encoding).toBe('o200k_base');
+    expect(ends.length).toBe(199_998);
+    expect(bytes.byteLength + ends.byteLength).toBeLessThan(3_000_000);
+  });
 });

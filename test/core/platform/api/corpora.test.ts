@@ -77,6 +77,47 @@ describe('the corpora API', () => {
     }
   });
 
+  it('takes each strategy with its own numbers, and tells those that were left out', async () => {
+    const usual = { encoding: 'cl100k', chunkSize: 500, chunkOverlap: 100 };
+    for (const [chunker, whole] of [
+      [{}, { strategy: 'recursive', ...usual }],
+      [{ encoding: 'o200k' }, { strategy: 'recursive', ...usual, encoding: 'o200k' }],
+      [{ strategy: 'sentence' }, { strategy: 'sentence', ...usual }],
+      [
+        { strategy: 'fixed', chunkSize: 64, chunkOverlap: 0 },
+        { strategy: 'fixed', ...usual, chunkSize: 64, chunkOverlap: 0 },
+      ],
+      [
+        { strategy: 'markdown', depth: 2 },
+        { strategy: 'markdown', ...usual, depth: 2 },
+      ],
+      [{ strategy: 'raptor' }, { strategy: 'raptor', encoding: 'cl100k', chunkSize: 100 }],
+      [{ strategy: 'hierarchical' }, { strategy: 'hierarchical', ...usual, chunkSize: 250, chunkOverlap: 50 }],
+      [{ strategy: 'semantic' }, { strategy: 'semantic', encoding: 'cl100k', chunkSize: 500, percentile: 95 }],
+    ] as const) {
+      const changed = await ctx.ask('PATCH', '/v1/corpora/documents', { chunker });
+      expect(changed, JSON.stringify(changed.body)).toMatchObject({ status: 200, body: { chunker: whole } });
+      expect((await ctx.ask('GET', '/v1/corpora/documents')).body.chunker).toEqual(whole);
+    }
+  });
+
+  it('rejects a strategy that is not there, and a number of another one', async () => {
+    const unknown = await ctx.ask('PATCH', '/v1/corpora/documents', { chunker: { strategy: 'magic' } });
+    expect(unknown).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'chunker.strategy', message: expect.stringMatching(/must be recursive, sentence/) }] },
+    });
+    for (const [chunker, field] of [
+      [{ strategy: 'raptor', chunkOverlap: 10 }, 'chunker.chunkOverlap'],
+      [{ strategy: 'recursive', depth: 2 }, 'chunker.depth'],
+      [{ strategy: 'markdown', depth: 7 }, 'chunker.depth'],
+      [{ encoding: 'p50k' }, 'chunker.encoding'],
+    ] as const) {
+      const answer = await ctx.ask('PATCH', '/v1/corpora/documents', { chunker });
+      expect(answer, JSON.stringify(answer.body)).toMatchObject({ status: 400, body: { errors: [{ field }] } });
+    }
+  });
+
   it('rejects an overlap that is not smaller than the chunk', async () => {
     const answer = await ctx.ask('POST', '/v1/corpora', {
       corpus: 'tight',

@@ -1,16 +1,13 @@
 import { chunkIdOf, sha256 } from '../../keys.ts';
-import type { Chunk, ChunkerConfiguration, CleanDocument } from '../model.ts';
-import type { Tokenizer } from '../tokenizer/tokenizer.ts';
-import { pack } from './pack.ts';
-import { createTokenRuler } from './token-ruler.ts';
-import { unitsOf } from './units.ts';
+import { overlapOf } from '../chunker-configuration.ts';
+import { embeddedText } from '../embedded-text.ts';
+import type { Chunk } from '../model.ts';
+import { contextOf } from './context.ts';
+import { packedOf, type StrategyInput } from './strategies.ts';
 
-export interface ChunkRequest {
+export interface ChunkRequest extends StrategyInput {
   readonly documentId: string;
   readonly versionHash: string;
-  readonly clean: CleanDocument;
-  readonly configuration: ChunkerConfiguration;
-  readonly tokenizer: Tokenizer;
 }
 
 /** Below this a single character may not fit a chunk. */
@@ -23,8 +20,9 @@ const smallestChunk = 8;
  * @throws RangeError when the configuration cannot be met
  */
 export function* chunkDocument(request: ChunkRequest): Generator<Chunk> {
-  const { documentId, versionHash, clean, configuration, tokenizer } = request;
-  const { chunkSize, chunkOverlap } = configuration;
+  const { documentId, versionHash, clean, configuration } = request;
+  const { chunkSize } = configuration;
+  const chunkOverlap = overlapOf(configuration);
   if (!(chunkSize >= smallestChunk))
     throw new RangeError(`chunkSize is ${chunkSize}; it must be at least ${smallestChunk} tokens`);
   if (!(chunkOverlap >= 0 && chunkOverlap < chunkSize)) {
@@ -32,16 +30,17 @@ export function* chunkDocument(request: ChunkRequest): Generator<Chunk> {
       `chunkOverlap is ${chunkOverlap}; it must be at least 0 and less than chunkSize (${chunkSize})`,
     );
   }
-  const ruler = createTokenRuler(tokenizer, clean.text, chunkSize);
   const seen = new Map<string, number>();
   let ordinal = 0;
-  for (const packed of pack(clean.text, unitsOf(clean, ruler, chunkSize), ruler, configuration)) {
+  for (const packed of packedOf(request)) {
     const text = clean.text.slice(packed.charStart, packed.charEnd);
-    const hash = sha256(text);
+    const context = contextOf(packed);
+    const embedded = embeddedText({ text, ...context });
+    const hash = sha256(embedded);
     const occurrence = seen.get(hash) ?? 0;
     seen.set(hash, occurrence + 1);
     yield {
-      chunkId: chunkIdOf(documentId, text, occurrence),
+      chunkId: chunkIdOf(documentId, embedded, occurrence),
       documentId,
       versionHash,
       ordinal,
@@ -54,6 +53,7 @@ export function* chunkDocument(request: ChunkRequest): Generator<Chunk> {
       headingPath: packed.body.headingPath,
       elementTypes: [...new Set(packed.units.map((unit) => unit.type))],
       language: clean.language,
+      ...context,
     };
     ordinal += 1;
   }

@@ -16,6 +16,8 @@ export interface Packed {
 export interface PackLimits {
   readonly chunkSize: number;
   readonly chunkOverlap: number;
+  /** Fills each chunk as far as it goes, instead of looking for a good boundary in its second half. */
+  readonly isGreedy?: true;
 }
 
 /**
@@ -30,7 +32,7 @@ export function* pack(text: string, source: Iterator<Unit>, ruler: TokenRuler, l
   let first = 0;
   while (window.has(first)) {
     const from = overlapFrom(window, ruler, limits, previousFirst, first);
-    const last = lastOf(text, window, ruler, limits.chunkSize, from, first);
+    const last = lastOf(text, window, ruler, limits, from, first);
     const units = window.slice(from, last + 1);
     const charStart = units[0]!.charStart;
     const charEnd = units.at(-1)!.charEnd;
@@ -51,7 +53,7 @@ function overlapFrom(
   first: number,
 ): number {
   const body = window.at(first);
-  if (body.strength > strengths.element || first === 0) return first;
+  if (body.strength > strengths.element || first === 0 || limits.chunkOverlap === 0) return first;
   const lastEnd = window.at(first - 1).charEnd;
   const fits = (units: number) => {
     const start = window.at(first - units).charStart;
@@ -71,7 +73,7 @@ function lastOf(
   text: string,
   window: UnitWindow,
   ruler: TokenRuler,
-  chunkSize: number,
+  { chunkSize, isGreedy }: PackLimits,
   from: number,
   first: number,
 ): number {
@@ -88,8 +90,9 @@ function lastOf(
   );
   if (!window.has(highest + 1)) return highest;
   const half = reach(window, first, chunkSize / 2 - overlap);
-  const lowest =
-    largest(first - 1, highest, half, (index) => index < first || tokensThrough(index) * 2 < chunkSize) + 1;
+  const lowest = isGreedy
+    ? highest
+    : largest(first - 1, highest, half, (index) => index < first || tokensThrough(index) * 2 < chunkSize) + 1;
   for (; highest > first; highest -= 1) {
     const chosen = lowest > highest ? highest : best(text, window, lowest, highest);
     if (tokensThrough(chosen) <= chunkSize) return chosen;

@@ -1,7 +1,8 @@
-import type { CleanDocument, Element, ElementType } from '../model.ts';
-import { wholePoint } from './characters.ts';
+import type { CleanDocument, ElementType } from '../model.ts';
+import { coveringElements } from './covering-elements.ts';
 import { headingTrail } from './heading-trail.ts';
 import { blocks, characters, clauses, codeLines, lines, type Rung, sentences, strengths, words } from './rungs.ts';
+import { type TableHeader, tableHeaderOf } from './table-header.ts';
 import type { TokenRuler } from './token-ruler.ts';
 import { skipSpace, trimSpace } from './white-space.ts';
 
@@ -15,9 +16,14 @@ export interface Unit {
   readonly type: ElementType;
   readonly page: number | null;
   readonly headingPath: readonly string[];
+  /** Level of the title that the unit begins. */
+  readonly level?: number;
+  readonly tableHeader?: TableHeader;
+  /** A part of a sentence or a row that does not fit. */
+  readonly isCut?: true;
 }
 
-type Mould = Pick<Unit, 'type' | 'page' | 'headingPath'>;
+type Mould = Omit<Unit, 'charStart' | 'charEnd' | 'tokens' | 'strength' | 'level'>;
 
 /** The units of a document in order, made as they are asked for; together they hold every visible character. */
 export function* unitsOf(document: CleanDocument, ruler: TokenRuler, chunkSize: number): Generator<Unit> {
@@ -26,16 +32,20 @@ export function* unitsOf(document: CleanDocument, ruler: TokenRuler, chunkSize: 
   const trail = headingTrail();
   let strength: number = strengths.element;
   for (const element of coveringElements(document)) {
-    const isTitle = element.type === 'Title';
-    const headingPath = isTitle
-      ? trail.enter(text.slice(element.charStart, element.charEnd), element.level ?? 1)
-      : trail.path();
+    const level = element.type === 'Title' ? (element.level ?? 1) : undefined;
+    const headingPath =
+      level === undefined ? trail.path() : trail.enter(text.slice(element.charStart, element.charEnd), level);
     const before =
-      isTitle && strength !== strengths.underTitle ? strengths.title - Math.min(6, element.level ?? 1) : strength;
-    const mould: Mould = { type: element.type, page: element.page ?? null, headingPath };
+      level !== undefined && strength !== strengths.underTitle ? strengths.title - Math.min(6, level) : strength;
+    const header = tableHeaderOf(text, element, ruler, chunkSize);
+    const mould: Mould = { type: element.type, page: element.page ?? null, headingPath, ...header };
     const range = { start: element.charStart, end: element.charEnd, strength: before };
-    yield* climb(text, ruler, chunkSize, range, ladders[element.type], mould);
-    strength = isTitle ? strengths.underTitle : strengths.element;
+    let isFirst = true;
+    for (const unit of climb(text, ruler, chunkSize, range, ladders[element.type], mould)) {
+      yield isFirst && level !== undefined ? { ...unit, level } : unit;
+      isFirst = false;
+    }
+    strength = level === undefined ? strengths.element : strengths.underTitle;
   }
 }
 
@@ -83,10 +93,11 @@ function* climb(
   }
   const [rung, ...rungs] = ladder.rungs;
   const below: Ladder = { isWhole: true, keepsIndent: rung!.keepsIndent, rungs };
+  const part: Mould = rung!.strength <= strengths.clause ? { ...mould, isCut: true } : mould;
   let from = start;
   let strength = range.strength;
   for (const to of rung!.ends(text, start, end)) {
-    for (const unit of climb(text, ruler, chunkSize, { start: from, end: to, strength }, below, mould)) {
+    for (const unit of climb(text, ruler, chunkSize, { start: from, end: to, strength }, below, part)) {
       yield unit;
       strength = rung!.strength;
     }
@@ -99,18 +110,4 @@ function lineStart(text: string, from: number, visible: number): number {
   let at = visible;
   while (at > from && text.charCodeAt(at - 1) !== 0x0a) at -= 1;
   return at;
-}
-
-/** The elements, and paragraphs for text that no element covers. */
-function* coveringElements({ text, elements }: CleanDocument): Generator<Element> {
-  let at = 0;
-  for (const element of elements) {
-    const charStart = wholePoint(text, Math.max(at, element.charStart));
-    const charEnd = wholePoint(text, Math.min(text.length, element.charEnd));
-    if (charStart >= charEnd) continue;
-    if (skipSpace(text, at, charStart) < charStart) yield { type: 'Paragraph', charStart: at, charEnd: charStart };
-    yield { ...element, charStart, charEnd };
-    at = charEnd;
-  }
-  if (skipSpace(text, at, text.length) < text.length) yield { type: 'Paragraph', charStart: at, charEnd: text.length };
 }

@@ -14,8 +14,8 @@ export const characterClasses: Uint8Array = build();
 
 function build(): Uint8Array {
   const table = new Uint8Array(limit);
-  fill(table, letterRanges, characterClass.letter);
-  fill(table, numberRanges, characterClass.number);
+  fillRanges(table, letterRanges, characterClass.letter);
+  fillRanges(table, numberRanges, characterClass.number);
   for (const space of spaces) table[space] = characterClass.space;
   table.fill(characterClass.space, 0x2000, 0x200b);
   table[0x0a] = characterClass.newline;
@@ -23,7 +23,8 @@ function build(): Uint8Array {
   return table;
 }
 
-function fill(into: Uint8Array, ranges: string, value: number): void {
+/** Sets the classes of ranges in the form of `unicode-ranges.ts`. */
+export function fillRanges(into: Uint8Array, ranges: string, value: number): void {
   const numbers = ranges.trim().split(/\s/);
   let at = 0;
   for (let pair = 0; pair < numbers.length; pair += 2) {

@@ -4,12 +4,14 @@ import { hashBase } from './vocabulary.ts';
 export interface PieceBytes {
   bytes: Uint8Array;
   length: number;
+  /** Code points that the bytes encode. */
+  characters: number;
   /** Polynomial hash of the bytes, as `findRank` takes it. */
   hash: number;
 }
 
 export function createPieceBytes(): PieceBytes {
-  return { bytes: new Uint8Array(1024), length: 0, hash: 0 };
+  return { bytes: new Uint8Array(1024), length: 0, characters: 0, hash: 0 };
 }
 
 /** Writes text [start, end) as UTF-8; a surrogate without its partner becomes U+FFFD, as `TextEncoder` writes it. */
@@ -27,21 +29,30 @@ export function fillPieceBytes(piece: PieceBytes, text: string, start: number, e
     hash = (Math.imul(hash, hashBase) + unit + 1) | 0;
   }
   piece.length = end - start;
+  piece.characters = end - start;
   piece.hash = hash;
 }
 
 function fillWide(piece: PieceBytes, text: string, start: number, end: number): void {
   const bytes = piece.bytes;
   let size = 0;
+  let characters = 0;
   for (let at = start; at < end; at += 1) {
     const point = pointAt(text, at, end);
     size = writePoint(bytes, size, point);
+    characters += 1;
     if (point > 0xffff) at += 1;
   }
-  let hash = 0;
-  for (let at = 0; at < size; at += 1) hash = (Math.imul(hash, hashBase) + bytes[at]! + 1) | 0;
   piece.length = size;
-  piece.hash = hash;
+  piece.characters = characters;
+  piece.hash = hashBytes(bytes, size);
+}
+
+/** Hash of the first `length` bytes, as `findRank` takes it. */
+export function hashBytes(bytes: Uint8Array, length: number): number {
+  let hash = 0;
+  for (let at = 0; at < length; at += 1) hash = (Math.imul(hash, hashBase) + bytes[at]! + 1) | 0;
+  return hash;
 }
 
 function writePoint(bytes: Uint8Array, size: number, point: number): number {

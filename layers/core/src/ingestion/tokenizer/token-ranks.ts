@@ -1,7 +1,7 @@
 /** The table of a byte-pair encoding in a compact form: one byte array and where each token ends in it. */
 
 /** Encodings whose pre-token scanner is built in. */
-export type EncodingName = 'cl100k_base';
+export type EncodingName = 'cl100k_base' | 'o200k_base';
 
 export interface TokenRanks {
   readonly encoding: EncodingName;

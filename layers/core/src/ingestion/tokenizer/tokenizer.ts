@@ -1,9 +1,11 @@
 import { cl100kPieceEnd } from './cl100k-scanner.ts';
 import { createMerge } from './merge.ts';
 import type { Merged } from './merged.ts';
+import { createO200kScanner } from './o200k-scanner.ts';
 import { createPieceBytes, fillPieceBytes } from './piece-bytes.ts';
 import type { EncodingName, TokenRanks } from './token-ranks.ts';
-import { buildVocabulary, findRank, noRank } from './vocabulary.ts';
+import { buildVocabulary, findRank, noRank, tokenStart } from './vocabulary.ts';
+import { characterBytes } from './wide-characters.ts';
 
 /**
  * Byte-pair encoding, equal to the reference encoder on every input. All text is plain text: names of special tokens
@@ -21,14 +23,21 @@ export interface Tokenizer {
   pieceEnd(text: string, start: number, end: number): number;
   /** Tokens of a range that is exactly one pre-token. */
   countPiece(text: string, start: number, end: number): number;
+  /** Where the tokens of a range that is exactly one pre-token end; ends within a character are left out. */
+  tokenEnds(text: string, start: number, end: number): number[];
 }
 
-/** Builds the lookup tables; about 20 ms and 5 MB for cl100k. */
+/** Tokens for which the scratch space is kept from one text to the next (4 MB). */
+const mostScratch = 1 << 20;
+
+/** Builds the lookup tables; about 20 ms and 5 MB for cl100k, twice that for o200k. */
 export function createTokenizer(ranks: TokenRanks): Tokenizer {
   const vocabulary = buildVocabulary(ranks);
   const merge = createMerge(vocabulary);
   const piece = createPieceBytes();
-  const pieceEnd = cl100kPieceEnd;
+  /** Where tokens gather while a text is encoded, whose number nobody knows before. */
+  let scratch = new Uint32Array(4096);
+  const pieceEnd = ranks.encoding === 'o200k_base' ? createO200kScanner() : cl100kPieceEnd;
 
   /** Rank of a pre-token that is one token, as most are. */
   function wholeRank(text: string, start: number, end: number): number {
@@ -41,8 +50,26 @@ export function createTokenizer(ranks: TokenRanks): Tokenizer {
     return wholeRank(text, start, end) === noRank ? merge(piece).count : 1;
   }
 
+  function tokenEnds(text: string, start: number, end: number): number[] {
+    if (wholeRank(text, start, end) !== noRank) return [end];
+    const { count, tokens } = merge(piece);
+    const ends: number[] = [];
+    let bytes = 0;
+    let at = start;
+    for (let part = 0, reached = 0; part < count; part += 1) {
+      reached += vocabulary.ends[tokens[part]!]! - tokenStart(vocabulary, tokens[part]!);
+      while (bytes < reached) {
+        const size = characterBytes(piece.bytes[bytes]!);
+        bytes += size;
+        at += size === 4 ? 2 : 1;
+      }
+      if (bytes === reached) ends.push(at);
+    }
+    return ends;
+  }
+
   function encode(text: string): Uint32Array {
-    let tokens = new Uint32Array((text.length >> 2) + 16);
+    let tokens = scratch;
     let size = 0;
     for (let at = 0; at < text.length; ) {
       const next = pieceEnd(text, at, text.length);
@@ -52,6 +79,7 @@ export function createTokenizer(ranks: TokenRanks): Tokenizer {
       if (rank === noRank) size = append(tokens, size, merge(piece));
       else tokens[size++] = rank;
     }
+    if (tokens.length <= mostScratch) scratch = tokens;
     return tokens.slice(0, size);
   }
 
@@ -60,6 +88,7 @@ export function createTokenizer(ranks: TokenRanks): Tokenizer {
     maxTokenLength: vocabulary.maxTokenBytes,
     pieceEnd,
     countPiece,
+    tokenEnds,
     encode,
     count(text, start = 0, end = text.length) {
       let total = 0;

@@ -45,6 +45,11 @@ export function buildVocabulary(ranks: TokenRanks): Vocabulary {
   return { bytes, ends, slots, pairs, byteRanks, maxTokenBytes, powers };
 }
 
+/** Where the bytes of a token begin in `bytes`; they end at `ends[token]`. */
+export function tokenStart({ ends }: Vocabulary, token: number): number {
+  return token === 0 ? 0 : ends[token - 1]!;
+}
+
 function hashOf(bytes: Uint8Array, start: number, end: number): number {
   let hash = 0;
   for (let at = start; at < end; at += 1) hash = (Math.imul(hash, hashBase) + bytes[at]! + 1) | 0;

@@ -1,4 +1,4 @@
-import { type ChunkerConfiguration, defaultChunker } from '../../ingestion/model.ts';
+import { type ChunkerConfiguration, defaultChunker, encodingOf } from '../../ingestion/chunker-configuration.ts';
 import type { CorpusView } from '../api/contract/corpora.ts';
 import type { Session } from '../database.ts';
 
@@ -54,7 +54,7 @@ export function corpusViewOf({
   const { chunker, maxFileBytes, language, retentionDays, embedder } = { ...defaultConfiguration, ...configuration };
   return {
     corpus,
-    chunker,
+    chunker: { ...chunker, encoding: encodingOf(chunker) },
     maxFileBytes,
     language,
     retentionDays,

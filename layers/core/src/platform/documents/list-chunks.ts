@@ -3,7 +3,7 @@ import type { ChunkView } from '../api/contract/documents.ts';
 import type { Database } from '../database.ts';
 import { findPublication, readPublishedText } from './published-text.ts';
 
-type ChunkRow = Omit<ChunkView, 'text'> & Record<string, unknown>;
+type ChunkRow = Omit<ChunkView, 'text'> & Record<string, unknown> & { readonly context: Partial<ChunkView> };
 
 /**
  * Published chunks of a document in order, after an ordinal, each with its text cut out of the clean text.
@@ -20,7 +20,7 @@ export async function listChunks(
     const publication = await findPublication(session, documentId);
     const chunks = await session.query<ChunkRow>(
       `select chunk_id::text as "chunkId", ordinal, char_start as "charStart", char_end as "charEnd", token_count as "tokenCount",
-              page, heading_path as "headingPath", element_types as "elementTypes", language
+              page, heading_path as "headingPath", element_types as "elementTypes", language, context
          from sheaf.chunks
         where tenant_id = sheaf.tenant() and document_id = $1::uuid and generation = $2::bigint and ordinal > $3::int
         order by ordinal limit $4::int`,
@@ -30,10 +30,11 @@ export async function listChunks(
   });
   if (rows.length === 0) return [];
   const text = await readPublishedText(ports.lake, tenantId, documentId, cleanHash);
-  return rows.map(({ chunkId, ordinal, ...row }) => ({
+  return rows.map(({ chunkId, ordinal, context, ...row }) => ({
     chunkId,
     ordinal,
     text: text.slice(row.charStart, row.charEnd),
     ...row,
+    ...context,
   })) as ChunkView[];
 }

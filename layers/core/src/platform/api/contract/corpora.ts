@@ -1,24 +1,8 @@
 /** Corpora on the wire. */
 import * as z from 'zod';
+import { chunker } from './chunker.ts';
 import { corpusName, timestamp } from './identifiers.ts';
 import { pageOf } from './paging.ts';
-
-const chunker = z
-  .strictObject({
-    strategy: z.literal('recursive').default('recursive'),
-    chunkSize: z.int().min(50).max(2_000).default(500).meta({ description: 'Most tokens of a chunk (cl100k).' }),
-    chunkOverlap: z
-      .int()
-      .min(0)
-      .max(1_000)
-      .default(100)
-      .meta({ description: 'Most tokens repeated of the chunk before.' }),
-  })
-  .refine((value) => value.chunkOverlap < value.chunkSize, {
-    path: ['chunkOverlap'],
-    message: 'must be smaller than chunkSize',
-  })
-  .meta({ id: 'Chunker' });
 
 const landingPrefix = z
   .string()
@@ -67,7 +51,7 @@ export const corpusChanges = z
 export const corpusView = z
   .object({
     corpus: z.string(),
-    chunker: z.object({ strategy: z.string(), chunkSize: z.int(), chunkOverlap: z.int() }),
+    chunker,
     maxFileBytes: settings.maxFileBytes,
     language: z.string().nullable(),
     retentionDays: z.int().nullable(),

@@ -1,5 +1,6 @@
 /** Documents, their chunks and their erasure on the wire. */
 import * as z from 'zod';
+import { chunkContext } from '../../../retrieval/contract.ts';
 import { timestamp } from './identifiers.ts';
 import { pageOf } from './paging.ts';
 
@@ -32,6 +33,8 @@ export const chunkView = z
     headingPath: z.array(z.string()),
     elementTypes: z.array(z.string()),
     language: z.string().nullable(),
+    isCut: z.boolean().optional().meta({ description: 'A part of a sentence or row that is longer than a chunk.' }),
+    ...chunkContext,
   })
   .meta({ id: 'Chunk' });
 
