@@ -105,6 +105,11 @@ export const errorTable = {
     meaning: 'The document is damaged and cannot be read.',
     remedy: 'Repair the file at its origin and ingest it again.',
   },
+  EncryptedDocument: {
+    disposition: 'quarantine',
+    meaning: 'The document is encrypted and cannot be opened without its password.',
+    remedy: 'Remove the password at its origin and ingest it again.',
+  },
   SourceObjectMissing: {
     disposition: 'quarantine',
     meaning: 'The object was listed, but is no longer there.',

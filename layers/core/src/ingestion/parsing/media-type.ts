@@ -26,13 +26,14 @@ const byExtension: ReadonlyMap<string, string> = new Map([
   ['ipynb', 'application/x-ipynb+json'],
 ]);
 
-/** Magic numbers made of letters, which text does not have by chance. */
+/** Magic numbers that text does not have by chance, though what follows may look like text. */
 const textualMagic = new Set([
   'application/pdf',
   'application/rtf',
   'application/postscript',
   'application/xml',
   'image/svg+xml',
+  'image/tiff',
 ]);
 
 /** Bytes that are looked at. */

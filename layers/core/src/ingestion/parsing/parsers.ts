@@ -5,6 +5,10 @@ import type { Parser } from './parser.ts';
 const loaders: ReadonlyMap<string, () => Promise<Parser>> = new Map([
   [htmlType, async () => (await import('./html.ts')).htmlParser],
   [markdownType, async () => (await import('./markdown.ts')).markdownParser],
+  ['application/pdf', async () => (await import('./pdf/pdf-parser.ts')).pdfParser],
+  ...['image/png', 'image/jpeg', 'image/tiff'].map(
+    (type) => [type, async () => (await import('./pdf/image-parser.ts')).imageParser] as const,
+  ),
 ]);
 
 /** Text in these types is markup: as plain text it is of no use. */
