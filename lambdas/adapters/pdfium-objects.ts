@@ -48,13 +48,7 @@ export function readObjects(pdfium: Pdfium, page: number, toPage: Matrix): PageO
   return { areas, textOrder };
 }
 
-function areaOf(
-  pdfium: Pdfium,
-  object: number,
-  kind: number,
-  matrix: Matrix,
-  order: number,
-): PaintedArea | undefined {
+function areaOf(pdfium: Pdfium, object: number, kind: number, matrix: Matrix, order: number): PaintedArea | undefined {
   const box = boundsOf(pdfium, object, matrix);
   if (box === undefined) return undefined;
   if (kind === kinds.image) return { kind: 'image', box, colour: null, order };

@@ -80,7 +80,10 @@ function refusal(reason: number): StageError {
   if (reason === needsPassword)
     return new StageError('EncryptedDocument', 'The PDF is encrypted and does not open without its password.');
   if (reason === unknownProtection)
-    return new StageError('EncryptedDocument', 'The PDF is encrypted for certain readers, by a method without password.');
+    return new StageError(
+      'EncryptedDocument',
+      'The PDF is encrypted for certain readers, by a method without password.',
+    );
   return new StageError(
     'CorruptDocument',
     'The PDF cannot be opened: it has no table of its objects, and none could be made from what is left of it.',

@@ -68,8 +68,8 @@ async function start(): Promise<Running> {
     // Without it, a picture that cannot be read ends the process.
     errorHandler: () => undefined,
   });
-  // Otherwise a page is taken for one block, whatever its columns.
-  await worker.setParameters({ tessedit_pageseg_mode: tesseract.PSM.AUTO });
+  // Otherwise a page is taken for one block, whatever its columns, and every picture is answered by a line on stderr.
+  await worker.setParameters({ tessedit_pageseg_mode: tesseract.PSM.AUTO, user_defined_dpi: '200' });
   return { worker, cacheDir };
 }
 

@@ -1,6 +1,7 @@
 import { chunkIdOf, sha256 } from '../../keys.ts';
 import type { Chunk, ChunkerConfiguration, CleanDocument } from '../model.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import { boxesWithin } from './boxes-within.ts';
 import { pack } from './pack.ts';
 import { createTokenRuler } from './token-ruler.ts';
 import { unitsOf } from './units.ts';
@@ -33,6 +34,7 @@ export function* chunkDocument(request: ChunkRequest): Generator<Chunk> {
     );
   }
   const ruler = createTokenRuler(tokenizer, clean.text, chunkSize);
+  const boxesOf = boxesWithin(clean.boxes);
   const seen = new Map<string, number>();
   let ordinal = 0;
   for (const packed of pack(clean.text, unitsOf(clean, ruler, chunkSize), ruler, configuration)) {
@@ -50,7 +52,7 @@ export function* chunkDocument(request: ChunkRequest): Generator<Chunk> {
       charStart: packed.charStart,
       charEnd: packed.charEnd,
       page: packed.body.page,
-      boxes: null,
+      boxes: boxesOf(packed.charStart, packed.charEnd),
       headingPath: packed.body.headingPath,
       elementTypes: [...new Set(packed.units.map((unit) => unit.type))],
       language: clean.language,

@@ -1,7 +1,7 @@
 import { StageError } from '../../../errors.ts';
 import type { Parser } from '../parser.ts';
 import { partsOfPage } from './document-parts.ts';
-import { right, bottom, union } from './geometry.ts';
+import { bottom, right, union } from './geometry.ts';
 import { contentOfWords, type PageContent } from './page-content.ts';
 import { createPageRecognizer } from './recognize-page.ts';
 import { reportParts } from './report-parts.ts';

@@ -75,7 +75,9 @@ export interface PdfOutlineEntry {
 }
 
 /** The document information dictionary (ISO 32000-1, 14.3.3), as it stands in the file. */
-export type PdfInfo = Readonly<Record<'Title' | 'Author' | 'Producer' | 'CreationDate' | 'ModDate' | 'Keywords', string>>;
+export type PdfInfo = Readonly<
+  Record<'Title' | 'Author' | 'Producer' | 'CreationDate' | 'ModDate' | 'Keywords', string>
+>;
 
 export interface PdfFile {
   readonly pageCount: number;

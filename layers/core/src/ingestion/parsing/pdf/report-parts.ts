@@ -77,7 +77,10 @@ function reportBlocks(blocks: readonly Block[], hyphenated: ReadonlySet<string>,
     const block = blocks[at]!;
     const items = itemsFrom(blocks, at);
     if (items.length > 0) {
-      builder.addPlaced('List', items.flatMap((item) => itemLines(item, hyphenated)));
+      builder.addPlaced(
+        'List',
+        items.flatMap((item) => itemLines(item, hyphenated)),
+      );
       at += items.length;
       continue;
     }
