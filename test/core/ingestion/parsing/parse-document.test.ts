@@ -40,9 +40,9 @@ describe('parseDocument', () => {
   });
 
   it('rejects what it has no parser for, saying what it is and what is supported', async () => {
-    await expect(parse('%PDF-1.4\n', 'txt')).rejects.toMatchObject({
+    await expect(parse('OggS\0\u0002'.padEnd(64, '\0'), 'txt')).rejects.toMatchObject({
       name: 'UnsupportedMediaType',
-      message: expect.stringMatching(/application\/pdf.*plain text, Markdown and HTML/),
+      message: expect.stringMatching(/ogg.*plain text, Markdown, HTML/),
     });
     await expect(
       parse(

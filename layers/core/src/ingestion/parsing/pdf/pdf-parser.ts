@@ -7,7 +7,13 @@ import { seenText } from './hidden-text.ts';
 import { contentOf, contentOfWords, type PageContent } from './page-content.ts';
 import { createPageLog, type PageLog } from './page-log.ts';
 import type { PdfPage } from './pdf-reader.ts';
-import { createPageRecognizer, needsRecognition, type PageRecognizer, recognitionScale } from './recognize-page.ts';
+import {
+  createPageRecognizer,
+  needsRecognition,
+  type PageRecognizer,
+  recognitionScale,
+  saysMore,
+} from './recognize-page.ts';
 import { reportParts } from './report-parts.ts';
 import { withoutRunningLines } from './running-lines.ts';
 
@@ -58,8 +64,8 @@ async function readPage(
     );
     if (recognition === undefined) log.notRecognized(number);
     else log.recognized(number, recognition.confidence);
-    // A short text layer may be more than a recogniser finds.
-    if (recognition !== undefined && recognition.words.length > 0) return contentOfWords(shape, recognition.words);
+    if (recognition !== undefined && saysMore(recognition.words, visible))
+      return contentOfWords(shape, recognition.words);
   }
   return contentOf(shape, visible, page.areas);
 }

@@ -14,8 +14,7 @@ export const recognitionScale = 200 / 72;
 /** 0–100. Words and lines below are taken for noise. */
 const leastOfWord = 25;
 const leastOfLine = 40;
-/** A page with fewer characters has no text layer; with this share that are no characters, none to be used. */
-const fewestCharacters = 8;
+/** Share of the text that may be no characters. */
 const mostGarbage = 0.3;
 /** Of the page, covered by pictures: a page number on a scan is not its text. */
 const pictureShare = 0.5;
@@ -27,8 +26,8 @@ export function needsRecognition(
   visible: readonly PdfCharacter[],
   areas: readonly PaintedArea[],
 ): boolean {
-  if (visible.length < fewestCharacters) return areas.some(({ kind }) => kind !== 'rule') || visible.length > 0;
-  if (visible.filter(({ text }) => isGarbage(text)).length > mostGarbage * visible.length) return true;
+  if (visible.length === 0) return areas.some(({ kind }) => kind !== 'rule');
+  if (isGarbage(visible)) return true;
   if (visible.length >= fewOverPicture) return false;
   const covered = areas.filter(({ kind }) => kind === 'image').reduce((sum, { box }) => sum + areaOf(box), 0);
   return covered > pictureShare * page.width * page.height;
@@ -36,8 +35,15 @@ export function needsRecognition(
 
 const areaOf = (box: PageBox) => box.width * box.height;
 
-function isGarbage(text: string): boolean {
-  return /[\ufffd\p{Co}\p{Cn}]/u.test(text);
+/** Fonts without a table of their characters give private ones, or none. */
+function isGarbage(visible: readonly PdfCharacter[]): boolean {
+  return visible.filter(({ text }) => /[\ufffd\p{Co}\p{Cn}]/u.test(text)).length > mostGarbage * visible.length;
+}
+
+/** Whether what was recognised says more than the text layer. */
+export function saysMore(words: readonly Word[], visible: readonly PdfCharacter[]): boolean {
+  if (words.length > 0 && isGarbage(visible)) return true;
+  return words.reduce((sum, { text }) => sum + text.length, 0) > visible.length;
 }
 
 export interface Recognition {
