@@ -2,8 +2,11 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
-/** Native code, and what must be the same copy as it uses: on AWS in a layer of its own, here in node_modules. */
-const nativePackage = /^(@lancedb\/lancedb|apache-arrow)$/;
+/**
+ * Native code, what must be the same copy as it uses, and packages that read files beside their own: on AWS in a layer,
+ * here in node_modules.
+ */
+const nativePackage = /^(@lancedb\/lancedb|apache-arrow|@hyzyla\/pdfium|tesseract\.js|@tesseract\.js-data\/eng)$/;
 
 /**
  * Leaves native packages out of a bundle, and reaches them by `require`: an import in an ES module does not look into

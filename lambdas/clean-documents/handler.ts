@@ -1,8 +1,9 @@
-import { cleanDocuments } from '@sheaf/core/ingestion/clean-stage';
+import { cleanDocuments, type ParseDocument } from '@sheaf/core/ingestion/clean-stage';
 import { parseDocument } from '@sheaf/core/ingestion/parsing/parse-document';
 import { createLedger } from '@sheaf/core/ingestion/sql-ledger';
 import { rememberConfiguration } from '../adapters/corpus-cache.ts';
 import { openDatabase } from '../adapters/open-database.ts';
+import { openParserPorts } from '../adapters/parser-ports.ts';
 import { openObjectStore } from '../adapters/s3-object-store.ts';
 import { batchEvent } from '../adapters/stage-events.ts';
 import { stageHandler } from '../adapters/stage-handler.ts';
@@ -13,12 +14,16 @@ export const handler = stageHandler({
   event: batchEvent,
   async ports({ DATABASE_URL, LAKE_BUCKET }) {
     const ledger = createLedger(await openDatabase(DATABASE_URL));
+    const parserPorts = openParserPorts();
+    const parse: ParseDocument = (document) => parseDocument({ ...document, ports: parserPorts });
     return {
       ledger,
       lake: openObjectStore(LAKE_BUCKET),
       configurationOf: rememberConfiguration(ledger),
-      parse: parseDocument,
+      parse,
+      // A recogniser holds a thread and 150 MB, which must not stay between batches.
+      release: () => parserPorts.recognizer.release(),
     };
   },
-  run: cleanDocuments,
+  run: (input, ports) => cleanDocuments(input, ports).finally(ports.release),
 });

@@ -35,6 +35,11 @@ export interface SheafFunctionProps<N extends FunctionName> {
    * @default false
    */
   readonly isLarge?: boolean;
+  /**
+   * Packages that the code needs whatever its variables say.
+   * @default - none
+   */
+  readonly packages?: lambda.ILayerVersion;
 }
 
 export interface FunctionTaskOptions {
@@ -72,7 +77,11 @@ export class SheafFunction<N extends FunctionName = FunctionName> extends Constr
       architecture: lambda.Architecture.ARM_64,
       memorySize: size.memoryMiB,
       timeout: Duration.seconds(size.timeoutSeconds),
-      layers: [runtime.coreLayer, ...new Set(bindings.flatMap(([, binding]) => binding.layers ?? []))],
+      layers: [
+        runtime.coreLayer,
+        ...(props.packages ? [props.packages] : []),
+        ...new Set(bindings.flatMap(([, binding]) => binding.layers ?? [])),
+      ],
       environment: {
         ...Object.fromEntries(bindings.map(([variable, binding]) => [variable, binding.value])),
         ...Object.assign({}, ...bindings.map(([, binding]) => binding.companions ?? {})),

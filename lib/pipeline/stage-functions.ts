@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import type { Binding } from '../functions/binding.ts';
 import type { FunctionName } from '../functions/function-variables.ts';
+import { NativeLayer } from '../functions/native-layer.ts';
 import { type FunctionRuntime, SheafFunction, type SheafFunctionProps } from '../functions/sheaf-function.ts';
 import type { SizedFunction } from '../ingest/document-stages.ts';
 import type { IngestFunctions } from '../ingest/ingest-functions.ts';
@@ -20,6 +21,9 @@ export interface StageFunctionsProps {
   /** `OPEN_JOBS_QUEUE_URL` and `OPEN_JOBS_DELAY_SECONDS`. */
   readonly openJobs: OpenJobsBindings;
 }
+
+/** WebAssembly and models that read PDF files and pictures: they are files beside their code, so that no bundle holds them. */
+const documentReaders = ['@hyzyla/pdfium', 'tesseract.js', '@tesseract.js-data/eng'];
 
 /** The functions that the state machine runs; those of the five stages in two sizes. */
 export class StageFunctions extends Construct implements IngestFunctions {
@@ -50,9 +54,10 @@ export class StageFunctions extends Construct implements IngestFunctions {
       const uses = { ...ledger, ...lake, ...source };
       return new SheafFunction(this, `FetchDocuments${suffix}`, { name: 'fetch-documents', runtime, isLarge, uses });
     });
+    const { layer: packages } = new NativeLayer(this, 'DocumentReaders', { packages: documentReaders });
     this.cleanDocuments = inTwoSizes((suffix, isLarge) => {
-      const uses = { ...ledger, ...lake };
-      return new SheafFunction(this, `CleanDocuments${suffix}`, { name: 'clean-documents', runtime, isLarge, uses });
+      const props = { name: 'clean-documents', runtime, isLarge, packages, uses: { ...ledger, ...lake } } as const;
+      return new SheafFunction(this, `CleanDocuments${suffix}`, props);
     });
     this.chunkDocuments = inTwoSizes((suffix, isLarge) => {
       const uses = { ...ledger, ...lake };

@@ -31,7 +31,7 @@ describe('files that cannot be read', () => {
       'unknown.xyz': binary,
       'empty.md': '',
       'blank.txt': ' \n\t\n ',
-      'scan.pdf': '%PDF-1.7\n1 0 obj\n',
+      'speech.ogg': 'OggS\0\u0002'.padEnd(64, '\0'),
     });
     expect(job).toMatchObject({ status: 'partial', counts: { documents: { total: 6, stored: 1, quarantined: 5 } } });
     expect(job.outcome).toContain('5 of 6 documents');
@@ -41,7 +41,7 @@ describe('files that cannot be read', () => {
       'upload:unknown.xyz': expect.stringMatching(/^UnsupportedMediaType: .*Convert it/),
       'upload:empty.md': expect.stringMatching(/^EmptyDocument: .*0 bytes/),
       'upload:blank.txt': expect.stringMatching(/^EmptyDocument: .*no visible text/),
-      'upload:scan.pdf': expect.stringMatching(/^UnsupportedMediaType: .*application\/pdf.*Convert it/),
+      'upload:speech.ogg': expect.stringMatching(/^UnsupportedMediaType: .*ogg.*Convert it/),
     });
     const listed = await Array.fromAsync(cloud.client.documents.all());
     expect(listed.filter(({ status }) => status === 'quarantined')).toHaveLength(5);

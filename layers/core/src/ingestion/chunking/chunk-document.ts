@@ -2,6 +2,7 @@ import { chunkIdOf, sha256 } from '../../keys.ts';
 import { overlapOf } from '../chunker-configuration.ts';
 import { embeddedText } from '../embedded-text.ts';
 import type { Chunk } from '../model.ts';
+import { boxesWithin } from './boxes-within.ts';
 import { contextOf } from './context.ts';
 import { packedOf, type StrategyInput } from './strategies.ts';
 
@@ -30,6 +31,7 @@ export function* chunkDocument(request: ChunkRequest): Generator<Chunk> {
       `chunkOverlap is ${chunkOverlap}; it must be at least 0 and less than chunkSize (${chunkSize})`,
     );
   }
+  const boxesOf = boxesWithin(clean.boxes);
   const seen = new Map<string, number>();
   let ordinal = 0;
   for (const packed of packedOf(request)) {
@@ -49,7 +51,7 @@ export function* chunkDocument(request: ChunkRequest): Generator<Chunk> {
       charStart: packed.charStart,
       charEnd: packed.charEnd,
       page: packed.body.page,
-      boxes: null,
+      boxes: boxesOf(packed.charStart, packed.charEnd),
       headingPath: packed.body.headingPath,
       elementTypes: [...new Set(packed.units.map((unit) => unit.type))],
       language: clean.language,

@@ -33,8 +33,11 @@ export interface DocumentBuilder {
   add(type: ElementType, raw: string, options?: ElementOptions): void;
   /** Appends an element of lines that have places; each keeps its box. */
   addPlaced(type: ElementType, lines: readonly PlacedLine[], options?: ElementOptions): void;
-  /** Appends a table, a row a line; cells are separated by ` | `, rows without text are dropped. The first row is the header. */
-  addTable(rows: readonly (readonly string[])[], options?: ElementOptions): void;
+  /**
+   * Appends a table, a row a line; cells are separated by ` | `, rows without text are dropped. The first row is the header.
+   * @param places of the rows, one each
+   */
+  addTable(rows: readonly (readonly string[])[], options?: ElementOptions, places?: readonly Box[]): void;
   /** Keeps apart what a person would not see. */
   addHidden(reason: HidingReason, raw: string, page?: number): void;
   addChild(child: ChildDocument): void;
@@ -95,11 +98,18 @@ export function createDocumentBuilder(): DocumentBuilder {
       for (const place of places)
         boxes.push({ ...place, charStart: start + place.charStart, charEnd: start + place.charEnd });
     },
-    addTable(rows, options = {}) {
+    addTable(rows, options = {}, places = []) {
       const lines = rows.map((cells) => cells.map((cell) => cleanProse(cell).replace(/\s+/g, ' ')));
-      const kept = lines.filter((cells) => cells.some((cell) => cell !== ''));
-      const text = kept.map((cells) => cells.join(' | ')).join('\n');
-      if (text !== '') append('Table', text, options);
+      const kept = lines.flatMap((cells, i) =>
+        cells.some((cell) => cell !== '') ? [{ line: cells.join(' | '), place: places[i] }] : [],
+      );
+      const text = kept.map(({ line }) => line).join('\n');
+      if (text === '') return;
+      let charStart = append('Table', text, options);
+      for (const { line, place } of kept) {
+        if (place !== undefined) boxes.push({ ...place, charStart, charEnd: charStart + line.length });
+        charStart += line.length + 1;
+      }
     },
     addHidden(reason, raw, page) {
       const text = cleanProse(raw.slice(0, longestHidden * 2))

@@ -8,8 +8,8 @@ import { sniffDelimited, sniffJson, sniffScript, sniffXml, startsAsHtml } from '
 
 const unknownType = 'application/octet-stream';
 
-/** Magic numbers made of letters, which text does not have by chance. */
-const textualMagic = new Set(['application/pdf', 'application/rtf', 'application/postscript']);
+/** Magic numbers that text does not have by chance, though what follows may look like text. */
+const textualMagic = new Set(['application/pdf', 'application/rtf', 'application/postscript', 'image/tiff']);
 
 /** Bytes that are looked at. */
 const headBytes = 8192;

@@ -5,6 +5,7 @@ import { createDocumentBuilder, type DocumentBuilder, languageTag } from './docu
 import { type LanguageDetector, languageSample, loadLanguageDetector } from './language.ts';
 import { detectMediaType } from './media-type.ts';
 import type { Parser, ParserInput } from './parser.ts';
+import type { ParserPorts } from './parser-ports.ts';
 import { parserOf } from './parsers.ts';
 
 export interface ParseRequest {
@@ -16,6 +17,8 @@ export interface ParseRequest {
   /** Language of documents that do not tell theirs (BCP 47); null to detect. */
   readonly language?: string | null;
   readonly detectLanguage?: LanguageDetector;
+  /** @default - none: formats that need one are refused */
+  readonly ports?: ParserPorts;
 }
 
 /** Shown when a document is refused. */
@@ -27,7 +30,7 @@ let detector: Promise<LanguageDetector> | undefined;
 
 /**
  * Bytes to clean text and its elements. Never hangs and never overflows the stack, whatever the bytes; linear.
- * @throws StageError UnsupportedMediaType, UndecodableText, EmptyDocument, CorruptDocument
+ * @throws StageError UnsupportedMediaType, UndecodableText, EmptyDocument, CorruptDocument, EncryptedDocument
  */
 export async function parseDocument(request: ParseRequest): Promise<CleanDocument> {
   const { bytes, extension, mediaType: hint } = request;
@@ -42,7 +45,8 @@ export async function parseDocument(request: ParseRequest): Promise<CleanDocumen
   }
   const charset = /charset\s*=\s*"?([\w.:-]{1,40})/i.exec(hint ?? '')?.[1];
   const builder = createDocumentBuilder();
-  await run(parser, { bytes, mediaType, text: () => decodeText(bytes, charset).text }, builder);
+  const text = () => decodeText(bytes, charset).text;
+  await run(parser, { bytes, mediaType, text, ports: request.ports ?? {} }, builder);
   if (builder.isEmpty()) {
     throw new StageError('EmptyDocument', `The document (${mediaType}, ${bytes.length} bytes) holds no visible text.`);
   }

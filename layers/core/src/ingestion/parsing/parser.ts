@@ -1,4 +1,5 @@
 import type { DocumentBuilder } from './document-builder.ts';
+import type { ParserPorts } from './parser-ports.ts';
 
 export interface ParserInput {
   readonly bytes: Uint8Array;
@@ -6,6 +7,7 @@ export interface ParserInput {
   readonly mediaType: string;
   /** The bytes as text: by byte order mark, what the source said, a declaration, then detection. @throws StageError UndecodableText */
   readonly text: () => string;
+  readonly ports: ParserPorts;
 }
 
 /**

@@ -32,6 +32,10 @@ const loaders: ReadonlyMap<string, () => Promise<Parser>> = new Map([
   ['application/x-tar', async () => (await import('./archive/tar.ts')).tarParser],
   ['application/gzip', async () => (await import('./archive/gzip.ts')).gzipParser],
   ...officeLoaders,
+  ['application/pdf', async () => (await import('./pdf/pdf-parser.ts')).pdfParser],
+  ...['image/png', 'image/jpeg', 'image/tiff'].map(
+    (type) => [type, async () => (await import('./pdf/image-parser.ts')).imageParser] as const,
+  ),
   [jsonType, async () => (await import('./records/json.ts')).jsonParser],
   [jsonLinesType, async () => (await import('./records/json.ts')).jsonLinesParser],
   [csvType, async () => (await import('./records/delimited.ts')).delimitedParser],

@@ -1,12 +1,14 @@
+import { boxesWithin } from '../../ingestion/chunking/boxes-within.ts';
 import type { ObjectStore } from '../../ports.ts';
 import type { ChunkView } from '../api/contract/documents.ts';
 import type { Database } from '../database.ts';
-import { findPublication, readPublishedText } from './published-text.ts';
+import { findPublication, readPublished } from './published-text.ts';
 
-type ChunkRow = Omit<ChunkView, 'text'> & Record<string, unknown> & { readonly context: Partial<ChunkView> };
+type ChunkRow = Omit<ChunkView, 'text' | 'boxes'> & Record<string, unknown> & { readonly context: Partial<ChunkView> };
 
 /**
- * Published chunks of a document in order, after an ordinal, each with its text cut out of the clean text.
+ * Published chunks of a document in order, after an ordinal, each with its text cut out of the clean text and the
+ * boxes of its lines.
  * @throws ProblemError document-not-found, document-erased, text-not-published
  */
 export async function listChunks(
@@ -29,12 +31,14 @@ export async function listChunks(
     return { cleanHash: publication.cleanHash, rows: chunks };
   });
   if (rows.length === 0) return [];
-  const text = await readPublishedText(ports.lake, tenantId, documentId, cleanHash);
+  const { text, boxes } = await readPublished(ports.lake, tenantId, documentId, cleanHash);
+  const boxesOf = boxesWithin(boxes);
   return rows.map(({ chunkId, ordinal, context, ...row }) => ({
     chunkId,
     ordinal,
     text: text.slice(row.charStart, row.charEnd),
     ...row,
     ...context,
+    boxes: boxesOf(row.charStart, row.charEnd),
   })) as ChunkView[];
 }

@@ -27,17 +27,17 @@ export async function findPublication(session: Session, documentId: string): Pro
 const missingText =
   'Its text was replaced this moment: ask again. If it is still missing then, it is damaged: delete the document and ingest it again.';
 
-/** The clean text that offsets of the document's chunks address. */
-export async function readPublishedText(
+/** The clean document whose text the offsets of its chunks address. */
+export async function readPublished(
   lake: ObjectStore,
   tenantId: string,
   documentId: string,
   cleanHash: string,
-): Promise<string> {
+): Promise<CleanDocument> {
   const found = await lake.get(lakeKey(tenantId, 'clean', documentId, cleanHash));
   // Published anew, or erased, between the two reads; or the storage found it damaged and set it aside.
   if (found === undefined) throw new ProblemError('text-not-published', missingText);
-  return (JSON.parse(new TextDecoder().decode(found.bytes)) as CleanDocument).text;
+  return JSON.parse(new TextDecoder().decode(found.bytes)) as CleanDocument;
 }
 
 /** @throws ProblemError as findPublication */
@@ -50,5 +50,5 @@ export async function getPublishedText(
   const { cleanHash } = await database.transaction({ role: 'sheaf_app', tenantId }, (session) =>
     findPublication(session, documentId),
   );
-  return readPublishedText(lake, tenantId, documentId, cleanHash);
+  return (await readPublished(lake, tenantId, documentId, cleanHash)).text;
 }

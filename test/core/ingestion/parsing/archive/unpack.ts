@@ -9,7 +9,7 @@ export async function unpack(
   mediaType = 'application/octet-stream',
 ): Promise<CleanDocument & { readonly children: readonly ChildDocument[] }> {
   const builder = createDocumentBuilder();
-  await parser({ bytes, mediaType, text: () => new TextDecoder().decode(bytes) }, builder);
+  await parser({ bytes, mediaType, ports: {}, text: () => new TextDecoder().decode(bytes) }, builder);
   return { ...builder.build(mediaType), children: builder.children() };
 }
 

@@ -1,0 +1,34 @@
+import type { PlacedLine } from '../document-builder.ts';
+import type { PageBox } from './pdf-reader.ts';
+
+/** A line, and its box on its page. */
+export interface TextLine {
+  readonly text: string;
+  readonly box: PageBox & { readonly page: number };
+}
+
+/** Words that the document writes with a hyphen within a line, where no line end can be its reason. */
+export function hyphenatedWords(lines: Iterable<{ readonly text: string }>): ReadonlySet<string> {
+  const words = new Set<string>();
+  for (const { text } of lines) {
+    for (const [word] of text.matchAll(/\p{L}+(?:[-‐]\p{L}+)+(?![-‐])/gu)) words.add(word.toLowerCase());
+  }
+  return words;
+}
+
+/**
+ * Lines of one paragraph with what belongs between them: a blank, or nothing after a hyphen. The hyphen goes where the
+ * next line starts in lower case, which holds in every language with cases, unless the document writes the word so
+ * elsewhere.
+ */
+export function joinedLines(lines: readonly TextLine[], hyphenated: ReadonlySet<string>): PlacedLine[] {
+  return lines.map(({ text, box }, i) => {
+    const next = lines[i + 1]?.text;
+    const stem = next === undefined ? null : /(\p{L}+)([-‐\u00ad])$/u.exec(text);
+    if (stem === null) return { text, box };
+    const rest = /^\p{L}+/u.exec(next!)?.[0];
+    if (rest === undefined) return { text, box, joint: /^[\p{N}]/u.test(next!) ? '' : ' ' };
+    const isBroken = /^\p{Ll}/u.test(rest) && !hyphenated.has(`${stem[1]}-${rest}`.toLowerCase());
+    return { text: isBroken ? text.slice(0, -1) : text, box, joint: '' };
+  });
+}
