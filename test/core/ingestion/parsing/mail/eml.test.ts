@@ -115,10 +115,19 @@ describe('a message', () => {
     await expect(read(broken).catch(({ name }) => ({ text: name }))).resolves.toBeDefined();
   });
 
-  it('of a thousand parts and more is refused, since each is compared with every line', async () => {
-    const many = 'Content-Type: multipart/mixed; boundary=b\n\n--b\n'.repeat(3000);
-    await expect(read(`Subject: S\n${many}`)).rejects.toMatchObject({ name: 'CorruptDocument' });
+  it('of ten thousand parts and more is refused', async () => {
+    const many = `Subject: S\nContent-Type: multipart/mixed; boundary=b\n\n${'--b\n\nx\n'.repeat(10_001)}`;
+    await expect(read(many)).rejects.toMatchObject({ name: 'CorruptDocument' });
   });
+
+  it.each(['\n', ' \n\t', '--x\n', '> a\n', 'AAAA\n', 'a \n'])(
+    'of a megabyte of %j is read within seconds',
+    async (unit) => {
+      const started = performance.now();
+      await read(`Subject: S\n\n${unit.repeat(1_000_000 / unit.length)}x`);
+      expect(performance.now() - started).toBeLessThan(5000);
+    },
+  );
 });
 
 describe('a message is recognised', () => {

@@ -1,11 +1,9 @@
-import PostalMime, { type Address, type Attachment, type Email } from 'postal-mime';
+import type { Address, Attachment, Email } from 'postal-mime';
 import { StageError } from '../../../errors.ts';
 import type { Parser } from '../parser.ts';
 import { type MailAttachment, type MailMessage, shownAddress } from './mail-message.ts';
+import { readMime } from './mime-reader.ts';
 import { reportMessage } from './report-message.ts';
-
-/** Parts of a message: real ones have dozens. Each line that looks like a boundary is compared with those of all parts. */
-const mostBoundaries = 1000;
 
 /**
  * An Internet message (RFC 5322) with its MIME parts (RFC 2045), encoded words (RFC 2047) and parameters (RFC 2231).
@@ -17,12 +15,15 @@ export const emlParser: Parser = async ({ bytes }, builder) => {
 };
 
 async function readEml(bytes: Uint8Array): Promise<MailMessage> {
-  if (countBoundaries(bytes) > mostBoundaries) throw unreadable('it has too many parts');
   let email: Email;
   try {
-    email = await PostalMime.parse(bytes, { forceRfc822Attachments: true });
-  } catch (error) {
-    throw unreadable('its parts nest too deep, or its header is too long', error);
+    email = await readMime(bytes);
+  } catch (cause) {
+    throw new StageError(
+      'CorruptDocument',
+      'The message cannot be read: it has too many parts, they nest too deep, or its header is too long. Save it anew from the mail program and ingest it again.',
+      { cause },
+    );
   }
   return messageOf(email);
 }
@@ -66,25 +67,4 @@ function attachmentOf({ filename, content, mimeType, contentId }: Attachment): M
     mediaType: mimeType || null,
     contentId: contentId?.trim().replace(/^<|>$/g, ''),
   };
-}
-
-const boundary = new TextEncoder().encode('boundary');
-
-/** Times that the bytes say `boundary`, in any case. */
-function countBoundaries(bytes: Uint8Array): number {
-  let count = 0;
-  for (let at = 0; at + boundary.length <= bytes.length; at += 1) {
-    let match = 0;
-    while (match < boundary.length && (bytes[at + match]! | 0x20) === boundary[match]) match += 1;
-    if (match === boundary.length) count += 1;
-  }
-  return count;
-}
-
-function unreadable(why: string, cause?: unknown): StageError {
-  return new StageError(
-    'CorruptDocument',
-    `The message cannot be read: ${why}. Save it anew from the mail program and ingest it again.`,
-    { cause },
-  );
 }
