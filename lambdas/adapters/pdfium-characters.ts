@@ -87,7 +87,7 @@ function joinSurrogates(high: number, low: number): number {
  * upright text gets a usual height above and below its base line.
  */
 function characterBox(
-  { call, scratch, floats, doubles }: Pdfium,
+  { call, scratch, float, double }: Pdfium,
   text: number,
   index: number,
   toPage: Matrix,
@@ -95,11 +95,11 @@ function characterBox(
   fontSize: number,
 ) {
   if (!call.FPDFText_GetLooseCharBox!(text, index, scratch)) return undefined;
-  const [left, top, right, bottom] = floats(scratch, 4);
+  const [left, top, right, bottom] = [float(scratch), float(scratch + 4), float(scratch + 8), float(scratch + 12)];
   if (!isLevel || !call.FPDFText_GetCharOrigin!(text, index, scratch, scratch + 8))
-    return boxOf(left!, bottom!, right!, top!, toPage);
-  const baseLine = doubles(scratch, 2)[1]!;
-  return boxOf(left!, baseLine - descent * fontSize, right!, baseLine + ascent * fontSize, toPage);
+    return boxOf(left, bottom, right, top, toPage);
+  const baseLine = double(scratch + 8);
+  return boxOf(left, baseLine - descent * fontSize, right, baseLine + ascent * fontSize, toPage);
 }
 
 function styleOf(

@@ -11,8 +11,10 @@ export interface Pdfium {
   readonly call: Exports;
   /** Scratch memory of 64 bytes for what functions give back by address. */
   readonly scratch: number;
+  /** A number that a function wrote: of 4 bytes, of 8. */
+  float(address: number): number;
+  double(address: number): number;
   floats(address: number, count: number): Float32Array;
-  doubles(address: number, count: number): Float64Array;
   integers(address: number, count: number): Int32Array;
   bytes(address: number, count: number): Uint8Array;
   /** Memory that the module holds; it never gives any back. */
@@ -30,13 +32,19 @@ const scratchBytes = 64;
 export async function loadPdfium(): Promise<Pdfium> {
   const library = await PDFiumLibrary.init();
   const module = (library as unknown as { module: Module }).module;
-  // The views over memory are made anew when it grows, so that none may be kept.
   const heap = () => module.HEAPU8.buffer;
+  // Reading millions of numbers, a view for each would be most of the work. When memory grows, views of it are void.
+  let numbers = new DataView(heap());
+  const view = () => {
+    if (numbers.buffer !== heap()) numbers = new DataView(heap());
+    return numbers;
+  };
   return {
     call: module.wasmExports,
     scratch: module.wasmExports.malloc!(scratchBytes),
+    float: (address) => view().getFloat32(address, true),
+    double: (address) => view().getFloat64(address, true),
     floats: (address, count) => new Float32Array(heap(), address, count),
-    doubles: (address, count) => new Float64Array(heap(), address, count),
     integers: (address, count) => new Int32Array(heap(), address, count),
     bytes: (address, count) => new Uint8Array(heap(), address, count),
     heapBytes: () => heap().byteLength,

@@ -59,10 +59,9 @@ function areaOf(pdfium: Pdfium, object: number, kind: number, matrix: Matrix, or
   return { kind: 'fill', box, colour: fillColour(pdfium, object), order };
 }
 
-function boundsOf({ call, scratch, floats }: Pdfium, object: number, matrix: Matrix): PageBox | undefined {
+function boundsOf({ call, scratch, float }: Pdfium, object: number, matrix: Matrix): PageBox | undefined {
   if (!call.FPDFPageObj_GetBounds!(object, scratch, scratch + 4, scratch + 8, scratch + 12)) return undefined;
-  const [left, bottom, right, top] = floats(scratch, 4);
-  return boxOf(left!, bottom!, right!, top!, matrix);
+  return boxOf(float(scratch), float(scratch + 4), float(scratch + 8), float(scratch + 12), matrix);
 }
 
 function isFilled({ call, scratch, integers }: Pdfium, path: number): boolean {
@@ -94,8 +93,10 @@ export function boxOf(
   top: number,
   [a, b, c, d, e, f]: Matrix,
 ): PageBox | undefined {
-  const [x1, y1] = [a * left + c * bottom + e, b * left + d * bottom + f];
-  const [x2, y2] = [a * right + c * top + e, b * right + d * top + f];
+  const x1 = a * left + c * bottom + e;
+  const y1 = b * left + d * bottom + f;
+  const x2 = a * right + c * top + e;
+  const y2 = b * right + d * top + f;
   if (!Number.isFinite(x1 + x2 + y1 + y2)) return undefined;
   return { x: Math.min(x1, x2), y: Math.min(y1, y2), width: Math.abs(x2 - x1), height: Math.abs(y2 - y1) };
 }

@@ -78,7 +78,10 @@ describe('other configurations', () => {
     const layers = Object.values(templates.pipeline.Resources).filter(
       ({ Type }) => Type === 'AWS::Lambda::LayerVersion',
     );
-    expect(layers).toHaveLength(1);
+    expect(layers.map(({ Properties }) => Properties.Description)).toEqual([
+      'Sheaf core',
+      expect.stringContaining('@hyzyla/pdfium'),
+    ]);
   });
 
   test('an account and a region make no difference to what is needed', () => {

@@ -48,21 +48,20 @@ describe('the functions', () => {
     expect(Number(standard.Timeout)).toBeLessThan(300 / 3);
   });
 
-  test('that write vectors carry the native module, which is installed when it is published', () => {
-    const native = resourcesOf(templates.pipeline, 'AWS::Lambda::LayerVersion').filter(([id]) =>
-      id.startsWith('Vectors'),
-    );
+  test.each([
+    [
+      'write vectors',
+      'Vectors',
+      ['erase-documents', 'optimize-index', 'reconcile-job', 'store-chunks', 'store-chunks-large'],
+    ],
+    ['read documents', 'Stages', ['clean-documents', 'clean-documents-large']],
+  ])('that %s carry the packages for it, which are installed when they are published', (_, owner, names) => {
+    const native = resourcesOf(templates.pipeline, 'AWS::Lambda::LayerVersion').filter(([id]) => id.startsWith(owner));
     expect(native).toHaveLength(1);
     const carriers = resourcesOf(templates.pipeline, 'AWS::Lambda::Function')
       .filter(([, { Layers }]) => (Layers as unknown[]).some((layer) => flat(layer) === `<${native[0]?.[0]}>`))
       .map(([, { FunctionName }]) => String(FunctionName).replace('sheaf-test-', ''));
-    expect(carriers.sort()).toEqual([
-      'erase-documents',
-      'optimize-index',
-      'reconcile-job',
-      'store-chunks',
-      'store-chunks-large',
-    ]);
+    expect(carriers.sort()).toEqual(names);
   });
 });
 

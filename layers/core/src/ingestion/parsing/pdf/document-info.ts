@@ -23,8 +23,7 @@ export function reportInfo(info: PdfInfo, builder: DocumentBuilder): void {
 }
 
 function plain(entry: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: damaged files have them
-  return entry.replace(/[\0-\x1f]+/g, ' ').trim();
+  return entry.replace(/[\s\p{Cc}]+/gu, ' ').trim();
 }
 
 /** Names apart by semicolons; by commas only where each part is a whole name. */

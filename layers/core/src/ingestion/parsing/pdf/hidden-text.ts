@@ -28,10 +28,11 @@ export function seenText(page: PdfPage): SeenText {
   const visible: PdfCharacter[] = [];
   const hidden: { reason: HidingReason; parts: string[] }[] = [];
   const isBlank = blankInPicture(page);
-  const suspects = suspectStyles(page.areas);
+  const areas = largestAreas(page.areas);
+  const suspects = suspectStyles(areas);
   let last: HidingReason | undefined;
   for (const character of page.characters) {
-    const reason = reasonOf(page, character, suspects, isBlank);
+    const reason = reasonOf(page, areas, character, suspects, isBlank);
     if (reason === undefined) visible.push(character);
     else {
       if (reason !== last) hidden.push({ reason, parts: [] });
@@ -44,6 +45,7 @@ export function seenText(page: PdfPage): SeenText {
 
 function reasonOf(
   page: PdfPage,
+  areas: readonly PaintedArea[],
   { box, style }: PdfCharacter,
   isSuspect: (style: TextStyle) => boolean,
   isBlank: (box: PageBox) => boolean,
@@ -52,12 +54,23 @@ function reasonOf(
   if (!holds({ x: 0, y: 0, width: page.width, height: page.height }, x, y)) return 'off-page';
   if (style.fontSize < smallestFont) return 'zero-size';
   if (style.isInvisible)
-    return page.areas.some(({ kind, box: area }) => kind === 'image' && holds(area, x, y))
-      ? undefined
-      : 'invisible-ink';
+    return areas.some(({ kind, box: area }) => kind === 'image' && holds(area, x, y)) ? undefined : 'invisible-ink';
   if (!isSuspect(style)) return undefined;
-  const ground = groundAt(page.areas, x, y, style.order);
+  const ground = groundAt(areas, x, y, style.order);
   return ground !== null && isNear(ground, style.colour!) && isBlank(box) ? 'same-colour' : undefined;
+}
+
+/** Grounds are large: of a drawing of many thousand areas, each character is compared with these only. */
+const mostAreas = 1000;
+
+function largestAreas(areas: readonly PaintedArea[]): readonly PaintedArea[] {
+  const grounds = areas.filter(({ kind }) => kind !== 'rule');
+  if (grounds.length <= mostAreas) return grounds;
+  const size = ({ box }: PaintedArea) => box.width * box.height;
+  return grounds
+    .sort((a, b) => size(b) - size(a))
+    .slice(0, mostAreas)
+    .sort((a, b) => a.order - b.order);
 }
 
 /** Whether a style has the colour of the paper or of any area: most pages have none such, and need no further look. */
@@ -77,7 +90,7 @@ function suspectStyles(areas: readonly PaintedArea[]): (style: TextStyle) => boo
 
 /** Colour of what was painted last before `order`; null where it is no plain colour. */
 function groundAt(areas: readonly PaintedArea[], x: number, y: number, order: number): Colour | null {
-  const area = areas.findLast((one) => one.order < order && one.kind !== 'rule' && holds(one.box, x, y));
+  const area = areas.findLast((one) => one.order < order && holds(one.box, x, y));
   return area === undefined ? white : area.colour;
 }
 

@@ -11,7 +11,9 @@ export interface TextLine {
 export function hyphenatedWords(lines: Iterable<{ readonly text: string }>): ReadonlySet<string> {
   const words = new Set<string>();
   for (const { text } of lines) {
-    for (const [word] of text.matchAll(/\p{L}+(?:[-‐]\p{L}+)+(?![-‐])/gu)) words.add(word.toLowerCase());
+    for (const word of text.split(/[^\p{L}‐-]+/u)) {
+      if (/\p{L}[-‐]\p{L}/u.test(word)) words.add(word.toLowerCase());
+    }
   }
   return words;
 }
@@ -24,11 +26,18 @@ export function hyphenatedWords(lines: Iterable<{ readonly text: string }>): Rea
 export function joinedLines(lines: readonly TextLine[], hyphenated: ReadonlySet<string>): PlacedLine[] {
   return lines.map(({ text, box }, i) => {
     const next = lines[i + 1]?.text;
-    const stem = next === undefined ? null : /(\p{L}+)([-‐\u00ad])$/u.exec(text);
-    if (stem === null) return { text, box };
+    const stem = next === undefined ? '' : brokenStem(text);
+    if (stem === '') return { text, box };
     const rest = /^\p{L}+/u.exec(next!)?.[0];
     if (rest === undefined) return { text, box, joint: /^[\p{N}]/u.test(next!) ? '' : ' ' };
-    const isBroken = /^\p{Ll}/u.test(rest) && !hyphenated.has(`${stem[1]}-${rest}`.toLowerCase());
+    const isBroken = /^\p{Ll}/u.test(rest) && !hyphenated.has(`${stem}-${rest}`.toLowerCase());
     return { text: isBroken ? text.slice(0, -1) : text, box, joint: '' };
   });
+}
+
+/** The letters before a hyphen at the end of a line; empty where there are none. */
+function brokenStem(line: string): string {
+  if (!/\p{L}[-‐\u00ad]$/u.test(line)) return '';
+  // No word is longer; a regular expression that looks for its start would be quadratic in a line without blanks.
+  return /\p{L}*$/u.exec(line.slice(-64, -1))?.[0] ?? '';
 }

@@ -17,6 +17,9 @@ import {
 import { reportParts } from './report-parts.ts';
 import { withoutRunningLines } from './running-lines.ts';
 
+/** A file of a few bytes may claim to have any number of pages. */
+const mostPages = 20_000;
+
 /**
  * PDF (ISO 32000-1): pages in reading order, with headings, lists, tables and a box for each line. Pages without text are
  * recognised, within a budget.
@@ -30,13 +33,15 @@ export const pdfParser: Parser = async ({ bytes, ports }, builder) => {
   try {
     const log = createPageLog();
     const pages: PageContent[] = [];
-    for (let index = 0; index < file.pageCount; index += 1) {
+    const pageCount = Math.min(file.pageCount, mostPages);
+    for (let index = 0; index < pageCount; index += 1) {
       const content = await file.withPage(index, (page) => readPage(page, index + 1, recognizer, builder, log));
       if (content === undefined) log.unreadable(index + 1);
       else pages.push(content);
     }
     reportInfo(file.info, builder);
     builder.setMetadata('pages', file.pageCount);
+    if (file.pageCount > pageCount) builder.setMetadata('pagesRead', pageCount);
     log.report(builder);
     reportParts(withoutRunningLines(pages).flatMap(partsOfPage), file.outline, builder);
     if (builder.isEmpty()) throw new StageError('EmptyDocument', log.emptiness(file.pageCount));

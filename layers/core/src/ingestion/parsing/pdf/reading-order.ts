@@ -10,6 +10,8 @@ const leastFill = 0.55;
 /** Columns that are tried at one place; columns within columns. */
 const mostCandidates = 24;
 const deepest = 4;
+/** A drawing of more lines is no table. */
+const mostRules = 500;
 /** Rules across a gutter that make a table of what is beside it. */
 const tableRules = 3;
 
@@ -19,8 +21,12 @@ const tableRules = 3;
  * a line crosses.
  */
 export function readingOrder(segments: readonly Segment[], areas: readonly PaintedArea[] = []): Segment[][] {
-  const rules = areas.filter(({ kind, box }) => kind === 'rule' && box.width > box.height).map(({ box }) => box);
-  return split(segments, rules, 0).filter((part) => part.length > 0);
+  const rules = areas.filter(({ kind, box }) => kind === 'rule' && box.width > box.height);
+  return split(
+    segments,
+    rules.slice(0, mostRules).map(({ box }) => box),
+    0,
+  ).filter((part) => part.length > 0);
 }
 
 function split(segments: readonly Segment[], rules: readonly PageBox[], depth: number): Segment[][] {
@@ -41,7 +47,7 @@ function split(segments: readonly Segment[], rules: readonly PageBox[], depth: n
 
 /** Left edges that several lines share, but for the leftmost. */
 function guttersOf(segments: readonly Segment[]): number[] {
-  const leftmost = Math.min(...segments.map(({ box }) => box.x));
+  const leftmost = union(segments.map(({ box }) => box)).x;
   const counts = new Map<number, { count: number; edge: number }>();
   for (const { box, fontSize } of segments) {
     if (box.x - leftmost < 3 * fontSize) continue;

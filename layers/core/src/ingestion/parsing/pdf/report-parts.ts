@@ -14,7 +14,7 @@ interface Block {
   readonly isBullet: boolean;
   readonly fontSize: number;
   readonly isBold: boolean;
-  readonly lines: readonly TextLine[];
+  readonly lines: TextLine[];
 }
 
 /** Reports what the pages of a document hold, in order. Linear. */
@@ -33,7 +33,7 @@ export function reportParts(
   };
   for (const part of parts) {
     if (!isTableContent(part.content)) {
-      blocks = withBlock(blocks, blockOf(part, part.content, levelOf));
+      appendBlock(blocks, blockOf(part, part.content, levelOf));
       continue;
     }
     flush();
@@ -57,11 +57,10 @@ function blockOf(part: Part, passage: Passage, levelOf: HeadingLevels): Block {
 }
 
 /** A paragraph that ended with its column or page, within a sentence, goes on. */
-function withBlock(blocks: Block[], block: Block): Block[] {
+function appendBlock(blocks: Block[], block: Block): void {
   const last = blocks.at(-1);
   if (last === undefined || !goesOn(last, block)) blocks.push(block);
-  else blocks[blocks.length - 1] = { ...last, lines: [...last.lines, ...block.lines] };
-  return blocks;
+  else last.lines.push(...block.lines);
 }
 
 function goesOn(above: Block, below: Block): boolean {

@@ -16,6 +16,7 @@ export interface Segment {
 const widestWordGap = 1;
 const widestMarkGap = 3.5;
 const gluedGap = 0.12;
+const mostCompared = 400;
 
 /** What stands on one line, from top to bottom; each row from left to right. n log n. */
 export function rowsOf<T extends { readonly box: PageBox }>(items: readonly T[]): T[][] {
@@ -42,6 +43,8 @@ function isOnLine(line: PageBox, box: PageBox): boolean {
 
 /** What is above or below something of a row is not on it, be the row as high as both. */
 function isStacked(row: readonly { readonly box: PageBox }[], { box }: { readonly box: PageBox }): boolean {
+  // A line of more is a stunt, for which each would be compared with each.
+  if (row.length > mostCompared) return false;
   return row.some(
     (other) =>
       overlapX(other.box, box) > 0.3 * Math.min(other.box.width, box.width) &&

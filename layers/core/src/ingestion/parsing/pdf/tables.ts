@@ -60,7 +60,7 @@ function runEnd(rows: readonly Row[], start: number): number {
 }
 
 function gap(above: Row, below: Row): number {
-  return Math.min(...below.map(({ box }) => box.y)) - Math.max(...above.map(({ box }) => bottom(box)));
+  return union(below.map(({ box }) => box)).y - bottom(union(above.map(({ box }) => box)));
 }
 
 function tableOf(rows: readonly Row[]): Table | undefined {
