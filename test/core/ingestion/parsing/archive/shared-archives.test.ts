@@ -36,7 +36,7 @@ async function opened(bytes: Uint8Array, extension: string) {
   if (parser === undefined) return { error: 'UnsupportedMediaType', mediaType };
   const builder = createDocumentBuilder();
   try {
-    await parser({ bytes, mediaType, text: () => '' }, builder);
+    await parser({ bytes, mediaType, ports: {}, text: () => '' }, builder);
   } catch (error) {
     return { error: (error as Error).name, mediaType };
   }
