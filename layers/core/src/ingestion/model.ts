@@ -12,6 +12,8 @@ export interface Element {
   readonly page?: number;
   /** Where in its source: a JSON pointer, `Sheet1!A2:D40`, `cell 3`, `slide 2 notes`. */
   readonly path?: string;
+  /** BCP 47, where it differs from the language of the document. */
+  readonly language?: string;
 }
 
 /** Scalars that `filter.metadata` can compare. */

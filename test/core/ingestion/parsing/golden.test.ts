@@ -6,6 +6,7 @@ import { encodeSingleByte, parse } from './a-parse.ts';
 /** SHA-256 of the clean documents of the sources below, by the version of the stage that made them. */
 const outputs: Readonly<Record<string, string>> = {
   '1': '81e803a61b08db95f077f1bbb5deacf71768d121b62e9276d30270b770b8c25e',
+  '2': 'f0b4a8db746658c10cc791ad7818cf67d80d6ea9832967005f03179ce1ea8c43',
 };
 
 const sources: readonly (readonly [string, string | Uint8Array])[] = [
@@ -22,6 +23,7 @@ const sources: readonly (readonly [string, string | Uint8Array])[] = [
     'html',
     '<html lang=en><title>T</title><meta name=description content="D"><nav>n</nav><h1>H</h1><p>a<br>b<p hidden>x<ul><li>1<ol><li>2</ol></ul><table><tr><th>a<td>b<tr><td>c</table><pre>\n  p\n</pre><dl><dt>t<dd>d</dl><figure><figcaption>f</figcaption></figure><footer>z</footer>',
   ],
+  ['txt', 'o\ufb03ce \uff21\uff11 x\u00b2 \u2460'],
   ['html', '<table><tr><td>side<td><h2>in layout</h2>text</table><p>&eacute;&nbsp;&#x1f600;'],
 ];
 

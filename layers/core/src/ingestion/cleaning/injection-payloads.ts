@@ -30,7 +30,11 @@ function isInjected(text: string): boolean {
 
 function decodeBase64(source: string): string {
   const plain = source.replace(/=+$/, '').replaceAll('-', '+').replaceAll('_', '/');
-  return readable(Uint8Array.from(atob(plain.slice(0, plain.length & ~3)), (character) => character.charCodeAt(0)));
+  return readable(
+    Uint8Array.from(atob(plain.slice(0, plain.length % 4 === 1 ? -1 : undefined)), (character) =>
+      character.charCodeAt(0),
+    ),
+  );
 }
 
 function decodeHex(source: string): string {

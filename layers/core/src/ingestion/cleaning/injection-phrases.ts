@@ -13,7 +13,7 @@ export type InjectionKind =
 
 /** Up to four words between two words of a pattern. */
 const gap = "(?:[ \\n,\"'-]{1,4}[\\p{L}\\p{N}']{1,24}){0,4}[ \\n,\"'-]{1,4}";
-const near = "(?:[ \\n,\"'-]{1,4}[\\p{L}\\p{N}']{1,24}){0,2}[ \\n,\"'-]{1,4}";
+const near = "(?:[ \\n,\"'-]{1,4}[\\p{L}\\p{N}']{1,24}){0,3}[ \\n,\"'-]{1,4}";
 const phrase = (...parts: readonly string[]) =>
   new RegExp(`(?<![\\p{L}\\p{N}])(?:${parts.join(gap)})(?![\\p{L}])`, 'gu');
 const close = (...parts: readonly string[]) =>

@@ -1,3 +1,5 @@
+import { withPlainForms } from './typography.ts';
+
 const printable = /^[\t\n\x20-\x7e]*$/;
 const lineBreaks = /\r\n?|[\v\f\u0085\u2028\u2029]/g;
 const wideSpaces = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
@@ -12,20 +14,18 @@ const strayJoiners =
   /(?<![\u0370-\u1dff\u1f00-\u{10ffff}])[\u200c\u200d]+|[\u200c\u200d]+(?![\u0370-\u1dff\u1f00-\u{10ffff}])/gu;
 
 /**
- * Text as it is meant: NFC, `\n` as the only line break, plain spaces, nothing invisible, no lone surrogate. Doing it
+ * Text as it is meant: NFC with ligatures and widths undone, `\n` as the only line break, plain spaces, nothing invisible, no lone surrogate. Doing it
  * twice changes nothing. Linear.
  */
 export function cleanText(raw: string): string {
   if (printable.test(raw)) return raw;
-  return raw
+  const visible = raw
     .toWellFormed()
     .replace(lineBreaks, '\n')
     .replace(invisible, '')
     .replace(tags, '$1')
-    .replace(wideSpaces, ' ')
-    .normalize('NFC')
-    .replace(strayJoiners, '')
-    .normalize('NFC');
+    .replace(wideSpaces, ' ');
+  return withPlainForms(visible).normalize('NFC').replace(strayJoiners, '').normalize('NFC');
 }
 
 /** Clean text whose runs of blanks are one blank, without any at the start or end of a line. */

@@ -10,20 +10,20 @@ const conditional = /^(?:\[if\b|<!\[endif|\[endif|\[CDATA\[|#include)/i;
 
 /** Reports the text of what is hidden, and comments, each once. Linear. */
 export function reportHidden(nodes: readonly HtmlNode[], hiding: Hiding, builder: DocumentBuilder): void {
-  for (let at = 0; at < nodes.length; at += 1) {
-    const { name, text, end } = nodes[at]!;
+  let toldUntil = 0;
+  for (const [at, { name, text, end }] of nodes.entries()) {
     const reason = hiding[at];
     if (name === '#comment') {
       if (isTelling(text)) builder.addHidden('comment', text);
-    } else if (reason !== null && reason !== undefined) {
+    } else if (at >= toldUntil && reason !== null && reason !== undefined) {
       if (reason !== 'left-out') builder.addHidden(reason, textWithin(nodes, at));
-      at = Math.max(at, end - 1);
+      toldUntil = end;
     }
   }
 }
 
 function isTelling(comment: string): boolean {
-  const text = comment.trimStart();
+  const text = comment.trim();
   return !conditional.test(text) && text.split(/\s+/, leastCommentWords).length >= leastCommentWords;
 }
 

@@ -17,7 +17,6 @@ const kept: ReadonlyMap<string, string> = new Map([
   ['article:modified_time', 'modified'],
   ['datemodified', 'modified'],
   ['article:section', 'section'],
-  ['og:url', 'url'],
   ['og:site_name', 'site'],
   ['og:type', 'kind'],
 ]);
@@ -32,9 +31,11 @@ export function readHtmlMetadata(nodes: readonly HtmlNode[], builder: DocumentBu
   let title = '';
   const otherTitles: string[] = [];
   const linked: LinkedData[] = [];
+  let openGraphUrl: string | undefined;
   for (const [at, node] of nodes.entries()) {
     const { name, attributes } = node;
     if (name === 'html') setLanguage(builder, attributes.lang ?? attributes['xml:lang']);
+    else if (name === 'meta' && attributes.property === 'og:url') openGraphUrl ??= attributes.content;
     else if (name === 'meta') readMeta(attributes, builder, otherTitles);
     else if (name === 'link' && /(?:^|\s)canonical(?:\s|$)/i.test(attributes.rel ?? ''))
       setUrl(builder, attributes.href);
@@ -42,6 +43,7 @@ export function readHtmlMetadata(nodes: readonly HtmlNode[], builder: DocumentBu
     else if (name === 'script' && /^application\/ld\+json/i.test(attributes.type ?? ''))
       linked.push(readLinkedData(textIn(nodes, at)));
   }
+  setUrl(builder, openGraphUrl);
   for (const data of linked) {
     if (data.authors.length > 0)
       builder.setMetadata('author', data.authors.length > 1 ? data.authors : data.authors[0]!);
@@ -59,9 +61,8 @@ function readMeta(attributes: Readonly<Record<string, string>>, builder: Documen
   if (attributes['http-equiv']?.toLowerCase() === 'content-language') setLanguage(builder, content);
   const name = (attributes.name ?? attributes.property ?? attributes.itemprop ?? '').toLowerCase();
   const entry = kept.get(name);
-  if (entry === 'url') setUrl(builder, content);
   // The page of an author at a social network is no name.
-  else if (entry === 'author' && /^https?:/i.test(content)) return;
+  if (entry === 'author' && /^https?:/i.test(content)) return;
   else if (entry !== undefined) builder.setMetadata(entry, content);
   else if (titles.has(name)) titlesSeen.push(content.trim());
   else if (name === 'og:locale') setLanguage(builder, content);

@@ -26,6 +26,7 @@ const noStyle: Declarations = new Map();
 export function hidingIn(nodes: readonly HtmlNode[]): Hiding {
   const hiding: (HidingReason | 'left-out' | null)[] = new Array(nodes.length).fill(null);
   const sheet = readStyleSheet(nodes.flatMap(({ name }, at) => (name === 'style' ? [textOf(nodes, at)] : [])));
+  const styleOf = createStyles(sheet);
   const inks: Ink[] = [];
   const first = firstInk(nodes);
   for (let at = 0; at < nodes.length; at += 1) {
@@ -35,7 +36,7 @@ export function hidingIn(nodes: readonly HtmlNode[]): Hiding {
       hiding[at] = node.name === '#comment' ? 'left-out' : unread(inherited);
       continue;
     }
-    const style = styleOf(node, sheet);
+    const style = styleOf(node);
     hiding[at] = isLeftOut(node.name, node.attributes) ? 'left-out' : reasonFor(node, style);
     if (hiding[at] === null) inks[at] = inkOf(node, style, inherited);
     else at = node.end - 1;
@@ -69,18 +70,32 @@ function unread(ink: Ink): HidingReason | null {
   return isSameColour(ink.colour, ink.background) ? 'same-colour' : null;
 }
 
-/** What the page's rules and the element itself declare. A rule that holds only sometimes makes its properties unknown. */
-function styleOf({ name, attributes }: HtmlNode, sheet: StyleSheet): Declarations {
+/** What the page's rules and each element itself declare; rules are looked up once for elements of the same classes. */
+function createStyles(sheet: StyleSheet): (node: HtmlNode) => Declarations {
+  const known = new Map<string, Declarations>();
+  return ({ name, attributes }) => {
+    const own = attributes.style === undefined ? noStyle : readDeclarations(attributes.style);
+    if (sheet.size === 0) return own;
+    const key = `${name} ${attributes.id ?? ''} ${attributes.class ?? ''}`;
+    let ruled = known.get(key);
+    if (ruled === undefined) {
+      ruled = ruledStyle(sheet, name, attributes);
+      known.set(key, ruled);
+    }
+    return own.size === 0 ? ruled : ruled.size === 0 ? own : new Map([...ruled, ...own]);
+  };
+}
+
+/** A rule that holds only sometimes makes its properties unknown. */
+function ruledStyle(sheet: StyleSheet, name: string, attributes: HtmlNode['attributes']): Declarations {
   const rules = rulesFor(sheet, name, attributes);
-  const own = attributes.style === undefined ? noStyle : readDeclarations(attributes.style);
-  if (rules.length === 0) return own;
+  if (rules.length === 0) return noStyle;
   const style = new Map<string, string>();
   for (const { declarations, isSure } of rules)
     if (isSure) for (const [property, value] of declarations) style.set(property, value);
   for (const { declarations, isSure } of rules)
     if (!isSure)
       for (const [property, value] of declarations) if (style.get(property) !== value) style.delete(property);
-  for (const [property, value] of own) style.set(property, value);
   return style;
 }
 
