@@ -105,7 +105,7 @@ export function createWordEvents(sink: BlockSink, context: WordContext): XmlEven
       const number = context.note(kind, attribute(attributes, 'id') ?? '');
       if (number !== undefined) addText(`[${number}]`);
     } else if (name === 'commentReference') {
-      const comment = context.comments.get(attribute(attributes, 'id') ?? '');
+      const comment = context.comment(attribute(attributes, 'id') ?? '');
       if (comment !== undefined) paragraph.comments.push(comment);
     }
   }

@@ -5,8 +5,8 @@ import { columnName, mostColumns, sheetPath } from './sheet-address.ts';
 import { createSheetTables, type SheetCell, type SheetTables } from './sheet-tables.ts';
 import { attribute, type XmlAttributes, type XmlEvents } from './xml.ts';
 
-/** Cells and rows that may be there only because another says that it repeats; after that a repetition counts once. */
-const repetitionBudget = 100_000;
+/** Characters that may be there only because a cell or row says that it repeats; after that a repetition counts once. */
+const repetitionBudget = 1_000_000;
 
 interface OpenSheet {
   readonly name: string;
@@ -40,15 +40,16 @@ export function createOdfSheetEvents(builder: DocumentBuilder, styles: OdfStyles
   let isHiddenRow = false;
   let budget = repetitionBudget;
 
-  function repetitions(wanted: number): number {
-    const granted = 1 + Math.min(wanted - 1, budget);
-    budget -= granted - 1;
-    return granted;
+  /** How many of `wanted` are granted, each of so many characters. */
+  function repetitions(wanted: number, characters: number): number {
+    const more = Math.min(wanted - 1, Math.floor(budget / (characters + 3)));
+    budget -= more * (characters + 3);
+    return 1 + more;
   }
 
   function endCell(current: OpenSheet, open: OpenCell): void {
     const text = open.value ?? open.lines.join('\n');
-    const times = text.trim() === '' ? 0 : repetitions(open.repeated);
+    const times = text.trim() === '' ? 0 : repetitions(open.repeated, text.length);
     for (let at = column; at < Math.min(column + times, mostColumns); at += 1) {
       if (current.hiddenColumns.has(at)) current.hidden.add(text);
       else cells.push({ column: at, text, isText: open.value === null });
@@ -57,8 +58,8 @@ export function createOdfSheetEvents(builder: DocumentBuilder, styles: OdfStyles
   }
 
   function endRow(current: OpenSheet): void {
-    const times =
-      cells.length === 0 ? 0 : 1 + Math.floor((repetitions((repeatedRows - 1) * cells.length + 1) - 1) / cells.length);
+    const characters = cells.reduce((sum, { text }) => sum + text.length + 3, 0);
+    const times = cells.length === 0 ? 0 : repetitions(repeatedRows, characters);
     for (let at = 0; at < times; at += 1) {
       const row = current.row + at + 1;
       if (current.isHidden || isHiddenRow) {

@@ -1,3 +1,4 @@
+import { damaged } from '../zip-directory.ts';
 import { serialTime } from './number-format.ts';
 import type { OfficePackage } from './package.ts';
 import { mostColumns, parseReference } from './sheet-address.ts';
@@ -20,6 +21,8 @@ interface OpenCell {
 }
 
 const mostRows = 1_048_576;
+/** Characters of a workbook's cells: a few bytes can refer to a long string again and again. */
+const mostCharacters = 64_000_000;
 
 /** Source: ECMA-376 part 1, clause 18.3. Formulas give the value that was calculated last. */
 export function readSheetRows(office: OfficePackage, part: string, workbook: Workbook, rows: SheetRows): void {
@@ -50,6 +53,9 @@ export function readSheetRows(office: OfficePackage, part: string, workbook: Wor
   function endCell(): void {
     if (cell === null || cell.column >= mostColumns) return;
     const shown = cellOf(cell, workbook);
+    workbook.told.characters += shown.text.length;
+    if (workbook.told.characters > mostCharacters)
+      throw damaged('its cells repeat far more text than a workbook holds, as a bomb does');
     if (hiddenColumns.has(cell.column)) rows.hidden(shown.text);
     else if (shown.text !== '') cells.push(shown);
     cell = null;
