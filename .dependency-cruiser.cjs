@@ -10,6 +10,7 @@ const pure = [
   'eld',
   'file-type',
   'hono',
+  'fflate',
   'htmlparser2',
   'markdown-it',
   'p-map',
