@@ -12,6 +12,7 @@ const pure = [
   'fflate',
   'file-type',
   'hono',
+  'fflate',
   'htmlparser2',
   'markdown-it',
   'p-map',

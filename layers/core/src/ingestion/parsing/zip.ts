@@ -6,9 +6,9 @@ import { damaged, readZipDirectory, type ZipEntry } from './zip-directory.ts';
 export interface ZipLimits {
   /** @default 20 000 */
   readonly entries: number;
-  /** Of one entry. @default 256 MiB */
+  /** Of one entry. @default 128 MiB */
   readonly entryBytes: number;
-  /** Of all entries that are read. @default 512 MiB */
+  /** Of all entries that are read. @default 256 MiB */
   readonly totalBytes: number;
   /** Expanded by compressed bytes, looked at from 4 MiB on. @default 400 */
   readonly ratio: number;
@@ -18,8 +18,8 @@ const mebibyte = 1024 * 1024;
 
 export const defaultZipLimits: ZipLimits = {
   entries: 20_000,
-  entryBytes: 256 * mebibyte,
-  totalBytes: 512 * mebibyte,
+  entryBytes: 128 * mebibyte,
+  totalBytes: 256 * mebibyte,
   ratio: 400,
 };
 

@@ -15,7 +15,7 @@ describe('Rich Text Format', () => {
     const clean = await rtf(
       "{\\fonttbl{\\f0 Arial;}{\\f1\\fcharset128 Mincho;}{\\f2\\fcharset204 Cyr;}}caf\\'e9 \\u8364?\\u-10179?\\u-8704? \\uc2\\u945 ab\\uc1 {\\f1 \\'93\\'fa\\'96\\'7b}{\\f2 \\'cc} \\endash\\~x\\_y\\par",
     );
-    expect(clean.text).toBe('café €😀 α日本М – x-y'.replace('– x', '– x'));
+    expect(clean.text).toBe('café €😀 α日本М – x-y');
   });
 
   it('keeps lists as they are numbered, and tables with cells that go on', async () => {

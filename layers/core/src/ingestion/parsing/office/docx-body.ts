@@ -35,137 +35,153 @@ const characters: Readonly<Record<string, string>> = {
   softHyphen: '\u00ad',
 };
 
+/** Where a part stands. */
+interface WordFlow {
+  readonly context: WordContext;
+  readonly sinks: BlockSink[];
+  readonly tables: OpenTable[];
+  readonly paragraphs: WordParagraph[];
+  skipDepth: number;
+  tableOverflow: number;
+  boxes: number;
+  isText: boolean;
+  isParagraphProperties: boolean;
+  isRunProperties: boolean;
+}
+
 /** Events of a part with paragraphs (document, note, comment, header); finished blocks go to `sink`. */
 export function createWordEvents(sink: BlockSink, context: WordContext): XmlEvents {
-  const sinks: BlockSink[] = [sink];
-  const tables: OpenTable[] = [];
-  const paragraphs: WordParagraph[] = [];
-  let skipDepth = 0;
-  let tableOverflow = 0;
-  let boxes = 0;
-  let isText = false;
-  let isParagraphProperties = false;
-  let isRunProperties = false;
-
-  function addText(text: string): void {
-    const paragraph = paragraphs.at(-1);
-    if (paragraph === undefined) return;
-    const isOnColour =
-      context.isColouredPage || boxes > 0 || paragraph.isShaded || tables.some(({ isShaded }) => isShaded);
-    const reason = hidingReason(paragraph.run, isOnColour);
-    if (reason === undefined) paragraph.parts.push(text);
-    else context.hide(reason, text);
-  }
-
-  function openTable(name: string, attributes: XmlAttributes): void {
-    if (tableOverflow > 0 || (name === 'tbl' && tables.length >= deepestTable)) {
-      if (name === 'tbl') tableOverflow += 1;
-      return;
-    }
-    if (name === 'tbl') {
-      const table = createOpenTable();
-      tables.push(table);
-      sinks.push(table);
-      return;
-    }
-    const table = tables.at(-1);
-    if (table === undefined) return;
-    const value = attribute(attributes, 'val');
-    if (name === 'tr') table.startRow();
-    else if (name === 'tc') table.startCell();
-    else if (name === 'gridSpan') table.span(Number(value));
-    else if (name === 'vMerge' && value !== 'restart') table.continueAbove();
-    else if (name === 'tblStyle') table.isShaded = true;
-  }
-
-  function closeTable(name: string): void {
-    if (tableOverflow > 0) {
-      if (name === 'tbl') tableOverflow -= 1;
-      return;
-    }
-    const table = tables.at(-1);
-    if (name === 'tc') table?.endCell();
-    else if (name === 'tr') table?.endRow();
-    else if (name === 'tbl' && table !== undefined) {
-      tables.pop();
-      sinks.pop();
-      sinks.at(-1)!.push(table.end());
-    }
-  }
-
-  function openInRun(name: string, attributes: XmlAttributes, paragraph: WordParagraph): void {
-    if (name === 't' || name === 'delText') isText = name === 't';
-    else if (Object.hasOwn(characters, name)) addText(characters[name]!);
-    else if (name === 'sym') addText(symbol(attribute(attributes, 'char')));
-    else if (name === 'docPr') {
-      const alt = attribute(attributes, 'descr');
-      if (alt?.trim()) paragraph.pictures.push(alt);
-    } else if (name === 'footnoteReference' || name === 'endnoteReference') {
-      const kind = name === 'footnoteReference' ? 'footnote' : 'endnote';
-      const number = context.note(kind, attribute(attributes, 'id') ?? '');
-      if (number !== undefined) addText(`[${number}]`);
-    } else if (name === 'commentReference') {
-      const comment = context.comments.get(attribute(attributes, 'id') ?? '');
-      if (comment !== undefined) paragraph.comments.push(comment);
-    }
-  }
-
-  function openParagraph(name: string, attributes: XmlAttributes): void {
-    const paragraph = paragraphs.at(-1);
-    if (name === 'p') paragraphs.push(createParagraph(context));
-    else if (name === 'txbxContent') {
-      boxes += 1;
-      const boxed = paragraph?.boxed;
-      sinks.push(boxed === undefined ? sinks.at(-1)! : { push: (block) => void boxed.push(block) });
-    } else if (paragraph === undefined) return;
-    else if (name === 'pPr') isParagraphProperties = true;
-    else if (name === 'rPr') isRunProperties = true;
-    else if (name === 'r') paragraph.run = createRun(paragraph.style);
-    else if (isRunProperties && isParagraphProperties) return;
-    else if (isRunProperties && name === 'rStyle')
-      applyRunStyle(paragraph.run, context.styles.run(attribute(attributes, 'val') ?? ''));
-    else if (isRunProperties) readRunProperty(paragraph.run, name, attributes);
-    else if (isParagraphProperties) readParagraphProperty(paragraph, name, attributes, context);
-    else openInRun(name, attributes, paragraph);
-  }
-
-  function closeParagraph(name: string): void {
-    if (name === 't') isText = false;
-    else if (name === 'pPr') isParagraphProperties = false;
-    else if (name === 'rPr') isRunProperties = false;
-    else if (name === 'txbxContent' && boxes > 0) {
-      boxes -= 1;
-      sinks.pop();
-    } else if (name === 'p') {
-      const paragraph = paragraphs.pop();
-      if (paragraph === undefined) return;
-      const target = sinks.at(-1)!;
-      target.push(endParagraph(paragraph, context));
-      for (const block of paragraph.boxed) target.push(block);
-    }
-  }
-
+  const flow: WordFlow = {
+    context,
+    sinks: [sink],
+    tables: [],
+    paragraphs: [],
+    skipDepth: 0,
+    tableOverflow: 0,
+    boxes: 0,
+    isText: false,
+    isParagraphProperties: false,
+    isRunProperties: false,
+  };
   return {
     open(name, attributes) {
-      if (skipDepth > 0 || skipped.has(name)) {
-        skipDepth += 1;
+      if (flow.skipDepth > 0 || skipped.has(name)) {
+        flow.skipDepth += 1;
         return;
       }
-      const isProperty = isParagraphProperties || isRunProperties;
-      if (!isProperty && tableTags.has(name)) openTable(name, attributes);
-      else if (!isProperty && name === 'shd' && isShading(attributes) && tables.length > 0)
-        tables.at(-1)!.isShaded = true;
-      else openParagraph(name, attributes);
+      const isProperty = flow.isParagraphProperties || flow.isRunProperties;
+      if (!isProperty && tableTags.has(name)) openTable(flow, name, attributes);
+      else if (!isProperty && name === 'shd' && isShading(attributes) && flow.tables.length > 0)
+        flow.tables.at(-1)!.isShaded = true;
+      else openParagraph(flow, name, attributes);
     },
     close(name) {
-      if (skipDepth > 0) skipDepth -= 1;
-      else if (tableTags.has(name)) closeTable(name);
-      else closeParagraph(name);
+      if (flow.skipDepth > 0) flow.skipDepth -= 1;
+      else if (tableTags.has(name)) closeTable(flow, name);
+      else closeParagraph(flow, name);
     },
     text(text) {
-      if (isText && skipDepth === 0) addText(text.replace(/[\r\n]+/g, ' '));
+      if (flow.isText && flow.skipDepth === 0) addText(flow, text.replace(/[\r\n]+/g, ' '));
     },
   };
+}
+
+function addText(flow: WordFlow, text: string): void {
+  const paragraph = flow.paragraphs.at(-1);
+  if (paragraph === undefined) return;
+  const isOnColour =
+    flow.context.isColouredPage || flow.boxes > 0 || paragraph.isShaded || flow.tables.some(({ isShaded }) => isShaded);
+  const reason = hidingReason(paragraph.run, isOnColour);
+  if (reason === undefined) paragraph.parts.push(text);
+  else flow.context.hide(reason, text);
+}
+
+function openTable(flow: WordFlow, name: string, attributes: XmlAttributes): void {
+  if (flow.tableOverflow > 0 || (name === 'tbl' && flow.tables.length >= deepestTable)) {
+    if (name === 'tbl') flow.tableOverflow += 1;
+    return;
+  }
+  if (name === 'tbl') {
+    const table = createOpenTable();
+    flow.tables.push(table);
+    flow.sinks.push(table);
+    return;
+  }
+  const table = flow.tables.at(-1);
+  if (table === undefined) return;
+  const value = attribute(attributes, 'val');
+  if (name === 'tr') table.startRow();
+  else if (name === 'tc') table.startCell();
+  else if (name === 'gridSpan') table.span(Number(value));
+  else if (name === 'vMerge' && value !== 'restart') table.continueAbove();
+  else if (name === 'tblStyle') table.isShaded = true;
+}
+
+function closeTable(flow: WordFlow, name: string): void {
+  if (flow.tableOverflow > 0) {
+    if (name === 'tbl') flow.tableOverflow -= 1;
+    return;
+  }
+  const table = flow.tables.at(-1);
+  if (name === 'tc') table?.endCell();
+  else if (name === 'tr') table?.endRow();
+  else if (name === 'tbl' && table !== undefined) {
+    flow.tables.pop();
+    flow.sinks.pop();
+    flow.sinks.at(-1)!.push(table.end());
+  }
+}
+
+function openInRun(flow: WordFlow, name: string, attributes: XmlAttributes, paragraph: WordParagraph): void {
+  if (name === 't' || name === 'delText') flow.isText = name === 't';
+  else if (Object.hasOwn(characters, name)) addText(flow, characters[name]!);
+  else if (name === 'sym') addText(flow, symbol(attribute(attributes, 'char')));
+  else if (name === 'docPr') {
+    const alt = attribute(attributes, 'descr');
+    if (alt?.trim()) paragraph.pictures.push(alt);
+  } else if (name === 'footnoteReference' || name === 'endnoteReference') {
+    const kind = name === 'footnoteReference' ? 'footnote' : 'endnote';
+    const number = flow.context.note(kind, attribute(attributes, 'id') ?? '');
+    if (number !== undefined) addText(flow, `[${number}]`);
+  } else if (name === 'commentReference') {
+    const comment = flow.context.comment(attribute(attributes, 'id') ?? '');
+    if (comment !== undefined) paragraph.comments.push(comment);
+  }
+}
+
+function openParagraph(flow: WordFlow, name: string, attributes: XmlAttributes): void {
+  const paragraph = flow.paragraphs.at(-1);
+  if (name === 'p') flow.paragraphs.push(createParagraph(flow.context));
+  else if (name === 'txbxContent') {
+    flow.boxes += 1;
+    const boxed = paragraph?.boxed;
+    flow.sinks.push(boxed === undefined ? flow.sinks.at(-1)! : { push: (block) => void boxed.push(block) });
+  } else if (paragraph === undefined) return;
+  else if (name === 'pPr') flow.isParagraphProperties = true;
+  else if (name === 'rPr') flow.isRunProperties = true;
+  else if (name === 'r') paragraph.run = createRun(paragraph.style);
+  else if (flow.isRunProperties && flow.isParagraphProperties) return;
+  else if (flow.isRunProperties && name === 'rStyle')
+    applyRunStyle(paragraph.run, flow.context.styles.run(attribute(attributes, 'val') ?? ''));
+  else if (flow.isRunProperties) readRunProperty(paragraph.run, name, attributes);
+  else if (flow.isParagraphProperties) readParagraphProperty(paragraph, name, attributes, flow.context);
+  else openInRun(flow, name, attributes, paragraph);
+}
+
+function closeParagraph(flow: WordFlow, name: string): void {
+  if (name === 't') flow.isText = false;
+  else if (name === 'pPr') flow.isParagraphProperties = false;
+  else if (name === 'rPr') flow.isRunProperties = false;
+  else if (name === 'txbxContent' && flow.boxes > 0) {
+    flow.boxes -= 1;
+    flow.sinks.pop();
+  } else if (name === 'p') {
+    const paragraph = flow.paragraphs.pop();
+    if (paragraph === undefined) return;
+    const target = flow.sinks.at(-1)!;
+    target.push(endParagraph(paragraph, flow.context));
+    for (const block of paragraph.boxed) target.push(block);
+  }
 }
 
 const tableTags = new Set(['tbl', 'tr', 'tc', 'gridSpan', 'vMerge', 'tblStyle']);

@@ -8,8 +8,8 @@ export interface WordContext {
   readonly numbering: WordNumbering;
   /** A page that has a colour of its own may show white letters. */
   readonly isColouredPage: boolean;
-  /** Comments by id, each labelled with its author. */
-  readonly comments: ReadonlyMap<string, string>;
+  /** A reference to a comment; gives it, labelled with its author, the first time. */
+  readonly comment: (id: string) => string | undefined;
   /** A reference to a footnote or endnote; gives the number that it is told under. */
   readonly note: (kind: 'footnote' | 'endnote', id: string) => number | undefined;
   readonly hide: (reason: HidingReason, text: string) => void;

@@ -22,20 +22,31 @@ export const docxParser: Parser = ({ bytes }, builder) => {
     styles: readWordStyles(office),
     numbering: readWordNumbering(office),
     isColouredPage: false,
-    comments: new Map(),
+    comment: () => undefined,
     note: () => undefined,
     hide: (reason, text) => builder.addHidden(reason, text),
   };
   const notes = new Map<string, string>();
+  const numbers = new Map<string, number>();
   for (const kind of ['footnote', 'endnote'] as const)
     for (const [id, { text }] of readNotes(office, kind, context)) notes.set(`${kind} ${id}`, text);
   const comments = new Map<string, string>();
   for (const [id, { text, author }] of readNotes(office, 'comment', context))
     comments.set(id, `Comment by ${author || 'an unknown author'}: ${text}`);
   const flow = createBlockFlow(builder);
-  const note: WordContext['note'] = (kind, id) =>
-    notes.has(`${kind} ${id}`) ? references.push({ kind, id }) : undefined;
-  readBody(office, flow, { ...context, comments, note });
+  const comment: WordContext['comment'] = (id) => {
+    const text = comments.get(id);
+    comments.delete(id);
+    return text;
+  };
+  const note: WordContext['note'] = (kind, id) => {
+    const key = `${kind} ${id}`;
+    if (!notes.has(key)) return undefined;
+    const told = numbers.get(key) ?? references.push({ kind, id });
+    numbers.set(key, told);
+    return told;
+  };
+  readBody(office, flow, { ...context, comment, note });
   flow.end();
   references.forEach(({ kind, id }, index) => {
     const path = `${kind} ${index + 1}`;

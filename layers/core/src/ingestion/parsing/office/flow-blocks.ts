@@ -41,61 +41,70 @@ export interface BlockSink {
 /** Deeper lists are not indented further. */
 const deepestIndent = 8;
 
+/** What waits to be reported. */
+interface OpenFlow {
+  readonly builder: DocumentBuilder;
+  readonly options: ElementOptions;
+  items: string[];
+  list: string | undefined;
+  code: string[];
+  waiting: string[];
+}
+
 /** Reports blocks to a builder: neighbouring items become one List, neighbouring lines of code one Code. */
 export function createBlockFlow(builder: DocumentBuilder, options: ElementOptions = {}): BlockSink & { end(): void } {
-  let items: string[] = [];
-  let list: string | undefined;
-  let code: string[] = [];
-  let waiting: string[] = [];
+  const flow: OpenFlow = { builder, options, items: [], list: undefined, code: [], waiting: [] };
+  return { push: (block) => push(flow, block), end: () => end(flow) };
+}
 
-  function end(): void {
-    builder.add('List', items.join('\n'), options);
-    builder.add('Code', code.join('\n'), options);
-    items = [];
-    code = [];
-    for (const comment of waiting) builder.add('Paragraph', comment, { ...options, path: 'comment' });
-    waiting = [];
+function end(flow: OpenFlow): void {
+  flow.builder.add('List', flow.items.join('\n'), flow.options);
+  flow.builder.add('Code', flow.code.join('\n'), flow.options);
+  flow.items = [];
+  flow.code = [];
+  for (const comment of flow.waiting) flow.builder.add('Paragraph', comment, { ...flow.options, path: 'comment' });
+  flow.waiting = [];
+}
+
+function pushParagraph(flow: OpenFlow, { text, level, item, isCode, pictures }: ParagraphBlock): void {
+  const isBlank = text.trim() === '';
+  if (isCode && flow.code.length > 0) flow.code.push(text);
+  else if (isBlank && item === undefined && !isCode) end(flow);
+  else if (isCode) {
+    end(flow);
+    flow.code.push(text);
+  } else if (level !== undefined) {
+    end(flow);
+    flow.builder.add('Title', `${item?.marker === '- ' ? '' : (item?.marker ?? '')}${text}`, {
+      ...flow.options,
+      level,
+    });
+  } else if (item !== undefined) {
+    if (flow.code.length > 0 || flow.waiting.length > 0 || (item.depth === 0 && item.list !== flow.list)) end(flow);
+    if (item.depth === 0) flow.list = item.list;
+    if (!isBlank) for (const line of itemLines(item, text)) flow.items.push(line);
+  } else {
+    end(flow);
+    flow.builder.add('Paragraph', text, flow.options);
   }
-
-  function pushParagraph({ text, level, item, isCode, pictures }: ParagraphBlock): void {
-    const isBlank = text.trim() === '';
-    if (isCode && code.length > 0) code.push(text);
-    else if (isBlank && item === undefined && !isCode) end();
-    else if (isCode) {
-      end();
-      code.push(text);
-    } else if (level !== undefined) {
-      end();
-      builder.add('Title', `${item?.marker === '- ' ? '' : (item?.marker ?? '')}${text}`, { ...options, level });
-    } else if (item !== undefined) {
-      if (code.length > 0 || waiting.length > 0 || (item.depth === 0 && item.list !== list)) end();
-      if (item.depth === 0) list = item.list;
-      if (!isBlank) for (const line of itemLines(item, text)) items.push(line);
-    } else {
-      end();
-      builder.add('Paragraph', text, options);
-    }
-    if (pictures !== undefined && pictures.length > 0) {
-      end();
-      for (const picture of pictures) builder.add('Figure', picture, options);
-    }
+  if (pictures !== undefined && pictures.length > 0) {
+    end(flow);
+    for (const picture of pictures) flow.builder.add('Figure', picture, flow.options);
   }
+}
 
-  function push(block: Block): void {
-    if (block.kind === 'paragraph') pushParagraph(block);
+function push(flow: OpenFlow, block: Block): void {
+  if (block.kind === 'paragraph') pushParagraph(flow, block);
+  else {
+    end(flow);
+    if (block.framed === undefined) flow.builder.addTable(block.rows, flow.options);
     else {
-      end();
-      if (block.framed === undefined) builder.addTable(block.rows, options);
-      else {
-        // A frame in a frame in a frame: blocks wait in a queue, so that nothing recurses.
-        for (const inner of unframed(block.framed)) push(inner);
-      }
+      // A frame in a frame in a frame: blocks wait in a queue, so that nothing recurses.
+      for (const inner of unframed(block.framed)) push(flow, inner);
     }
-    for (const comment of block.comments ?? []) waiting.push(comment);
-    if (items.length === 0 && code.length === 0) end();
   }
-
-  return { push, end };
+  for (const comment of block.comments ?? []) flow.waiting.push(comment);
+  if (flow.items.length === 0 && flow.code.length === 0) end(flow);
 }
 
 function itemLines({ depth, marker }: ListItem, text: string): string[] {

@@ -20,64 +20,69 @@ export interface OdfLists {
 
 const deepest = 32;
 
-export function createOdfLists(styles: OdfStyles): OdfLists {
-  const lists: OpenList[] = [];
+/** Where all lists stand. */
+interface ListState {
+  readonly styles: OdfStyles;
+  readonly lists: OpenList[];
   /** Numbers that each style has come to, for lists that go on. */
-  const ended = new Map<string, number>();
-  const headings: number[] = [];
-  const counts: number[] = [];
-  let identity = 0;
+  readonly ended: Map<string, number>;
+  readonly headings: number[];
+  readonly counts: number[];
+  identity: number;
+}
 
-  function openItem(attributes: XmlAttributes): void {
-    const list = lists.at(-1);
-    if (list === undefined) return;
-    list.isMarked = false;
-    const depth = lists.length - 1;
-    const told = Number(attribute(attributes, 'start-value'));
-    const start = list.style === undefined ? 1 : (styles.lists.get(list.style)?.get(depth)?.start ?? 1);
-    counts[depth] = told > 0 ? told : counts[depth] === undefined ? start : counts[depth] + 1;
-    counts.length = depth + 1;
-  }
-
-  function openList(attributes: XmlAttributes): void {
-    const style = attribute(attributes, 'style-name') ?? lists.at(-1)?.style;
-    if (lists.length === 0) {
-      identity += 1;
-      counts.length = 0;
-      const goesOn =
-        attribute(attributes, 'continue-numbering') === 'true' || attribute(attributes, 'continue-list') !== undefined;
-      const before = goesOn ? ended.get(style ?? '') : undefined;
-      if (before !== undefined) counts[0] = before;
-    }
-    lists.push({ style, isMarked: null });
-  }
-
+export function createOdfLists(styles: OdfStyles): OdfLists {
+  const open: ListState = { styles, lists: [], ended: new Map(), headings: [], counts: [], identity: 0 };
   return {
     open(name, attributes) {
-      if (name === 'list') openList(attributes);
-      else if (name === 'list-item') openItem(attributes);
+      if (name === 'list') openList(open, attributes);
+      else if (name === 'list-item') openItem(open, attributes);
     },
     close(name) {
-      const list = lists.at(-1);
+      const list = open.lists.at(-1);
       if (list === undefined) return;
       if (name === 'list-item') list.isMarked = null;
       else if (name === 'list') {
-        if (lists.length === 1 && counts[0] !== undefined) ended.set(list.style ?? '', counts[0]);
-        lists.pop();
+        if (open.lists.length === 1 && open.counts[0] !== undefined) open.ended.set(list.style ?? '', open.counts[0]);
+        open.lists.pop();
       }
     },
     item() {
-      const list = lists.at(-1);
+      const list = open.lists.at(-1);
       if (list === undefined) return undefined;
-      const depth = Math.min(deepest, lists.length) - 1;
-      const marker = list.isMarked === false ? odfMarker(styles, list.style, depth, counts) : '';
+      const depth = Math.min(deepest, open.lists.length) - 1;
+      const marker = list.isMarked === false ? odfMarker(open.styles, list.style, depth, open.counts) : '';
       if (list.isMarked === false) list.isMarked = true;
-      return { list: String(identity), depth, marker };
+      return { list: String(open.identity), depth, marker };
     },
     heading(level) {
-      headings.length = Math.min(headings.length, level);
-      headings[level - 1] = (headings[level - 1] ?? 0) + 1;
-      return styles.lists.has('') ? odfMarker(styles, '', level - 1, headings) : '';
+      open.headings.length = Math.min(open.headings.length, level);
+      open.headings[level - 1] = (open.headings[level - 1] ?? 0) + 1;
+      return open.styles.lists.has('') ? odfMarker(open.styles, '', level - 1, open.headings) : '';
     },
   };
+}
+
+function openItem(open: ListState, attributes: XmlAttributes): void {
+  const list = open.lists.at(-1);
+  if (list === undefined) return;
+  list.isMarked = false;
+  const depth = open.lists.length - 1;
+  const told = Number(attribute(attributes, 'start-value'));
+  const start = list.style === undefined ? 1 : (open.styles.lists.get(list.style)?.get(depth)?.start ?? 1);
+  open.counts[depth] = told > 0 ? told : open.counts[depth] === undefined ? start : open.counts[depth] + 1;
+  open.counts.length = depth + 1;
+}
+
+function openList(open: ListState, attributes: XmlAttributes): void {
+  const style = attribute(attributes, 'style-name') ?? open.lists.at(-1)?.style;
+  if (open.lists.length === 0) {
+    open.identity += 1;
+    open.counts.length = 0;
+    const goesOn =
+      attribute(attributes, 'continue-numbering') === 'true' || attribute(attributes, 'continue-list') !== undefined;
+    const before = goesOn ? open.ended.get(style ?? '') : undefined;
+    if (before !== undefined) open.counts[0] = before;
+  }
+  open.lists.push({ style, isMarked: null });
 }

@@ -5,8 +5,8 @@ import { columnName, mostColumns, sheetPath } from './sheet-address.ts';
 import { createSheetTables, type SheetCell, type SheetTables } from './sheet-tables.ts';
 import { attribute, type XmlAttributes, type XmlEvents } from './xml.ts';
 
-/** Cells and rows that may be there only because another says that it repeats; after that a repetition counts once. */
-const repetitionBudget = 100_000;
+/** Characters that may be there only because a cell or row says that it repeats; after that a repetition counts once. */
+const repetitionBudget = 1_000_000;
 
 interface OpenSheet {
   readonly name: string;
@@ -27,120 +27,140 @@ interface OpenCell {
   readonly lines: string[];
 }
 
+/** Where the spreadsheet stands. */
+interface OpenSpreadsheet {
+  readonly builder: DocumentBuilder;
+  readonly styles: OdfStyles;
+  sheet: OpenSheet | null;
+  cells: SheetCell[];
+  column: number;
+  cell: OpenCell | null;
+  comment: { author: string; lines: string[] } | null;
+  isCreator: boolean;
+  isParagraph: boolean;
+  repeatedRows: number;
+  isHiddenRow: boolean;
+  budget: number;
+}
+
 /** Events of the sheets of a spreadsheet. Source: ODF 1.3 part 3, clauses 9 and 19.385. */
 export function createOdfSheetEvents(builder: DocumentBuilder, styles: OdfStyles): XmlEvents {
-  let sheet: OpenSheet | null = null;
-  let cells: SheetCell[] = [];
-  let column = 0;
-  let cell: OpenCell | null = null;
-  let comment: { author: string; lines: string[] } | null = null;
-  let isCreator = false;
-  let isParagraph = false;
-  let repeatedRows = 1;
-  let isHiddenRow = false;
-  let budget = repetitionBudget;
-
-  function repetitions(wanted: number): number {
-    const granted = 1 + Math.min(wanted - 1, budget);
-    budget -= granted - 1;
-    return granted;
-  }
-
-  function endCell(current: OpenSheet, open: OpenCell): void {
-    const text = open.value ?? open.lines.join('\n');
-    const times = text.trim() === '' ? 0 : repetitions(open.repeated);
-    for (let at = column; at < Math.min(column + times, mostColumns); at += 1) {
-      if (current.hiddenColumns.has(at)) current.hidden.add(text);
-      else cells.push({ column: at, text, isText: open.value === null });
-    }
-    column += open.repeated;
-  }
-
-  function endRow(current: OpenSheet): void {
-    const times =
-      cells.length === 0 ? 0 : 1 + Math.floor((repetitions((repeatedRows - 1) * cells.length + 1) - 1) / cells.length);
-    for (let at = 0; at < times; at += 1) {
-      const row = current.row + at + 1;
-      if (current.isHidden || isHiddenRow) {
-        current.hidden.add(cells.map(({ text }) => text).join(' | '));
-        current.tables.passRow(row);
-      } else {
-        title(current);
-        current.tables.addRow(row, cells);
-      }
-    }
-    current.row += repeatedRows;
-  }
-
-  function title(current: OpenSheet): void {
-    if (!current.isTitled) builder.add('Title', current.name, { level: 1, path: current.name });
-    current.isTitled = true;
-  }
-
-  function endSheet(current: OpenSheet): void {
-    current.tables.end();
-    current.hidden.end();
-    for (const { reference, text } of current.comments) {
-      if (current.isHidden) continue;
-      title(current);
-      builder.add('Paragraph', text, { path: sheetPath(current.name, reference) });
-    }
-  }
-
-  function openElement(name: string, attributes: XmlAttributes): void {
-    if (name === 'table') {
-      if (sheet === null) sheet = createSheet(builder, styles, attributes);
-    } else if (sheet === null) return;
-    else if (name === 'table-column') addColumns(sheet, attributes);
-    else if (name === 'table-row') {
-      cells = [];
-      column = 0;
-      repeatedRows = Math.max(1, Number(attribute(attributes, 'number-rows-repeated')) || 1);
-      isHiddenRow = /collapse|filter/.test(attribute(attributes, 'visibility') ?? '');
-    } else if (name === 'table-cell' || name === 'covered-table-cell') {
-      const repeated = Math.max(1, Number(attribute(attributes, 'number-columns-repeated')) || 1);
-      cell = { repeated, value: cellValue(attributes), lines: [] };
-    } else if (name === 'annotation') comment = { author: '', lines: [] };
-    else if (name === 'creator') isCreator = comment !== null;
-    else if (name === 'p') {
-      isParagraph = true;
-      (comment ?? cell)?.lines.push('');
-    } else if (name === 's') addText(' ');
-  }
-
-  function addText(text: string): void {
-    const lines = (comment ?? cell)?.lines;
-    if (isCreator && comment !== null) comment.author += text;
-    else if (isParagraph && lines !== undefined && lines.length > 0) lines.push(lines.pop()! + text);
-  }
-
-  function endComment(current: OpenSheet): void {
-    const text = comment?.lines.join('\n').trim() ?? '';
-    const author = comment?.author.trim() || 'an unknown author';
-    comment = null;
-    if (text === '') return;
-    const reference = `${columnName(Math.min(column, mostColumns))}${current.row + 1}`;
-    current.comments.push({ reference, text: `Comment by ${author}: ${text}` });
-  }
-
+  const open: OpenSpreadsheet = {
+    builder,
+    styles,
+    sheet: null,
+    cells: [],
+    column: 0,
+    cell: null,
+    comment: null,
+    isCreator: false,
+    isParagraph: false,
+    repeatedRows: 1,
+    isHiddenRow: false,
+    budget: repetitionBudget,
+  };
   return {
-    open: openElement,
+    open: (name, attributes) => openElement(open, name, attributes),
     close(name) {
-      if (sheet === null) return;
-      if (name === 'annotation') endComment(sheet);
-      else if (name === 'creator') isCreator = false;
-      else if (name === 'p') isParagraph = false;
-      else if (name === 'table-row') endRow(sheet);
+      if (open.sheet === null) return;
+      if (name === 'annotation') endComment(open, open.sheet);
+      else if (name === 'creator') open.isCreator = false;
+      else if (name === 'p') open.isParagraph = false;
+      else if (name === 'table-row') endRow(open, open.sheet);
       else if (name === 'table') {
-        endSheet(sheet);
-        sheet = null;
-      } else if ((name === 'table-cell' || name === 'covered-table-cell') && cell !== null) {
-        endCell(sheet, cell);
-        cell = null;
+        endSheet(open, open.sheet);
+        open.sheet = null;
+      } else if ((name === 'table-cell' || name === 'covered-table-cell') && open.cell !== null) {
+        endCell(open, open.sheet, open.cell);
+        open.cell = null;
       }
     },
-    text: (text) => addText(text.replace(/[ \t\r\n]+/g, ' ')),
+    text: (text) => addText(open, text.replace(/[ \t\r\n]+/g, ' ')),
   };
+}
+
+/** How many of `wanted` are granted, each of so many characters. */
+function repetitions(open: OpenSpreadsheet, wanted: number, characters: number): number {
+  const more = Math.min(wanted - 1, Math.floor(open.budget / (characters + 3)));
+  open.budget -= more * (characters + 3);
+  return 1 + more;
+}
+
+function endCell(open: OpenSpreadsheet, current: OpenSheet, { value, lines, repeated }: OpenCell): void {
+  const text = value ?? lines.join('\n');
+  const times = text.trim() === '' ? 0 : repetitions(open, repeated, text.length);
+  for (let column = open.column; column < Math.min(open.column + times, mostColumns); column += 1) {
+    if (current.hiddenColumns.has(column)) current.hidden.add(text);
+    else open.cells.push({ column, text, isText: value === null });
+  }
+  open.column += repeated;
+}
+
+function endRow(open: OpenSpreadsheet, current: OpenSheet): void {
+  const characters = open.cells.reduce((sum, { text }) => sum + text.length + 3, 0);
+  const times = open.cells.length === 0 ? 0 : repetitions(open, open.repeatedRows, characters);
+  for (let at = 0; at < times; at += 1) {
+    const row = current.row + at + 1;
+    if (current.isHidden || open.isHiddenRow) {
+      current.hidden.add(open.cells.map(({ text }) => text).join(' | '));
+      current.tables.passRow(row);
+    } else {
+      title(open, current);
+      current.tables.addRow(row, open.cells);
+    }
+  }
+  current.row += open.repeatedRows;
+}
+
+function title(open: OpenSpreadsheet, current: OpenSheet): void {
+  if (!current.isTitled) open.builder.add('Title', current.name, { level: 1, path: current.name });
+  current.isTitled = true;
+}
+
+function endSheet(open: OpenSpreadsheet, current: OpenSheet): void {
+  current.tables.end();
+  current.hidden.end();
+  for (const { reference, text } of current.comments) {
+    if (current.isHidden) continue;
+    title(open, current);
+    open.builder.add('Paragraph', text, { path: sheetPath(current.name, reference) });
+  }
+}
+
+function openElement(open: OpenSpreadsheet, name: string, attributes: XmlAttributes): void {
+  if (name === 'table') {
+    if (open.sheet === null) open.sheet = createSheet(open.builder, open.styles, attributes);
+  } else if (open.sheet === null) return;
+  else if (name === 'table-column') addColumns(open.sheet, attributes);
+  else if (name === 'table-row') {
+    open.cells = [];
+    open.column = 0;
+    open.repeatedRows = Math.max(1, Number(attribute(attributes, 'number-rows-repeated')) || 1);
+    open.isHiddenRow = /collapse|filter/.test(attribute(attributes, 'visibility') ?? '');
+  } else if (name === 'table-cell' || name === 'covered-table-cell') {
+    const repeated = Math.max(1, Number(attribute(attributes, 'number-columns-repeated')) || 1);
+    open.cell = { repeated, value: cellValue(attributes), lines: [] };
+  } else if (name === 'annotation') open.comment = { author: '', lines: [] };
+  else if (name === 'creator') open.isCreator = open.comment !== null;
+  else if (name === 'p') {
+    open.isParagraph = true;
+    (open.comment ?? open.cell)?.lines.push('');
+  } else if (name === 's') addText(open, ' ');
+}
+
+function addText(open: OpenSpreadsheet, text: string): void {
+  const lines = (open.comment ?? open.cell)?.lines;
+  if (open.isCreator && open.comment !== null) open.comment.author += text;
+  else if (open.isParagraph && lines !== undefined && lines.length > 0) lines.push(lines.pop()! + text);
+}
+
+function endComment(open: OpenSpreadsheet, current: OpenSheet): void {
+  const text = open.comment?.lines.join('\n').trim() ?? '';
+  const author = open.comment?.author.trim() || 'an unknown author';
+  open.comment = null;
+  if (text === '') return;
+  const reference = `${columnName(Math.min(open.column, mostColumns))}${current.row + 1}`;
+  current.comments.push({ reference, text: `Comment by ${author}: ${text}` });
 }
 
 function createSheet(builder: DocumentBuilder, styles: OdfStyles, attributes: XmlAttributes): OpenSheet {

@@ -2,6 +2,9 @@ import { type Block, type BlockSink, blocksComments, blocksText, type TableBlock
 
 /** A cell that is merged with the one above repeats its text where that is short, so that a row can be read alone. */
 const longestRepeated = 200;
+/** Blank columns that a table may have for cells that span several, and more of them for each cell. */
+const fewBlanks = 100;
+const blanksPerCell = 8;
 /** More columns than any office program makes; a cell may claim to span more. */
 const mostColumns = 1000;
 
@@ -33,6 +36,7 @@ export function createOpenTable(): OpenTable {
   let cell: OpenCell | null = null;
   let only: readonly Block[] | undefined;
   let cells = 0;
+  let blanks = 0;
   return {
     isShaded: false,
     startRow() {
@@ -55,7 +59,9 @@ export function createOpenTable(): OpenTable {
       const text = blocksText(cell.blocks);
       const above = cell.isContinued && text.trim() === '' ? (rows.at(-1)?.[row.length] ?? '') : '';
       row.push(above.length > 0 && above.length <= longestRepeated ? above : text);
-      for (let column = 1; column < cell.columns; column += 1) row.push('');
+      const most = Math.min(cell.columns - 1, fewBlanks + blanksPerCell * cells - blanks, mostColumns - row.length);
+      for (let column = 0; column < most; column += 1) row.push('');
+      blanks += Math.max(0, most);
       for (const comment of blocksComments(cell.blocks)) comments.push(comment);
       cells += 1;
       only = cells === 1 ? cell.blocks : undefined;

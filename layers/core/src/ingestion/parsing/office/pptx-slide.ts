@@ -37,94 +37,108 @@ export interface Slide {
   readonly isHidden: boolean;
 }
 
+/** Where a slide stands. */
+interface OpenSlide {
+  readonly items: SlideItem[];
+  isHidden: boolean;
+  shape: SlideShape | null;
+  table: OpenTable | null;
+  paragraph: SlideParagraph | null;
+  isText: boolean;
+  isListStyle: boolean;
+  isPicture: boolean;
+  fallbacks: number;
+}
+
 /** Source: ECMA-376 part 1, clauses 19.3 and 21.1; also for layouts and pages of notes. */
 export function readSlide(office: OfficePackage, part: string): Slide {
-  const items: SlideItem[] = [];
-  let isHidden = false;
-  let shape: SlideShape | null = null;
-  let table: OpenTable | null = null;
-  let paragraph: SlideParagraph | null = null;
-  let isText = false;
-  let isListStyle = false;
-  let isPicture = false;
-  let fallbacks = 0;
-
-  function openShape(name: string, attributes: XmlAttributes): void {
-    if (name === 'sp' || name === 'cxnSp') {
-      shape = { kind: 'shape', placeholder: null, index: '', isHidden: false, isPlain: false, paragraphs: [] };
-      items.push(shape);
-    } else if (name === 'pic') isPicture = true;
-    else if (name === 'cNvPr') {
-      if (shape !== null && attribute(attributes, 'hidden') === '1') shape.isHidden = true;
-      const text = attribute(attributes, 'descr') ?? '';
-      if (isPicture && text.trim() !== '') items.push({ kind: 'picture', text });
-    } else if (name === 'ph' && shape !== null) {
-      shape.placeholder = attribute(attributes, 'type') ?? 'obj';
-      shape.index = attribute(attributes, 'idx') ?? '0';
-    } else if (name === 'lstStyle') isListStyle = true;
-    else if (name === 'chart' || name === 'relIds') {
-      const relation = prefixed(attributes, name === 'chart' ? 'id' : 'dm');
-      if (relation !== undefined) items.push({ kind: name === 'chart' ? 'chart' : 'diagram', relation });
-    }
-  }
-
-  function openTable(name: string, attributes: XmlAttributes): void {
-    if (name === 'tbl') table = createOpenTable();
-    else if (name === 'tr') table?.startRow();
-    else if (name === 'tc') {
-      table?.startCell();
-      if (attribute(attributes, 'vMerge') === '1') table?.continueAbove();
-    }
-  }
-
-  function openText(name: string, attributes: XmlAttributes): void {
-    if (name === 'p') paragraph = { text: '', level: 0, bullet: undefined };
-    else if (name === 't') isText = true;
-    else if (paragraph === null) return;
-    else if (name === 'br') paragraph.text += '\n';
-    else if (name === 'pPr') paragraph.level = Math.min(8, Math.max(0, Number(attribute(attributes, 'lvl')) || 0));
-    else if (name.startsWith('bu')) paragraph.bullet = bulletOf(name, attributes) ?? paragraph.bullet;
-  }
-
-  function closeText(): void {
-    if (paragraph === null) return;
-    if (table !== null) table.push({ kind: 'paragraph', text: paragraph.text });
-    else shape?.paragraphs.push(paragraph);
-    paragraph = null;
-  }
-
+  const open: OpenSlide = {
+    items: [],
+    isHidden: false,
+    shape: null,
+    table: null,
+    paragraph: null,
+    isText: false,
+    isListStyle: false,
+    isPicture: false,
+    fallbacks: 0,
+  };
   const events: XmlEvents = {
     open(name, attributes) {
-      if (fallbacks > 0 || name === 'Fallback') fallbacks += 1;
-      else if (name === 'sld') isHidden = /^(?:0|false)$/.test(attribute(attributes, 'show') ?? '1');
-      else if (isListStyle) {
-        if (name === 'buNone' && shape !== null) shape.isPlain = true;
-      } else if (name === 'tbl' || name === 'tr' || name === 'tc') openTable(name, attributes);
+      if (open.fallbacks > 0 || name === 'Fallback') open.fallbacks += 1;
+      else if (name === 'sld') open.isHidden = /^(?:0|false)$/.test(attribute(attributes, 'show') ?? '1');
+      else if (open.isListStyle) {
+        if (name === 'buNone' && open.shape !== null) open.shape.isPlain = true;
+      } else if (name === 'tbl' || name === 'tr' || name === 'tc') openTable(open, name, attributes);
       else {
-        openShape(name, attributes);
-        openText(name, attributes);
+        openShape(open, name, attributes);
+        openText(open, name, attributes);
       }
     },
     close(name) {
-      if (fallbacks > 0) fallbacks -= 1;
-      else if (name === 'lstStyle') isListStyle = false;
-      else if (name === 'sp' || name === 'cxnSp') shape = null;
-      else if (name === 'pic') isPicture = false;
-      else if (name === 't') isText = false;
-      else if (name === 'p') closeText();
-      else if (name === 'tc') table?.endCell();
-      else if (name === 'tr') table?.endRow();
-      else if (name === 'tbl' && table !== null) {
-        items.push(table.end());
-        table = null;
+      if (open.fallbacks > 0) open.fallbacks -= 1;
+      else if (name === 'lstStyle') open.isListStyle = false;
+      else if (name === 'sp' || name === 'cxnSp') open.shape = null;
+      else if (name === 'pic') open.isPicture = false;
+      else if (name === 't') open.isText = false;
+      else if (name === 'p') closeText(open);
+      else if (name === 'tc') open.table?.endCell();
+      else if (name === 'tr') open.table?.endRow();
+      else if (name === 'tbl' && open.table !== null) {
+        open.items.push(open.table.end());
+        open.table = null;
       }
     },
     text(text) {
-      if (isText && fallbacks === 0 && paragraph !== null) paragraph.text += text;
+      if (open.isText && open.fallbacks === 0 && open.paragraph !== null) open.paragraph.text += text;
     },
   };
   office.read(part, events);
-  return { items, isHidden };
+  return { items: open.items, isHidden: open.isHidden };
+}
+
+function openShape(open: OpenSlide, name: string, attributes: XmlAttributes): void {
+  if (name === 'sp' || name === 'cxnSp') {
+    open.shape = { kind: 'shape', placeholder: null, index: '', isHidden: false, isPlain: false, paragraphs: [] };
+    open.items.push(open.shape);
+  } else if (name === 'pic') open.isPicture = true;
+  else if (name === 'cNvPr') {
+    if (open.shape !== null && attribute(attributes, 'hidden') === '1') open.shape.isHidden = true;
+    const text = attribute(attributes, 'descr') ?? '';
+    if (open.isPicture && text.trim() !== '') open.items.push({ kind: 'picture', text });
+  } else if (name === 'ph' && open.shape !== null) {
+    open.shape.placeholder = attribute(attributes, 'type') ?? 'obj';
+    open.shape.index = attribute(attributes, 'idx') ?? '0';
+  } else if (name === 'lstStyle') open.isListStyle = true;
+  else if (name === 'chart' || name === 'relIds') {
+    const relation = prefixed(attributes, name === 'chart' ? 'id' : 'dm');
+    if (relation !== undefined) open.items.push({ kind: name === 'chart' ? 'chart' : 'diagram', relation });
+  }
+}
+
+function openTable(open: OpenSlide, name: string, attributes: XmlAttributes): void {
+  if (name === 'tbl') open.table = createOpenTable();
+  else if (name === 'tr') open.table?.startRow();
+  else if (name === 'tc') {
+    open.table?.startCell();
+    if (attribute(attributes, 'vMerge') === '1') open.table?.continueAbove();
+  }
+}
+
+function openText(open: OpenSlide, name: string, attributes: XmlAttributes): void {
+  if (name === 'p') open.paragraph = { text: '', level: 0, bullet: undefined };
+  else if (name === 't') open.isText = true;
+  else if (open.paragraph === null) return;
+  else if (name === 'br') open.paragraph.text += '\n';
+  else if (name === 'pPr') open.paragraph.level = Math.min(8, Math.max(0, Number(attribute(attributes, 'lvl')) || 0));
+  else if (name.startsWith('bu')) open.paragraph.bullet = bulletOf(name, attributes) ?? open.paragraph.bullet;
+}
+
+function closeText(open: OpenSlide): void {
+  if (open.paragraph === null) return;
+  if (open.table !== null) open.table.push({ kind: 'paragraph', text: open.paragraph.text });
+  else open.shape?.paragraphs.push(open.paragraph);
+  open.paragraph = null;
 }
 
 function bulletOf(name: string, attributes: XmlAttributes): Bullet | undefined {

@@ -5,7 +5,7 @@ import { type Block, blocksText, createBlockFlow } from './flow-blocks.ts';
 import { createHiddenLines } from './hidden-lines.ts';
 import { createRtfInfo } from './rtf-info.ts';
 import { createRtfReader, type RtfListener } from './rtf-reader.ts';
-import { createRtfStory, type RtfStory } from './rtf-story.ts';
+import { createRtfStory, endStory, type RtfStory } from './rtf-story.ts';
 import { createRtfTables } from './rtf-tables.ts';
 import { readRtf } from './rtf-tokens.ts';
 
@@ -45,14 +45,14 @@ function createStories(builder: DocumentBuilder): RtfListener & { end(): void } 
   function closeStory(word: string): void {
     const ended = open.pop();
     if (ended === undefined) return;
-    ended.story.end();
+    endStory(ended.story);
     const text = blocksText(ended.blocks).trim();
     if (text === '') return;
-    if (word === 'footnote') current().addText(`[${notes.push(text)}]`);
+    if (word === 'footnote') current().parts.push(`[${notes.push(text)}]`);
     else if (word === 'annotation') {
-      current().addComment(`Comment by ${author.trim() || 'an unknown author'}: ${text}`);
+      current().comments.push(`Comment by ${author.trim() || 'an unknown author'}: ${text}`);
       author = '';
-    } else if (word === 'shptxt') current().addText(`\n${text}\n`);
+    } else if (word === 'shptxt') current().parts.push(`\n${text}\n`);
     else if (/\p{L}{2}/u.test(text)) running.add(`${word.slice(0, 6)} ${text}`);
   }
 
@@ -69,7 +69,7 @@ function createStories(builder: DocumentBuilder): RtfListener & { end(): void } 
     hide: (reason, text) => hidden.get(reason)?.add(text),
     end() {
       while (open.length > 0) closeStory('shptxt');
-      main.end();
+      endStory(main);
       flow.end();
       for (const lines of hidden.values()) lines.end();
       notes.forEach((text, index) => {

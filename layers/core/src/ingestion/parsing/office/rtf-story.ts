@@ -12,18 +12,20 @@ export const plainParagraph: RtfParagraphProperties = { level: undefined, isInTa
 
 /** A flow of paragraphs and tables: the text itself, or a note, comment, header or text box. */
 export interface RtfStory {
+  readonly sink: BlockSink;
   properties: RtfParagraphProperties;
-  /** What a list puts before the paragraph. */
-  addMarker(text: string): void;
-  addText(text: string): void;
-  addComment(text: string): void;
-  endParagraph(): void;
-  startRow(): void;
-  /** A cell of the row that is defined: it goes on with the one above. */
-  defineCell(isContinued: boolean): void;
-  endCell(): void;
-  endRow(): void;
-  end(): void;
+  /** Text of the open paragraph. */
+  parts: string[];
+  /** What a list puts before it. */
+  markers: string[];
+  comments: string[];
+  /** Paragraphs of the open cell, cells of the open row, rows of the open table. */
+  cell: string[];
+  row: string[];
+  rows: string[][];
+  /** For each cell of the row that is defined: whether it goes on with the one above. */
+  continued: boolean[];
+  tableComments: string[];
 }
 
 /** A cell that goes on with the one above repeats its text where that is short. */
@@ -31,82 +33,89 @@ const longestRepeated = 200;
 const mostColumns = 1000;
 
 export function createRtfStory(sink: BlockSink): RtfStory {
-  let parts: string[] = [];
-  let markers: string[] = [];
-  let comments: string[] = [];
-  let cell: string[] = [];
-  let row: string[] = [];
-  let rows: string[][] = [];
-  let continued: boolean[] = [];
-  let tableComments: string[] = [];
-
-  function taken(): { text: string; marker: string } {
-    const text = parts.join('');
-    const marker = markers.join('').trim();
-    parts = [];
-    markers = [];
-    return { text, marker: marker === '' ? '' : /[\p{L}\p{N}]/u.test(marker) ? `${marker} ` : '- ' };
-  }
-
-  function endTable(): void {
-    if (row.length > 0) story.endRow();
-    if (rows.length === 0) return;
-    const only = rows.length === 1 && rows[0]!.length === 1 ? rows[0]![0]! : undefined;
-    const framed: Block[] | undefined = only === undefined ? undefined : [{ kind: 'paragraph', text: only }];
-    sink.push({ kind: 'table', rows, framed, comments: tableComments });
-    rows = [];
-    tableComments = [];
-  }
-
-  const story: RtfStory = {
+  return {
+    sink,
     properties: { ...plainParagraph },
-    addMarker: (text) => void markers.push(text),
-    addText: (text) => void parts.push(text),
-    addComment: (text) => void comments.push(text),
-    endParagraph() {
-      const { level, isInTable, list, depth } = story.properties;
-      const { text, marker } = taken();
-      if (isInTable) {
-        cell.push(marker + text);
-        return;
-      }
-      endTable();
-      const item = marker === '' && list === undefined ? undefined : { list: list ?? '', depth, marker };
-      const isBlank = text.trim() === '';
-      sink.push({
-        kind: 'paragraph',
-        text,
-        level: isBlank ? undefined : level,
-        item: isBlank ? undefined : item,
-        comments,
-      });
-      comments = [];
-    },
-    startRow() {
-      continued = [];
-    },
-    defineCell: (isContinued) => void (continued.length < mostColumns && continued.push(isContinued)),
-    endCell() {
-      const { text, marker } = taken();
-      cell.push(marker + text);
-      const own = cell.join('\n');
-      const above = rows.at(-1)?.[row.length] ?? '';
-      const isRepeated = continued[row.length] === true && own.trim() === '' && above.length <= longestRepeated;
-      if (row.length < mostColumns) row.push(isRepeated ? above : own);
-      cell = [];
-      tableComments.push(...comments.splice(0, 1000));
-    },
-    endRow() {
-      if (row.length > 0) rows.push(row);
-      row = [];
-    },
-    end() {
-      if (parts.length > 0) story.endParagraph();
-      if (cell.length > 0) story.endCell();
-      endTable();
-      for (const comment of comments) sink.push({ kind: 'paragraph', text: '', comments: [comment] });
-      comments = [];
-    },
+    parts: [],
+    markers: [],
+    comments: [],
+    cell: [],
+    row: [],
+    rows: [],
+    continued: [],
+    tableComments: [],
   };
-  return story;
+}
+
+export function endParagraph(story: RtfStory): void {
+  const { level, isInTable, list, depth } = story.properties;
+  const { text, marker } = taken(story);
+  if (isInTable) {
+    story.cell.push(marker + text);
+    return;
+  }
+  endTable(story);
+  const isBlank = text.trim() === '';
+  const isItem = !isBlank && (marker !== '' || list !== undefined);
+  story.sink.push({
+    kind: 'paragraph',
+    text,
+    level: isBlank ? undefined : level,
+    item: isItem ? { list: list ?? '', depth, marker } : undefined,
+    comments: story.comments,
+  });
+  story.comments = [];
+}
+
+export function startRow(story: RtfStory): void {
+  story.continued = [];
+}
+
+export function defineCell(story: RtfStory, isContinued: boolean): void {
+  if (story.continued.length < mostColumns) story.continued.push(isContinued);
+}
+
+export function endCell(story: RtfStory): void {
+  const { text, marker } = taken(story);
+  story.cell.push(marker + text);
+  const own = story.cell.join('\n');
+  const above = story.rows.at(-1)?.[story.row.length] ?? '';
+  const isContinued = story.continued[story.row.length] === true && own.trim() === '';
+  if (story.row.length < mostColumns) story.row.push(isContinued && above.length <= longestRepeated ? above : own);
+  story.cell = [];
+  for (const comment of story.comments) story.tableComments.push(comment);
+  story.comments = [];
+}
+
+export function endRow(story: RtfStory): void {
+  if (story.row.length > 0) story.rows.push(story.row);
+  story.row = [];
+}
+
+export function endStory(story: RtfStory): void {
+  if (story.parts.length > 0) endParagraph(story);
+  if (story.cell.length > 0) endCell(story);
+  endTable(story);
+  for (const comment of story.comments) story.sink.push({ kind: 'paragraph', text: '', comments: [comment] });
+  story.comments = [];
+}
+
+/** The text of the open paragraph and what stands before it; both begin anew. */
+function taken(story: RtfStory): { text: string; marker: string } {
+  const text = story.parts.join('');
+  const marker = story.markers.join('').trim();
+  story.parts = [];
+  story.markers = [];
+  return { text, marker: marker === '' ? '' : /[\p{L}\p{N}]/u.test(marker) ? `${marker} ` : '- ' };
+}
+
+function endTable(story: RtfStory): void {
+  if (story.row.length > 0) endRow(story);
+  const { rows, tableComments: comments } = story;
+  if (rows.length === 0) return;
+  const only = rows.length === 1 && rows[0]!.length === 1 ? rows[0]![0]! : undefined;
+  const framed: Block[] | undefined = only === undefined ? undefined : [{ kind: 'paragraph', text: only }];
+  story.sink.push({ kind: 'table', rows, framed, comments });
+  story.rows = [];
+  story.tableComments = [];
 }

@@ -20,66 +20,81 @@ export function isTableName(word: string): word is RtfTableName {
   return word === 'fonttbl' || word === 'colortbl' || word === 'stylesheet';
 }
 
+/** The entry that is being read. */
+interface OpenTables {
+  readonly fonts: Map<number, number | null>;
+  readonly whites: Set<number>;
+  readonly headings: Map<number, number>;
+  font: number;
+  colour: { red: number; green: number; blue: number };
+  colours: number;
+  style: number | null;
+  name: string;
+}
+
 export function createRtfTables(): RtfTables {
-  const fonts = new Map<number, number | null>();
-  const whites = new Set<number>();
-  const headings = new Map<number, number>();
-  let font = 0;
-  let colour = { red: 0, green: 0, blue: 0 };
-  let colours = 0;
-  let style: number | null = 0;
-  let name = '';
-
-  function fontControl(word: string, parameter: number): void {
-    if (word === 'f') font = parameter;
-    else if (word === 'cpg') fonts.set(font, parameter);
-    else if (word === 'fcharset') {
-      const codePage = parameter === symbolCharset ? null : fontCodePage(parameter);
-      if (codePage !== undefined) fonts.set(font, codePage);
-    }
-  }
-
-  function styleControl(word: string, parameter: number): void {
-    if (word === 's') style = parameter;
-    else if (word === 'cs' || word === 'ds' || word === 'ts') style = null;
-    else if (word === 'outlinelevel' && style !== null && parameter < 9)
-      headings.set(style, Math.min(6, parameter + 1));
-  }
-
-  function endStyle(): void {
-    const level = /^heading ([1-9])$/i.exec(name.trim())?.[1];
-    if (style !== null && level !== undefined) headings.set(style, Math.min(6, Number(level)));
-    else if (style !== null && /^title$/i.test(name.trim())) headings.set(style, 1);
-    name = '';
-    style = 0;
-  }
-
+  const open: OpenTables = {
+    fonts: new Map(),
+    whites: new Set(),
+    headings: new Map(),
+    font: 0,
+    colour: { red: 0, green: 0, blue: 0 },
+    colours: 0,
+    style: 0,
+    name: '',
+  };
   return {
-    fonts,
-    whites,
-    headings,
+    fonts: open.fonts,
+    whites: open.whites,
+    headings: open.headings,
     control(table, word, parameter = 0) {
-      if (table === 'fonttbl') fontControl(word, parameter);
-      else if (table === 'stylesheet') styleControl(word, parameter);
-      else if (word === 'red' || word === 'green' || word === 'blue') colour = { ...colour, [word]: parameter };
+      if (table === 'fonttbl') fontControl(open, word, parameter);
+      else if (table === 'stylesheet') styleControl(open, word, parameter);
+      else if (word === 'red' || word === 'green' || word === 'blue')
+        open.colour = { ...open.colour, [word]: parameter };
     },
     text(table, text) {
       if (table === 'stylesheet') {
         for (const [index, piece] of text.split(';').entries()) {
-          if (index > 0) endStyle();
-          name = (name + piece).slice(0, 200);
+          if (index > 0) endStyle(open);
+          open.name = (open.name + piece).slice(0, 200);
         }
       }
       if (table !== 'colortbl') return;
       for (const letter of text) {
         if (letter !== ';') continue;
-        if (colour.red === 255 && colour.green === 255 && colour.blue === 255) whites.add(colours);
-        colours += 1;
-        colour = { red: 0, green: 0, blue: 0 };
+        if (open.colour.red === 255 && open.colour.green === 255 && open.colour.blue === 255)
+          open.whites.add(open.colours);
+        open.colours += 1;
+        open.colour = { red: 0, green: 0, blue: 0 };
       }
     },
     endGroup(table) {
-      if (table === 'stylesheet' && name !== '') endStyle();
+      if (table === 'stylesheet' && open.name !== '') endStyle(open);
     },
   };
+}
+
+function fontControl(open: OpenTables, word: string, parameter: number): void {
+  if (word === 'f') open.font = parameter;
+  else if (word === 'cpg') open.fonts.set(open.font, parameter);
+  else if (word === 'fcharset') {
+    const codePage = parameter === symbolCharset ? null : fontCodePage(parameter);
+    if (codePage !== undefined) open.fonts.set(open.font, codePage);
+  }
+}
+
+function styleControl(open: OpenTables, word: string, parameter: number): void {
+  if (word === 's') open.style = parameter;
+  else if (word === 'cs' || word === 'ds' || word === 'ts') open.style = null;
+  else if (word === 'outlinelevel' && open.style !== null && parameter < 9)
+    open.headings.set(open.style, Math.min(6, parameter + 1));
+}
+
+function endStyle(open: OpenTables): void {
+  const level = /^heading ([1-9])$/i.exec(open.name.trim())?.[1];
+  if (open.style !== null && level !== undefined) open.headings.set(open.style, Math.min(6, Number(level)));
+  else if (open.style !== null && /^title$/i.test(open.name.trim())) open.headings.set(open.style, 1);
+  open.name = '';
+  open.style = 0;
 }

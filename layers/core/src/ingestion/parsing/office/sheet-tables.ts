@@ -31,66 +31,78 @@ const longestHeader = 2000;
 /** Lines above a table that hold one cell are its heading. */
 const mostHeadingRows = 4;
 
+/** The block that is being read, as far as it has not been reported. */
+interface OpenBlock {
+  readonly builder: DocumentBuilder;
+  readonly sheet: string;
+  header: SheetRow | undefined;
+  /** Rows under the header that have not been reported. */
+  group: SheetRow[];
+  isFirstGroup: boolean;
+  characters: number;
+  last: number;
+}
+
 /**
  * Rows between blank rows are a table whose first row is the header; a long one becomes groups of rows, each under the
  * same header. A block that starts with a number goes on with the header before it. Linear in the cells: where a block is
  * mostly empty its blank cells are left out.
  */
 export function createSheetTables(builder: DocumentBuilder, sheet: string): SheetTables {
-  let header: SheetRow | undefined;
-  let group: SheetRow[] = [];
-  let isFirstGroup = true;
-  let characters = 0;
-  let last = 0;
-
-  function flush(): void {
-    const [only] = group;
-    if (only === undefined) return;
-    if (isFirstGroup && group.length === 1 && only.cells.length === 1) addLine(only);
-    else {
-      const isRepeated = header !== undefined && header !== only && lengthOf(header) <= longestHeader;
-      builder.addTable(aligned(isRepeated ? [header!, ...group] : group), { path: rangeOf(sheet, group) });
-    }
-    isFirstGroup = false;
-    group = [];
-    characters = 0;
-  }
-
-  function addLine({ row, cells }: SheetRow): void {
-    builder.add('Paragraph', cells[0]!.text, { path: sheetPath(sheet, `${columnName(cells[0]!.column)}${row}`) });
-  }
-
-  function startBlock(first: SheetRow): void {
-    isFirstGroup = true;
-    if (header === undefined || first.cells.every(({ isText }) => isText) || !isUnder(header, first)) header = first;
-  }
-
+  const open: OpenBlock = { builder, sheet, header: undefined, group: [], isFirstGroup: true, characters: 0, last: 0 };
   return {
     addRow(row, all) {
       const cells = all.filter(({ text }) => text.trim() !== '');
       if (cells.length === 0) return;
       const next = { row, cells };
-      if (row !== last + 1) flush();
+      if (row !== open.last + 1) flush(open);
       const isHeaded =
-        isFirstGroup &&
+        open.isFirstGroup &&
         cells.length > 1 &&
-        group.length <= mostHeadingRows &&
-        group.every((line) => line.cells.length === 1);
+        open.group.length <= mostHeadingRows &&
+        open.group.every((line) => line.cells.length === 1);
       if (isHeaded) {
-        for (const line of group) addLine(line);
-        group = [];
+        for (const line of open.group) addLine(open, line);
+        open.group = [];
       }
-      if (group.length === 0 && (row !== last + 1 || isHeaded)) startBlock(next);
-      group.push(next);
-      characters += lengthOf(next);
-      last = row;
-      if (group.length >= mostRows || characters >= mostCharacters) flush();
+      if (open.group.length === 0 && (row !== open.last + 1 || isHeaded)) startBlock(open, next);
+      open.group.push(next);
+      open.characters += lengthOf(next);
+      open.last = row;
+      if (open.group.length >= mostRows || open.characters >= mostCharacters) flush(open);
     },
     passRow(row) {
-      if (row === last + 1) last = row;
+      if (row === open.last + 1) open.last = row;
     },
-    end: flush,
+    end: () => flush(open),
   };
+}
+
+function flush(open: OpenBlock): void {
+  const [only] = open.group;
+  if (only === undefined) return;
+  if (open.isFirstGroup && open.group.length === 1 && only.cells.length === 1) addLine(open, only);
+  else {
+    const isRepeated = open.header !== undefined && open.header !== only && lengthOf(open.header) <= longestHeader;
+    open.builder.addTable(aligned(isRepeated ? [open.header!, ...open.group] : open.group), {
+      path: rangeOf(open.sheet, open.group),
+    });
+  }
+  open.isFirstGroup = false;
+  open.group = [];
+  open.characters = 0;
+}
+
+function addLine(open: OpenBlock, { row, cells }: SheetRow): void {
+  open.builder.add('Paragraph', cells[0]!.text, {
+    path: sheetPath(open.sheet, `${columnName(cells[0]!.column)}${row}`),
+  });
+}
+
+function startBlock(open: OpenBlock, first: SheetRow): void {
+  open.isFirstGroup = true;
+  if (open.header === undefined || first.cells.every(({ isText }) => isText) || !isUnder(open.header, first))
+    open.header = first;
 }
 
 function lengthOf({ cells }: SheetRow): number {

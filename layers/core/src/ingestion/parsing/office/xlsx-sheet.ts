@@ -1,3 +1,4 @@
+import { damaged } from '../zip-directory.ts';
 import { serialTime } from './number-format.ts';
 import type { OfficePackage } from './package.ts';
 import { mostColumns, parseReference } from './sheet-address.ts';
@@ -20,63 +21,85 @@ interface OpenCell {
 }
 
 const mostRows = 1_048_576;
+/** Characters of a workbook's cells: a few bytes can refer to a long string again and again. */
+const mostCharacters = 32_000_000;
+
+/** Where a sheet stands. */
+interface OpenSheet {
+  readonly workbook: Workbook;
+  readonly rows: SheetRows;
+  readonly hiddenColumns: Set<number>;
+  row: number;
+  isHiddenRow: boolean;
+  cells: SheetCell[];
+  column: number;
+  cell: OpenCell | null;
+  isValue: boolean;
+  readings: number;
+}
 
 /** Source: ECMA-376 part 1, clause 18.3. Formulas give the value that was calculated last. */
 export function readSheetRows(office: OfficePackage, part: string, workbook: Workbook, rows: SheetRows): void {
-  const hiddenColumns = new Set<number>();
-  let row = 0;
-  let isHiddenRow = false;
-  let cells: SheetCell[] = [];
-  let column = -1;
-  let cell: OpenCell | null = null;
-  let isValue = false;
-  let readings = 0;
-
-  function startRow(attributes: XmlAttributes): void {
-    const told = Number(attribute(attributes, 'r'));
-    row = Number.isInteger(told) && told > row && told <= mostRows ? told : row + 1;
-    isHiddenRow = /^(?:1|true|on)$/i.test(attribute(attributes, 'hidden') ?? '');
-    cells = [];
-    column = -1;
-  }
-
-  function startCell(attributes: XmlAttributes): void {
-    const told = parseReference(attribute(attributes, 'r'))?.column ?? -1;
-    column = told > column ? told : column + 1;
-    const style = Number(attribute(attributes, 's') ?? 0);
-    cell = { column, type: attribute(attributes, 't') ?? 'n', style, text: '' };
-  }
-
-  function endCell(): void {
-    if (cell === null || cell.column >= mostColumns) return;
-    const shown = cellOf(cell, workbook);
-    if (hiddenColumns.has(cell.column)) rows.hidden(shown.text);
-    else if (shown.text !== '') cells.push(shown);
-    cell = null;
-  }
-
+  const open: OpenSheet = {
+    workbook,
+    rows,
+    hiddenColumns: new Set(),
+    row: 0,
+    isHiddenRow: false,
+    cells: [],
+    column: -1,
+    cell: null,
+    isValue: false,
+    readings: 0,
+  };
   office.read(part, {
     open(name, attributes) {
-      if (name === 'row') startRow(attributes);
-      else if (name === 'c') startCell(attributes);
-      else if (name === 'rPh') readings += 1;
-      else if (name === 'v' || name === 't') isValue = readings === 0;
-      else if (name === 'col') hideColumns(hiddenColumns, attributes);
+      if (name === 'row') startRow(open, attributes);
+      else if (name === 'c') startCell(open, attributes);
+      else if (name === 'rPh') open.readings += 1;
+      else if (name === 'v' || name === 't') open.isValue = open.readings === 0;
+      else if (name === 'col') hideColumns(open.hiddenColumns, attributes);
     },
     close(name) {
-      if (name === 'c') endCell();
-      else if (name === 'rPh') readings -= 1;
-      else if (name === 'v' || name === 't') isValue = false;
+      if (name === 'c') endCell(open);
+      else if (name === 'rPh') open.readings -= 1;
+      else if (name === 'v' || name === 't') open.isValue = false;
       else if (name === 'row') {
-        if (isHiddenRow) rows.hidden(cells.map(({ text }) => text).join(' | '), row);
-        else if (cells.length > 0) rows.row(row, cells);
-        cells = [];
+        if (open.isHiddenRow) open.rows.hidden(open.cells.map(({ text }) => text).join(' | '), open.row);
+        else if (open.cells.length > 0) open.rows.row(open.row, open.cells);
+        open.cells = [];
       }
     },
     text(text) {
-      if (isValue && cell !== null) cell.text += text;
+      if (open.isValue && open.cell !== null) open.cell.text += text;
     },
   });
+}
+
+function startRow(open: OpenSheet, attributes: XmlAttributes): void {
+  const told = Number(attribute(attributes, 'r'));
+  open.row = Number.isInteger(told) && told > open.row && told <= mostRows ? told : open.row + 1;
+  open.isHiddenRow = /^(?:1|true|on)$/i.test(attribute(attributes, 'hidden') ?? '');
+  open.cells = [];
+  open.column = -1;
+}
+
+function startCell(open: OpenSheet, attributes: XmlAttributes): void {
+  const told = parseReference(attribute(attributes, 'r'))?.column ?? -1;
+  open.column = told > open.column ? told : open.column + 1;
+  const style = Number(attribute(attributes, 's') ?? 0);
+  open.cell = { column: open.column, type: attribute(attributes, 't') ?? 'n', style, text: '' };
+}
+
+function endCell(open: OpenSheet): void {
+  if (open.cell === null || open.cell.column >= mostColumns) return;
+  const shown = cellOf(open.cell, open.workbook);
+  open.workbook.told.characters += shown.text.length;
+  if (open.workbook.told.characters > mostCharacters)
+    throw damaged('its cells repeat far more text than a workbook holds, as a bomb does');
+  if (open.hiddenColumns.has(open.cell.column)) open.rows.hidden(shown.text);
+  else if (shown.text !== '') open.cells.push(shown);
+  open.cell = null;
 }
 
 function hideColumns(hidden: Set<number>, attributes: XmlAttributes): void {

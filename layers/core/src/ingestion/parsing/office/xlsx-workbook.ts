@@ -15,6 +15,8 @@ export interface Workbook {
   /** By the index of a cell's style. */
   readonly times: readonly (TimeKind | undefined)[];
   readonly is1904: boolean;
+  /** Characters of cells so far. */
+  readonly told: { characters: number };
 }
 
 /** Source: ECMA-376 part 1, clauses 18.2, 18.4 and 18.8. */
@@ -34,8 +36,11 @@ export function readWorkbook(office: OfficePackage): Workbook {
     close() {},
     text() {},
   });
-  return { sheets, strings: readStrings(office), times: readTimes(office), is1904 };
+  return { sheets, strings: readStrings(office), times: readTimes(office), is1904, told: { characters: 0 } };
 }
+
+/** Excel allows no longer text in a cell. */
+const longestString = 32_767;
 
 /** Strings by index; readings of characters (`rPh`) are left out. */
 function readStrings(office: OfficePackage): string[] {
@@ -52,7 +57,7 @@ function readStrings(office: OfficePackage): string[] {
       else if (name === 't') isText = readings === 0;
     },
     close(name) {
-      if (name === 'si') strings.push(text);
+      if (name === 'si') strings.push(text.slice(0, longestString));
       else if (name === 'rPh') readings -= 1;
       else if (name === 't') isText = false;
     },
