@@ -13,6 +13,7 @@ const pure = [
   'htmlparser2',
   'markdown-it',
   'p-map',
+  'papaparse',
   'stemmer',
   'ulid',
   'uuid',

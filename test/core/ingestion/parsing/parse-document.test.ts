@@ -42,7 +42,7 @@ describe('parseDocument', () => {
   it('rejects what it has no parser for, saying what it is and what is supported', async () => {
     await expect(parse('%PDF-1.4\n', 'txt')).rejects.toMatchObject({
       name: 'UnsupportedMediaType',
-      message: expect.stringMatching(/application\/pdf.*plain text, Markdown and HTML/),
+      message: expect.stringMatching(/application\/pdf.*plain text, Markdown, HTML/),
     });
     await expect(
       parse(
@@ -50,7 +50,10 @@ describe('parseDocument', () => {
         'xyz',
       ),
     ).rejects.toMatchObject({ name: 'UnsupportedMediaType' });
-    await expect(parse('<?xml version="1.0"?><a/>', 'xml')).rejects.toMatchObject({ name: 'UnsupportedMediaType' });
+    await expect(parse('a Word document that was cut off', 'docx')).rejects.toMatchObject({
+      name: 'UnsupportedMediaType',
+      message: expect.stringContaining('wordprocessingml'),
+    });
   });
 
   it('rejects binary bytes that are named text as undecodable', async () => {

@@ -19,7 +19,8 @@ export interface ParseRequest {
 }
 
 /** Shown when a document is refused. */
-const supported = 'plain text, Markdown and HTML';
+const supported =
+  'plain text, Markdown, HTML, reStructuredText, AsciiDoc, CSV, JSON, YAML, XML, SVG, notebooks and source code';
 
 let detector: Promise<LanguageDetector> | undefined;
 
