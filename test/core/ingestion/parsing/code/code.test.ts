@@ -14,6 +14,7 @@ async function partsOf(source: string, extension: string): Promise<string[]> {
 const samples: readonly (readonly [extension: string, source: string, parts: readonly string[]])[] = [
   [
     'ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a template of the language that is read
     "import a from 'a';\n\n/** Reads. */\nexport async function read<T>(\n  a: T,\n): T {\n  const s = `}\n${a ? `{` : ''}\nfunction no() {}\n`;\n  return /[{]/.test(s);\n}\n\nconst x = 1;\nexport const f = (a) => {\n  return a;\n};\ninterface Box {\n  a: 1;\n}\n",
     [
       "-: import a from 'a';",
