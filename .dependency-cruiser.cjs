@@ -17,6 +17,7 @@ const pure = [
   'markdown-it',
   'p-map',
   'postal-mime',
+  'papaparse',
   'stemmer',
   'ulid',
   'uuid',

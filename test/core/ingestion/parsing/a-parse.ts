@@ -25,3 +25,11 @@ export function encodeSingleByte(text: string, charset: string): Uint8Array {
   );
   return Uint8Array.from(text, (character) => table.get(character) ?? 0x3f);
 }
+
+/** Elements as `Type path: text`. */
+export function places(clean: CleanDocument): string[] {
+  return clean.elements.map(
+    ({ type, level, path, charStart, charEnd }) =>
+      `${type}${level ?? ''}${path === undefined ? '' : ` ${path}`}: ${clean.text.slice(charStart, charEnd)}`,
+  );
+}

@@ -19,6 +19,33 @@ describe('the media type', () => {
     ['%PDF-1.7\n1 0 obj', 'txt', 'application/pdf'],
     ['{\\rtf1 hello}', 'doc', 'application/rtf'],
     ['1 0 obj << /Type /Catalog >> endobj', 'pdf', 'application/pdf'],
+    ['Not a zip at all', 'docx', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'],
+    ['Not a zip at all', 'zip', 'application/zip'],
+    ['ID3 was cut off', 'mp3', 'audio/mpeg'],
+    ['Title\n=====', 'rst', 'text/x-rst'],
+    ['= Title', 'adoc', 'text/asciidoc'],
+    ['<html>in a script</html>', 'php', 'text/x-php'],
+    ['const a = 1', 'MJS', 'text/javascript'],
+    ['#!/usr/bin/env python3\nprint()', null, 'text/x-python'],
+    ['# built\nFROM node\nRUN npm ci\n', null, 'text/x-dockerfile'],
+    ['{"a": [1, 2', null, 'application/json'],
+    [' [{"a": 1}]', 'txt', 'application/json'],
+    ['{"a": 1} and prose', 'txt', 'text/plain'],
+    ['[1] A footnote', null, 'text/plain'],
+    ['{"a": 1}\n{"a": 2}\n', 'txt', 'application/jsonl'],
+    ['{"a": 1}', 'ndjson', 'application/jsonl'],
+    ['{"cells": [], "metadata": {}, "nbformat": 4}', 'json', 'application/x-ipynb+json'],
+    ['a: 1', 'yml', 'application/yaml'],
+    ['%YAML 1.2\n---\na: 1', null, 'application/yaml'],
+    ['<?xml version="1.0"?><!-- c --><svg/>', 'xml', 'image/svg+xml'],
+    ['<rows><row/></rows>', null, 'application/xml'],
+    ['a;b;c\n1;2;3\n4;5;6\n', null, 'text/csv'],
+    ['a\tb\n1\t2\n3\t4\n', 'data', 'text/tab-separated-values'],
+    ['Yes, a list.\nNo, not one.\nWell, a text.\n', null, 'text/plain'],
+    ['a;b;c\n1;2;3\n4;5;6\n', 'txt', 'text/plain'],
+    ['From ann@a.example Mon Jan  1 10:00:00 2024\nFrom: Ann\n\nHi', null, 'application/mbox'],
+    ['Received: by x\n id 1\nFrom: Ann\nSubject: Hi\nDate: today\n\nText', 'txt', 'message/rfc822'],
+    ['Note: this\nSubject: to change\n', 'txt', 'text/plain'],
   ])('of %j named %s is %s', async (text, extension, expected) => {
     expect(await detectMediaType(bytesOf(text), extension)).toBe(expected);
   });
@@ -69,5 +96,6 @@ describe('the media type', () => {
     expect(await detectMediaType(bytesOf('x'), null, 'text/markdown; charset=utf-8')).toBe('text/markdown');
     expect(await detectMediaType(bytesOf('x'), 'html', 'text/markdown')).toBe('text/html');
     expect(await detectMediaType(bytesOf('x'), null, 'application/zip')).toBe('text/plain');
+    expect(await detectMediaType(bytesOf('a: 1'), null, 'application/yaml')).toBe('application/yaml');
   });
 });

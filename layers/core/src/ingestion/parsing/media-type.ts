@@ -2,7 +2,7 @@ import { fileTypeFromBuffer } from 'file-type';
 import { byteOrderMark } from './charset.ts';
 import { containerType } from './container-type.ts';
 import { detectCharset } from './detect-charset.ts';
-import { htmlType, isTextualType, namedType, plainType } from './file-names.ts';
+import { htmlType, isTextualType, jsonLinesType, jsonType, namedType, notebookType, plainType } from './file-names.ts';
 import { mailTypeOf } from './mail/mail-types.ts';
 import { sniffDelimited, sniffJson, sniffScript, sniffXml, startsAsHtml } from './sniff-text.ts';
 
@@ -40,7 +40,9 @@ function textType(bytes: Uint8Array, named?: string, extension?: string | null, 
   const tail = textAt(bytes, Math.max(0, bytes.length - headBytes));
   if (startsAsHtml(head)) return htmlType;
   const found = sniffXml(head, tail) ?? sniffJson(head, tail);
-  if (found !== undefined) return found;
+  // A single record is a JSON text too; a notebook that lost its end is a broken notebook.
+  const isKindOfJson = found === jsonType && (named === jsonLinesType || named === notebookType);
+  if (found !== undefined && !isKindOfJson) return found;
   if (named !== undefined) return named;
   const hinted = hint?.split(';')[0]?.trim().toLowerCase() ?? '';
   if (hinted !== plainType && isTextualType(hinted)) return hinted;

@@ -27,9 +27,8 @@ interface Scanner {
 }
 
 /** One pass over the characters; each is looked at a bounded number of times. */
-export function scanLines(text: string, rules: LexicalRules): CodeLine[] {
+export function* scanLines(text: string, rules: LexicalRules): Generator<CodeLine> {
   const scanner: Scanner = { text, rules, at: 0, depth: 0, closing: undefined, heredocs: [], templates: [], last: '' };
-  const lines: CodeLine[] = [];
   for (let start = 0; start < text.length; ) {
     const feed = text.indexOf('\n', start);
     const end = feed < 0 ? text.length : feed;
@@ -44,15 +43,14 @@ export function scanLines(text: string, rules: LexicalRules): CodeLine[] {
           .replace(/[;,).]+$/, '') === word
       )
         scanner.heredocs.shift();
-      lines.push({ start, end, isInside: true, depth, last });
+      yield { start, end, isInside: true, depth, last };
     } else {
       scanner.at = start;
       while (scanner.at < end) step(scanner, end);
-      lines.push({ start, end, isInside, depth, last });
+      yield { start, end, isInside, depth, last };
     }
     start = end + 1;
   }
-  return lines;
 }
 
 /** Reads one token of a line, or up to its end. */
@@ -141,11 +139,17 @@ function readSpecial(scanner: Scanner, character: string, end: number): boolean 
     scanner.at += found[0].length;
     return true;
   }
-  if (character === '/' && rules.hasRegularExpressions && /[(,=:[!&|?{};+*%~^<>]|^$/.test(scanner.last)) {
+  if (character === '/' && rules.hasRegularExpressions && isOperand(scanner)) {
     scanner.at = regularExpressionEnd(text, at, end);
     return true;
   }
   return false;
+}
+
+/** Where a value may stand, a slash begins a regular expression; after a value it divides. */
+function isOperand({ text, at, last }: Scanner): boolean {
+  if (/[(,=:[!&|?{};+*%~^<>]|^$/.test(last)) return true;
+  return /\b(?:return|typeof|case|in|of|delete|void|throw|new|else|do)\s*$/.test(text.slice(Math.max(0, at - 12), at));
 }
 
 /** A longer one is none: to look for its end again and again would take quadratic time. */

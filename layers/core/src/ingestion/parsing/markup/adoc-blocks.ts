@@ -17,8 +17,11 @@ export function readAdocBlocks(lines: readonly string[], reading: AdocReading, s
   reading.depth -= 1;
 }
 
-/** Gives the index of the line behind the block. */
-function readBlock(lines: readonly string[], at: number, reading: AdocReading): number {
+/**
+ * Gives the index of the line behind the block.
+ * @param isAttached to an item of a list: the next item ends it
+ */
+function readBlock(lines: readonly string[], at: number, reading: AdocReading, isAttached = false): number {
   const { flow } = reading;
   const line = lines[at]!;
   if (delimiter.test(line)) return readDelimited(lines, at, reading);
@@ -46,8 +49,8 @@ function readBlock(lines: readonly string[], at: number, reading: AdocReading): 
     return at + 1;
   }
   if (startsList(line) && !/^ +\S.*[^:;]$/.test(line.replace(/^\s*(?:[*.-]|\d+\.)+\s.*$/, '')))
-    return readAdocLists(lines, at, reading, (all, next) => readBlock(all, next, reading), startsBlock);
-  return readParagraph(lines, at, reading);
+    return readAdocLists(lines, at, reading, (all, next) => readBlock(all, next, reading, true), startsBlock);
+  return readParagraph(lines, at, reading, isAttached ? (line) => startsBlock(line) || startsList(line) : startsBlock);
 }
 
 /** True for a line that ends a paragraph or an item. */
@@ -109,10 +112,15 @@ function addPassthrough(content: readonly string[], block: string, { flow }: Ado
 }
 
 /** Text until a blank line or a block; indented text, or one so marked, is literal. */
-function readParagraph(lines: readonly string[], at: number, reading: AdocReading): number {
+function readParagraph(
+  lines: readonly string[],
+  at: number,
+  reading: AdocReading,
+  endsAt: (line: string) => boolean,
+): number {
   const { flow } = reading;
   let end = at + 1;
-  while (end < lines.length && !isBlank(lines[end]) && lines[end] !== '+' && !startsBlock(lines[end]!)) end += 1;
+  while (end < lines.length && !isBlank(lines[end]) && lines[end] !== '+' && !endsAt(lines[end]!)) end += 1;
   const text = lines.slice(at, end).join('\n');
   const block = takeBlock(reading);
   if (/^\s/.test(lines[at]!) || /^\[(?:source|listing|literal|stem)\b/.test(block))

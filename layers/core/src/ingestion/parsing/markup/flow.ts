@@ -30,12 +30,10 @@ export function createMarkupFlow(builder: DocumentBuilder): MarkupFlow {
   }
 
   function addLines(text: string): void {
+    const filled = text.split('\n').filter((line) => line.trim() !== '');
     const indent = '  '.repeat(Math.min(deepestIndent, depth - 1));
-    for (const line of text.split('\n')) {
-      if (line.trim() === '') continue;
-      lines.push(indent + marker + line.trim());
-      marker = '';
-    }
+    for (const [index, line] of filled.entries()) lines.push(indent + (index === 0 ? marker : '') + line.trim());
+    if (filled.length > 0) marker = '';
   }
 
   return {
@@ -46,10 +44,7 @@ export function createMarkupFlow(builder: DocumentBuilder): MarkupFlow {
     },
     text(text, type = 'Paragraph') {
       if (depth > 0) addLines(text);
-      else {
-        end();
-        builder.add(type, text);
-      }
+      else builder.add(type, text);
     },
     code(text) {
       end();

@@ -75,7 +75,7 @@ function createSheet(builder: DocumentBuilder): Sheet {
     for (const [index, cells] of rows.slice(0, preamble).entries())
       builder.add('Paragraph', cells.join(' '), { path: `row ${index + 1}` });
     const width = Math.max(1, ...rows.map((cells) => cells.length));
-    const names = header ?? Array.from({ length: width }, (_, column) => `column ${column + 1}`);
+    const names = header ?? Array.from({ length: Math.min(width, mostNames) }, (_, column) => `column ${column + 1}`);
     if (header !== undefined) builder.setMetadata('columns', header.filter((name) => name !== '').slice(0, mostNames));
     groups = createRowGroups(builder, names);
     for (let index = preamble + (header === undefined ? 0 : 1); index < rows.length; index += 1)

@@ -28,13 +28,24 @@ class XmlParser extends ShallowParser {
 export function readXml(source: string, events: XmlEvents): number {
   let depth = 0;
   let unclosed = 0;
+  /** A tag that the text breaks off in is closed at the end, though its opening was never told. */
+  let isTagOpen = false;
   const parser: XmlParser = new XmlParser(
     {
+      onopentagname() {
+        isTagOpen = true;
+      },
       onopentag(name, attributes) {
+        isTagOpen = false;
         depth += 1;
         events.open(name, attributes);
       },
       onclosetag(_, isImplied) {
+        if (isTagOpen) {
+          isTagOpen = false;
+          unclosed += 1;
+          return;
+        }
         depth -= 1;
         if (isImplied && !parser.isSelfClosing) unclosed += 1;
         events.close();

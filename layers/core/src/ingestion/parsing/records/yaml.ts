@@ -9,7 +9,7 @@ import { walkYaml } from './yaml-walk.ts';
 export const yamlParser: Parser = (input, builder) => parseYaml(input.text(), builder);
 
 /** A part of a document that cannot be cut smaller than this is read as plain text. */
-const longest = 4_000_000;
+const longest = 2_000_000;
 
 interface Reading {
   readonly builder: DocumentBuilder;
