@@ -1,7 +1,8 @@
 import { isStageErrorName, StageError } from '../../errors.ts';
 import type { CleanDocument } from '../model.ts';
 import { decodeText } from './decode-text.ts';
-import { createDocumentBuilder, type DocumentBuilder, languageTag } from './document-builder.ts';
+import { createDocumentBuilder, type DocumentBuilder } from './document-builder.ts';
+import { languageTag } from './document-facts.ts';
 import { type LanguageDetector, languageSample, loadLanguageDetector } from './language.ts';
 import { detectMediaType } from './media-type.ts';
 import type { Parser, ParserInput } from './parser.ts';

@@ -1,4 +1,5 @@
-import type { DocumentBuilder, ElementOptions } from '../document-builder.ts';
+import type { DocumentBuilder } from '../document-builder.ts';
+import type { ElementOptions } from '../element-writer.ts';
 
 /** The same builder for a part of a document: what is added has the path of the part, and images are left out. */
 export function builderAt(builder: DocumentBuilder, path: string): DocumentBuilder {

@@ -1,4 +1,5 @@
-import type { DocumentBuilder, ElementOptions } from '../document-builder.ts';
+import type { DocumentBuilder } from '../document-builder.ts';
+import type { ElementOptions } from '../element-writer.ts';
 
 /** A paragraph as office formats have it; headings and items of lists are paragraphs with something more. */
 export interface ParagraphBlock {

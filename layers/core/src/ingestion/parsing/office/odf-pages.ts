@@ -1,4 +1,5 @@
-import type { DocumentBuilder, ElementOptions } from '../document-builder.ts';
+import type { DocumentBuilder } from '../document-builder.ts';
+import type { ElementOptions } from '../element-writer.ts';
 import { type Block, createBlockFlow } from './flow-blocks.ts';
 import { createHiddenLines, type HiddenLines } from './hidden-lines.ts';
 import { type OdfStyles, odfStyle } from './odf-styles.ts';

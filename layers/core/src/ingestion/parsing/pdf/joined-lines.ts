@@ -1,4 +1,4 @@
-import type { PlacedLine } from '../document-builder.ts';
+import type { PlacedLine } from '../element-writer.ts';
 import type { PageBox } from './pdf-reader.ts';
 
 /** A line, and its box on its page. */

@@ -1,4 +1,5 @@
-import type { DocumentBuilder, PlacedLine } from '../document-builder.ts';
+import type { DocumentBuilder } from '../document-builder.ts';
+import type { PlacedLine } from '../element-writer.ts';
 import type { Part } from './document-parts.ts';
 import { type HeadingLevels, headingLevels } from './headings.ts';
 import { hyphenatedWords, joinedLines, type TextLine } from './joined-lines.ts';

@@ -1,5 +1,6 @@
 import type { ElementType } from '../../model.ts';
-import type { DocumentBuilder, ElementOptions } from '../document-builder.ts';
+import type { DocumentBuilder } from '../document-builder.ts';
+import type { ElementOptions } from '../element-writer.ts';
 import { longestField, longestGroup } from './limits.ts';
 import { type Group, groupLines, isGroup, joinedItems, type Leaf, leafLines, rowOf } from './pieces.ts';
 import { createRowRun, pathOption, type RangePath, type RowRun } from './row-run.ts';
