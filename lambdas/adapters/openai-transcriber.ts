@@ -1,5 +1,5 @@
 import { StageError } from '@sheaf/core/errors';
-import { languageTag } from '@sheaf/core/ingestion/parsing/document-builder';
+import { languageTag } from '@sheaf/core/ingestion/parsing/document-facts';
 import type { Transcriber, Transcript } from '@sheaf/core/ingestion/transcriber';
 import * as z from 'zod';
 import { throwProviderFault } from './embedders/provider-fault.ts';
