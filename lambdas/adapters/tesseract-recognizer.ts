@@ -39,7 +39,10 @@ export function createTesseractRecognizer(): TextRecognizer {
   }
 
   async function recognize(picture: Picture, timeoutSeconds: number): Promise<RecognitionResult> {
-    running ??= start();
+    running ??= start().catch((error: unknown) => {
+      running = undefined;
+      throw error;
+    });
     const { worker } = await running;
     const started = performance.now();
     const work = worker.recognize(bytesOf(picture), {}, { text: false, blocks: true });

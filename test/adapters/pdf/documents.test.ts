@@ -119,6 +119,14 @@ describe('a scan', () => {
     }
   });
 
+  it('is read from each page of a TIFF', async () => {
+    const image = await scanOf(content);
+    const clean = await parse(tiff(image, 2), 'tiff');
+    expect(clean.metadata).toMatchObject({ pages: 2, ocrPages: [1, 2] });
+    expect(clean.text.match(/Quarterly report/g)).toHaveLength(2);
+    expect(new Set(clean.boxes!.map((box) => box.page))).toEqual(new Set([1, 2]));
+  });
+
   it('fails where the picture shows no text, or is damaged', async () => {
     const blank = { width: 200, height: 100, grey: new Uint8Array(20_000).fill(255) };
     await expect(parse(png(blank), 'png')).rejects.toMatchObject({ name: 'EmptyDocument' });
@@ -156,8 +164,8 @@ function png({ width, height, grey }: Grey): Buffer {
   ]);
 }
 
-/** TIFF of grey pixels in one strip (TIFF 6.0, section 4). */
-function tiff({ width, height, grey }: Grey): Buffer {
+/** TIFF of grey pixels in one strip, the same on every page (TIFF 6.0, section 4). */
+function tiff({ width, height, grey }: Grey, pages = 1): Buffer {
   const entries = [
     [256, width],
     [257, height],
@@ -169,16 +177,21 @@ function tiff({ width, height, grey }: Grey): Buffer {
     [278, height],
     [279, grey.length],
   ] as const;
-  const directory = Buffer.alloc(2 + entries.length * 12 + 4);
-  directory.writeUInt16LE(entries.length, 0);
-  for (const [i, [tag, value]] of entries.entries()) {
-    const at = 2 + i * 12;
-    directory.writeUInt16LE(tag, at);
-    directory.writeUInt16LE(4, at + 2);
-    directory.writeUInt32LE(1, at + 4);
-    directory.writeUInt32LE(value, at + 8);
-  }
+  const size = 2 + entries.length * 12 + 4;
+  const directories = Array.from({ length: pages }, (_, page) => {
+    const directory = Buffer.alloc(size);
+    directory.writeUInt16LE(entries.length, 0);
+    for (const [i, [tag, value]] of entries.entries()) {
+      const at = 2 + i * 12;
+      directory.writeUInt16LE(tag, at);
+      directory.writeUInt16LE(4, at + 2);
+      directory.writeUInt32LE(1, at + 4);
+      directory.writeUInt32LE(value, at + 8);
+    }
+    if (page + 1 < pages) directory.writeUInt32LE(8 + grey.length + (page + 1) * size, size - 4);
+    return directory;
+  });
   const header = Buffer.from('II*\0\0\0\0\0', 'latin1');
   header.writeUInt32LE(8 + grey.length, 4);
-  return Buffer.concat([header, grey, directory]);
+  return Buffer.concat([header, grey, ...directories]);
 }

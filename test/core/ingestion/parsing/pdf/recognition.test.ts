@@ -103,7 +103,7 @@ describe('recognition', () => {
   it('fails, and says so, when nothing was found, could be looked at or read', async () => {
     const pages = [aPage([], { areas: [scan] }), undefined];
     const message =
-      'The PDF has 2 pages without any text; recognition found none on the 0 that it looked at; 1 could not be looked at; 1 could not be read.';
+      'It has 2 pages without any text; recognition found none on the 0 that it looked at; 1 could not be looked at; 1 could not be read.';
     await expect(parse(pages)).rejects.toMatchObject({ name: 'EmptyDocument', message });
   });
 });

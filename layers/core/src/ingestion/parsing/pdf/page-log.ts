@@ -40,7 +40,7 @@ export function createPageLog(): PageLog {
     },
     emptiness(pageCount) {
       const { ocrPages, ocrSkippedPages, unreadablePages } = lists;
-      const pages = pageCount === 1 ? 'The PDF has 1 page' : `The PDF has ${pageCount} pages`;
+      const pages = pageCount === 1 ? 'It has 1 page' : `It has ${pageCount} pages`;
       const notes = [`recognition found none on the ${ocrPages.length} that it looked at`];
       if (hiddenOn.size > 0) notes.push(`what there is on ${hiddenOn.size}, a person does not see`);
       if (ocrSkippedPages.length > 0) notes.push(`${ocrSkippedPages.length} could not be looked at`);

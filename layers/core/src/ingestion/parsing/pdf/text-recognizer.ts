@@ -15,7 +15,7 @@ export interface RecognizedLine {
 }
 
 /** Pixels, or the bytes of an image file (PNG, JPEG, TIFF). */
-export type Picture = { readonly bitmap: Bitmap } | { readonly file: Uint8Array; readonly page?: number };
+export type Picture = { readonly bitmap: Bitmap } | { readonly file: Uint8Array };
 
 export interface RecognitionResult {
   /** From top to bottom, none where the picture holds no text; undefined where the time was not enough. */

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { createPdfiumReader } from '../../../lambdas/adapters/pdfium-reader.ts';
+import { createTesseractRecognizer } from '../../../lambdas/adapters/tesseract-recognizer.ts';
+import { aPdf, show } from './a-pdf.ts';
+
+async function aPicture() {
+  const file = await createPdfiumReader().open(aPdf({ pages: [{ content: show('Recognised', 72, 700, 30) }] }));
+  const bitmap = (await file.withPage(0, async (page) => page.render(1.5)))!;
+  file.close();
+  return { bitmap };
+}
+
+describe('the recogniser', () => {
+  it('gives up when the time is over, and reads the next picture as ever, also after its release', async () => {
+    const recognizer = createTesseractRecognizer();
+    const picture = await aPicture();
+    const textOf = async (timeoutSeconds: number) => {
+      const { lines, seconds } = await recognizer.recognize(picture, timeoutSeconds);
+      expect(seconds).toBeGreaterThan(0);
+      return lines?.flatMap((line) => line.words.map((word) => word.text)).join(' ');
+    };
+    expect(await textOf(0.001)).toBeUndefined();
+    expect(await Promise.all([textOf(20), textOf(20)])).toEqual(['Recognised', 'Recognised']);
+    await recognizer.release();
+    expect(await textOf(20)).toBe('Recognised');
+    await recognizer.release();
+    await recognizer.release();
+  });
+});
