@@ -25,9 +25,12 @@ export function createO200kScanner(): Scanner {
     let afterUncased = -1;
     let kind = -1;
     let at = start;
-    for (; at < end; at += unitsAt(text, at, end)) {
-      kind = classAt(cases, text, at, end);
-      if (kind === letter || kind === mark) afterUncased = at + unitsAt(text, at, end);
+    for (let units = 1; at < end; at += units) {
+      const unit = text.charCodeAt(at);
+      const isPlain = (unit & 0xf800) !== 0xd800;
+      kind = isPlain ? cases[unit]! : classAt(cases, text, at, end);
+      units = isPlain ? 1 : unitsAt(text, at, end);
+      if (kind === letter || kind === mark) afterUncased = at + units;
       else if (kind !== upper) break;
     }
     if (at < end && kind === lower) return withContraction(text, tailEnd(text, at, end), end);
@@ -38,8 +41,11 @@ export function createO200kScanner(): Scanner {
 
   function tailEnd(text: string, start: number, end: number): number {
     let at = start;
-    for (; at < end; at += unitsAt(text, at, end)) {
-      const kind = classAt(cases, text, at, end);
+    for (let units = 1; at < end; at += units) {
+      const unit = text.charCodeAt(at);
+      const isPlain = (unit & 0xf800) !== 0xd800;
+      const kind = isPlain ? cases[unit]! : classAt(cases, text, at, end);
+      units = isPlain ? 1 : unitsAt(text, at, end);
       if (kind !== lower && kind !== letter && kind !== mark) break;
     }
     return at;

@@ -25,19 +25,11 @@ export function createTokenPairs(vocabulary: Vocabulary, merge: (piece: PieceByt
   const joined: Merged = { count: 0, tokens: new Int32Array(2 * vocabulary.maxTokenBytes) };
   const piece = createPieceBytes();
 
-  function append(token: number): void {
-    const end = vocabulary.ends[token]!;
-    for (let at = tokenStart(vocabulary, token); at < end; at += 1) {
-      piece.bytes[piece.length] = vocabulary.bytes[at]!;
-      piece.length += 1;
-    }
-  }
-
   /** Fills `joined`, unless the pair stays. */
   function join(first: number, second: number): boolean {
     piece.length = 0;
-    append(first);
-    append(second);
+    append(piece, vocabulary, first);
+    append(piece, vocabulary, second);
     const { bytes, length } = piece;
     piece.hash = hashBytes(bytes, length);
     const whole = length > vocabulary.maxTokenBytes ? noRank : findRank(vocabulary, bytes, 0, length, piece.hash);
@@ -71,4 +63,12 @@ export function createTokenPairs(vocabulary: Vocabulary, merge: (piece: PieceByt
       return isKept;
     },
   };
+}
+
+function append(piece: PieceBytes, vocabulary: Vocabulary, token: number): void {
+  const end = vocabulary.ends[token]!;
+  for (let at = tokenStart(vocabulary, token); at < end; at += 1) {
+    piece.bytes[piece.length] = vocabulary.bytes[at]!;
+    piece.length += 1;
+  }
 }

@@ -3,9 +3,10 @@ import { createMerge } from './merge.ts';
 import type { Merged } from './merged.ts';
 import { createO200kScanner } from './o200k-scanner.ts';
 import { createPieceBytes, fillPieceBytes } from './piece-bytes.ts';
+import type { Scanner } from './scan.ts';
+import { tokenEndsOf } from './token-ends.ts';
 import type { EncodingName, TokenRanks } from './token-ranks.ts';
-import { buildVocabulary, findRank, noRank, tokenStart } from './vocabulary.ts';
-import { characterBytes } from './wide-characters.ts';
+import { buildVocabulary, findRank, noRank } from './vocabulary.ts';
 
 /**
  * Byte-pair encoding, equal to the reference encoder on every input. All text is plain text: names of special tokens
@@ -52,20 +53,7 @@ export function createTokenizer(ranks: TokenRanks): Tokenizer {
 
   function tokenEnds(text: string, start: number, end: number): number[] {
     if (wholeRank(text, start, end) !== noRank) return [end];
-    const { count, tokens } = merge(piece);
-    const ends: number[] = [];
-    let bytes = 0;
-    let at = start;
-    for (let part = 0, reached = 0; part < count; part += 1) {
-      reached += vocabulary.ends[tokens[part]!]! - tokenStart(vocabulary, tokens[part]!);
-      while (bytes < reached) {
-        const size = characterBytes(piece.bytes[bytes]!);
-        bytes += size;
-        at += size === 4 ? 2 : 1;
-      }
-      if (bytes === reached) ends.push(at);
-    }
-    return ends;
+    return tokenEndsOf(vocabulary, piece, merge(piece), start);
   }
 
   function encode(text: string): Uint32Array {
@@ -90,16 +78,24 @@ export function createTokenizer(ranks: TokenRanks): Tokenizer {
     countPiece,
     tokenEnds,
     encode,
-    count(text, start = 0, end = text.length) {
-      let total = 0;
-      for (let at = start; at < end; ) {
-        const next = pieceEnd(text, at, end);
-        total += countPiece(text, at, next);
-        at = next;
-      }
-      return total;
-    },
+    count: (text, start = 0, end = text.length) => sumOfPieces(text, start, end, pieceEnd, countPiece),
   };
+}
+
+function sumOfPieces(
+  text: string,
+  start: number,
+  end: number,
+  pieceEnd: Scanner,
+  countPiece: Tokenizer['countPiece'],
+): number {
+  let total = 0;
+  for (let at = start; at < end; ) {
+    const next = pieceEnd(text, at, end);
+    total += countPiece(text, at, next);
+    at = next;
+  }
+  return total;
 }
 
 function append(tokens: Uint32Array, size: number, merged: Merged): number {
