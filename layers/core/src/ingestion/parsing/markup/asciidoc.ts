@@ -8,6 +8,7 @@ import { readAdocHeader } from './adoc-header.ts';
 import type { AdocReading } from './adoc-reading.ts';
 import { createMarkupFlow } from './flow.ts';
 import { linesOf } from './indented-lines.ts';
+import { createReplacements } from './replacements.ts';
 
 export const asciidocParser: Parser = (input, builder) => parseAsciidoc(input.text(), builder);
 
@@ -25,7 +26,7 @@ export function parseAsciidoc(source: string, builder: DocumentBuilder): void {
   const reading: AdocReading = {
     flow: createMarkupFlow(builder),
     facts,
-    attributes: new Map(),
+    attributes: createReplacements(source.length + 10_000),
     block: '',
     depth: 0,
     readBlocks: (inner) => readAdocBlocks(inner, reading),
