@@ -5,7 +5,7 @@ const inline = new RegExp(
     '\\\\([*_`#^~{<\\[+:])', // 1 escape
     '(?:link:|xref:|mailto:|(?=https?://|ftp://|irc://))([^\\s\\[\\]<>]{1,300})\\[((?:[^\\]\\\\]|\\\\.){0,400})\\]', // 2, 3 link
     '<<([^<>,\\n]{1,100})(?:,([^<>]{1,200}))?>>', // 4, 5 reference
-    '(?:image|icon):([^\\s:\\[\\]]{1,200})\\[([^\\]]{0,300})\\]', // 6, 7 image
+    '(?:image|icon):([^\\s:\\[\\]][^\\s\\[\\]]{0,300})\\[([^\\]]{0,300})\\]', // 6, 7 image
     '(?:footnote|footnoteref|kbd|btn|pass|stem|latexmath|asciimath):[\\w,-]{0,60}\\[((?:[^\\]\\\\]|\\\\.){0,600})\\]', // 8 macro
     'menu:(\\w[^\\[\\n]{0,80})\\[([^\\]]{0,100})\\]', // 9, 10 menu
     '\\(\\(\\([^()]{1,200}\\)\\)\\)|\\[\\[[^\\[\\]]{1,100}\\]\\]|anchor:[\\w-]{1,80}\\[[^\\]]{0,100}\\]', // nothing to see
@@ -29,7 +29,7 @@ export function adocText(raw: string, depth = 3): string {
     if (escaped !== undefined) return escaped;
     if (target !== undefined) return inside(shown(text ?? ''), depth) || target.replace(/^#/, '');
     if (id !== undefined) return reference?.trim() || id.replace(/^#/, '');
-    if (alt !== undefined) return shown(alt);
+    if (alt !== undefined) return shown(alt).split(',')[0]!;
     if (macro !== undefined) return whole.startsWith('footnote') ? ` (${macro})` : macro;
     if (menu !== undefined) return item ? `${menu} > ${item}` : menu;
     if (term !== undefined) return term;
