@@ -53,6 +53,22 @@ describe('AsciiDoc', () => {
     );
   });
 
+  it('replaces attributes before it reads links, and leaves directives for a preprocessor out', async () => {
+    const source = lines(
+      ':url: https://a.example',
+      ':deep: {url}/deep',
+      '',
+      'ifdef::site[]',
+      'See {deep}[the *site*] +',
+      'and image:https://b.example/i.png[a badge,link=x] {unknown}.',
+      'endif::[]',
+      'include::other.adoc[]',
+    );
+    expect((await parse(source, 'adoc')).text).toBe('See the site\nand a badge {unknown}.');
+    const grown = await parse(`:a: ${'x'.repeat(400)}\n\n${'{a}'.repeat(50_000)}`, 'adoc');
+    expect(grown.text.length).toBeLessThan(400_000);
+  });
+
   it('nests lists by their marks, with blocks attached to items', async () => {
     const source = lines(
       '* one',

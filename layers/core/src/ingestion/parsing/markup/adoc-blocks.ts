@@ -36,8 +36,7 @@ function readBlock(lines: readonly string[], at: number, reading: AdocReading, i
   const heading = /^(={1,6}|#{1,6})[ \t]+(\S.*?)(?:[ \t]+\1)?$/.exec(line);
   if (heading !== null) return addTitle(heading[2]!, heading[1]!.length, at + 1, reading);
   if (isUnderlined(line, lines[at + 1])) return addTitle(line, '=-~^'.indexOf(lines[at + 1]![0]!) + 1, at + 2, reading);
-  if (readAttribute(line, reading) || /^(?:'{3,}|<{3,}|-{3}|\*{3})$|^(?:ifn?def|ifeval|endif|include|toc)::/.test(line))
-    return at + 1;
+  if (readAttribute(line, reading) || /^(?:'{3,}|<{3,}|-{3}|\*{3})$|^toc::/.test(line)) return at + 1;
   const caption = /^\.([^\s.].*)$/.exec(line)?.[1];
   if (caption !== undefined) {
     flow.text(shownText(caption, reading));
@@ -128,7 +127,7 @@ function readParagraph(
   else {
     const shown = shownText(text.replace(/^(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION): +/, ''), reading);
     const hardbreaks = /^\[(?:verse|%hardbreaks)/.test(block);
-    flow.text(hardbreaks ? shown : shown.replace(/([^\n])\n(?!\n)/g, '$1 '));
+    flow.text(hardbreaks ? shown : shown.replace(/([^\n])\n(?!\n)/g, '$1 ').replace(/\n+/g, '\n'));
   }
   return end;
 }

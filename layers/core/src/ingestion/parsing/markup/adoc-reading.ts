@@ -1,13 +1,14 @@
 import type { Facts } from '../records/facts.ts';
-import { adocText } from './adoc-inline.ts';
+import { adocText, replaceAttributes } from './adoc-inline.ts';
 import type { MarkupFlow } from './flow.ts';
+import type { Replacements } from './replacements.ts';
 
 /** What is known while an AsciiDoc document is read. */
 export interface AdocReading {
   readonly flow: MarkupFlow;
   readonly facts: Facts;
   /** Attributes of the document, for references such as `{name}`. */
-  readonly attributes: Map<string, string>;
+  readonly attributes: Replacements;
   /** Attributes of the block to come, as written. */
   block: string;
   /** Blocks in blocks. */
@@ -18,12 +19,10 @@ export interface AdocReading {
 
 /** Blocks nested deeper than this are read as plain text. */
 export const deepestBlock = 24;
-/** More attributes, or longer ones, are not replaced. */
-const mostAttributes = 500;
-const longestAttribute = 500;
 
+/** Attributes are replaced first: what they stand for may be half of a link. */
 export function shownText(raw: string, { attributes }: AdocReading): string {
-  return adocText(raw, attributes);
+  return adocText(replaceAttributes(raw, attributes));
 }
 
 /** `:name: value`: true for a line that sets an attribute. */
@@ -31,9 +30,9 @@ export function readAttribute(line: string, { attributes, facts }: AdocReading):
   const found = /^:(!?[\w-]{1,80}!?):(?:\s+(.*))?$/.exec(line);
   if (found === null) return false;
   const name = found[1]!.toLowerCase();
-  const value = (found[2] ?? '').replace(/\s+[\\+]$/, '').slice(0, longestAttribute);
-  if (attributes.size < mostAttributes) attributes.set(name, value);
+  const value = (found[2] ?? '').replace(/\s+[\\+]$/, '');
+  attributes.set(name, replaceAttributes(value, attributes));
   const known: Readonly<Record<string, string>> = { revdate: 'date', revnumber: 'version', doctitle: 'title' };
-  if (value !== '') facts.add(Object.hasOwn(known, name) ? known[name]! : name, value);
+  if (value !== '' && name !== 'language') facts.add(Object.hasOwn(known, name) ? known[name]! : name, value);
   return true;
 }

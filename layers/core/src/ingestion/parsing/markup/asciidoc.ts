@@ -8,6 +8,7 @@ import { readAdocHeader } from './adoc-header.ts';
 import type { AdocReading } from './adoc-reading.ts';
 import { createMarkupFlow } from './flow.ts';
 import { linesOf } from './indented-lines.ts';
+import { createReplacements } from './replacements.ts';
 
 export const asciidocParser: Parser = (input, builder) => parseAsciidoc(input.text(), builder);
 
@@ -21,11 +22,11 @@ export function parseAsciidoc(source: string, builder: DocumentBuilder): void {
   const facts = createFacts(builder);
   for (const [name, value] of Object.entries(front?.entries ?? {}))
     if (typeof value === 'string') facts.add(name, value);
-  const lines = linesOf(front === undefined ? text : text.slice(front.end));
+  const lines = preprocessed(linesOf(front === undefined ? text : text.slice(front.end)));
   const reading: AdocReading = {
     flow: createMarkupFlow(builder),
     facts,
-    attributes: new Map(),
+    attributes: createReplacements(source.length + 10_000),
     block: '',
     depth: 0,
     readBlocks: (inner) => readAdocBlocks(inner, reading),
@@ -33,4 +34,13 @@ export function parseAsciidoc(source: string, builder: DocumentBuilder): void {
   readAdocBlocks(lines, reading, readAdocHeader(lines, reading));
   reading.flow.end();
   facts.end();
+}
+
+/** Without directives for a preprocessor, which may stand anywhere; what a condition has on its own line stays. */
+function preprocessed(lines: readonly string[]): string[] {
+  return lines.flatMap((line) => {
+    const found = /^(ifn?def|ifeval|endif|include)::[^\s[]{0,300}\[(.*)\]$/.exec(line);
+    if (found === null) return [line];
+    return found[1] === 'ifdef' && found[2] !== '' ? [found[2]!] : [];
+  });
 }

@@ -18,7 +18,7 @@ export function parseRestructured(source: string, builder: DocumentBuilder): voi
   const lines = linesOf(cleanText(source));
   const flow = createMarkupFlow(builder);
   const facts = createFacts(builder);
-  const substitutions = readSubstitutions(lines);
+  const substitutions = readSubstitutions(lines, source.length + 10_000);
   const reading: RstReading = {
     flow,
     facts,

@@ -1,4 +1,5 @@
 import { blockEnd, dedent, isBlank } from './indented-lines.ts';
+import { createReplacements, type Replacements } from './replacements.ts';
 import { readDirective } from './rst-directives.ts';
 import { rstText } from './rst-inline.ts';
 import type { RstReading } from './rst-reading.ts';
@@ -29,11 +30,11 @@ function dedentBody(body: readonly string[]): string[] {
 }
 
 /** Texts of `.. |name| replace:: text`, and descriptions of images, by name. */
-export function readSubstitutions(lines: readonly string[]): Map<string, string> {
-  const found = new Map<string, string>();
+export function readSubstitutions(lines: readonly string[], budget: number): Replacements {
+  const found = createReplacements(budget);
   for (const [at, line] of lines.entries()) {
     const definition = /^\s{0,40}\.\. \|([^|\n]{1,100})\|\s+(replace|image|unicode|date)::\s*(.*)$/.exec(line);
-    if (definition === null || found.size >= 1000) continue;
+    if (definition === null) continue;
     const [, name, kind, value] = definition;
     const alt = /^\s+:alt:\s*(.*)$/.exec(lines[at + 1] ?? '')?.[1] ?? '';
     found.set(name!, kind === 'replace' ? rstText(value!.slice(0, 400), new Map()) : kind === 'image' ? alt : name!);

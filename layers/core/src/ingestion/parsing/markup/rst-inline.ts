@@ -1,3 +1,5 @@
+import type { Replacements } from './replacements.ts';
+
 const inline = new RegExp(
   [
     '``(.{1,400}?)``', // 1 literal
@@ -16,7 +18,7 @@ const inline = new RegExp(
  * The text that a reader sees of inline markup: links and roles without their targets, substitutions replaced, no
  * markers (reStructuredText specification, inline markup).
  */
-export function rstText(raw: string, substitutions: ReadonlyMap<string, string>): string {
+export function rstText(raw: string, substitutions: Pick<Replacements, 'get'>): string {
   if (!/[`*|_\\]/.test(raw)) return raw;
   return raw.replace(inline, (_, literal, role, strong, emphasis, name, note, reference, escaped) => {
     if (literal !== undefined) return literal;
@@ -32,5 +34,5 @@ export function rstText(raw: string, substitutions: ReadonlyMap<string, string>)
 function shown(content: string): string {
   const text = /^([\s\S]*\S)\s*<[^<>]*>$/.exec(content)?.[1] ?? content;
   if (text.startsWith('~')) return text.slice(text.lastIndexOf('.') + 1).replace(/^~/, '');
-  return text.replace(/^[!_]/, '').replace(/^<(.*)>$/, '$1');
+  return text.replace(/^!/, '').replace(/^<(.*)>$/, '$1');
 }

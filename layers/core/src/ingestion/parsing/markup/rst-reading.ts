@@ -1,5 +1,6 @@
 import type { Facts } from '../records/facts.ts';
 import type { MarkupFlow } from './flow.ts';
+import type { Replacements } from './replacements.ts';
 
 /** What is known while a reStructuredText document is read. */
 export interface RstReading {
@@ -7,7 +8,7 @@ export interface RstReading {
   readonly facts: Facts;
   /** Styles of headings in the order in which they occur: each is a level. */
   readonly styles: string[];
-  readonly substitutions: ReadonlyMap<string, string>;
+  readonly substitutions: Replacements;
   /** Blocks in blocks. */
   depth: number;
   /** Reads what is inside of a block. */

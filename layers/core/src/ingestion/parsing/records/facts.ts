@@ -25,6 +25,12 @@ const known: ReadonlyMap<string, string> = new Map([
 export function createFacts(builder: DocumentBuilder): Facts {
   let title = '';
   let heading = '';
+
+  /** A field of this name may as well hold a programming language. */
+  function addLanguage(text: string): void {
+    if (/^[a-z]{2,3}(?:[-_]\w{2,8})*$/i.test(text)) builder.setLanguage(text);
+  }
+
   return {
     add(field, text, isText = true) {
       if (text.length > longest || text.trim() === '') return;
@@ -32,7 +38,7 @@ export function createFacts(builder: DocumentBuilder): Facts {
       const name = known.get(key);
       if (key === 'title') title ||= text;
       else if (key === 'name') heading ||= text;
-      else if (key === 'lang' || key === 'language') builder.setLanguage(text);
+      else if (key === 'lang' || key === 'language') addLanguage(text);
       else if (name !== undefined) builder.setMetadata(name, isText ? text : scalarOf(text));
     },
     end() {

@@ -136,7 +136,7 @@ function unescaped(text: string, start: number, end: number): string {
 }
 
 /** Space, tab, line feed, carriage return: no other character is white space in JSON. */
-export function skipBlanks(cursor: Cursor): void {
+function skipBlanks(cursor: Cursor): void {
   const { text } = cursor;
   for (;;) {
     const unit = text.charCodeAt(cursor.at);
@@ -152,7 +152,7 @@ function fault(cursor: Cursor, expected: string): JsonFault {
   return new JsonFault(expected, cursor.at, isCut);
 }
 
-export const ignoreJson: JsonEvents = {
+const ignoreJson: JsonEvents = {
   openObject() {},
   openArray() {},
   key() {},
