@@ -7,6 +7,7 @@ import type { Upload, UploadRequest } from '@sheaf/core/platform/api/contract/up
 import type { SearchResponse, searchRequest } from '@sheaf/core/retrieval/contract';
 import type * as z from 'zod';
 import { readDocumentText } from './document-text.ts';
+import { openFailures } from './failures-client.ts';
 import { itemsOf, type PageRequest } from './pages.ts';
 import { openTransport, type TransportOptions } from './transport.ts';
 import { type WaitOptions, waitForJob } from './wait-for-job.ts';
@@ -14,6 +15,16 @@ import { type WaitOptions, waitForJob } from './wait-for-job.ts';
 /** What the API answers and takes: types of the very schemas that the server checks by. */
 export type { CorpusView } from '@sheaf/core/platform/api/contract/corpora';
 export type { ChunkView, DocumentView, ErasureReceipt } from '@sheaf/core/platform/api/contract/documents';
+export type {
+  DismissAnswer,
+  DismissRequest,
+  FailureGroup,
+  FailureGroups,
+  FailureStatus,
+  FailureView,
+  RedriveAnswer,
+  RedriveRequest,
+} from '@sheaf/core/platform/api/contract/failures';
 export type { Health } from '@sheaf/core/platform/api/contract/health';
 export type { AcceptedJob, Job, JobProblem, JobRequest, JobSummary } from '@sheaf/core/platform/api/contract/jobs';
 export type { Page } from '@sheaf/core/platform/api/contract/paging';
@@ -45,6 +56,7 @@ export function openClient(options: TransportOptions = {}) {
       json<AcceptedJob>('POST', '/v1/jobs', { body: request, headers: { 'idempotency-key': idempotencyKey } }),
     get: (jobId: string) => json<Job>('GET', jobPath(jobId)),
     cancel: (jobId: string) => json<AcceptedJob>('DELETE', jobPath(jobId)),
+    retry: (jobId: string) => json<AcceptedJob>('POST', `${jobPath(jobId)}/retry`, { body: {} }),
     list: (page: PageRequest = {}) => json<Page<JobSummary>>('GET', '/v1/jobs', { query: { ...page } }),
     all: () => itemsOf((page) => jobs.list(page)),
     problems: (jobId: string, page: PageRequest = {}) =>
@@ -77,6 +89,7 @@ export function openClient(options: TransportOptions = {}) {
   return {
     url: transport.url,
     jobs,
+    failures: openFailures(transport),
     documents,
     corpora,
     uploads: { create: (request: UploadRequest) => json<Upload>('POST', '/v1/uploads', { body: request }) },
