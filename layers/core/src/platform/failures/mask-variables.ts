@@ -9,6 +9,8 @@ const variables: readonly (readonly [RegExp, string])[] = [
   [/\b[a-z][a-z0-9+.-]*:\/\/[^\s,;"')\]]+/gi, wildcard],
   [/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, wildcard],
   [/\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/gi, wildcard],
+  // Media types.
+  [/\b(?:application|audio|font|image|message|model|multipart|text|video)\/[\w.+-]+/g, wildcard],
   // Names of hosts and classes.
   [/(?<![\w.])(?=[\w.-]*[a-z])(?:[\w-]+\.){2,}[\w$-]+/gi, wildcard],
   [/(?<=[=@])[a-z0-9-]+\.[a-z]{2,}(?![\w.-])/gi, wildcard],
