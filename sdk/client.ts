@@ -9,7 +9,7 @@ import type * as z from 'zod';
 import { readDocumentText } from './document-text.ts';
 import { openFailures } from './failures-client.ts';
 import { itemsOf, type PageRequest } from './pages.ts';
-import { openTransport, type TransportOptions } from './transport.ts';
+import { openTransport, type Transport, type TransportOptions } from './transport.ts';
 import { type WaitOptions, waitForJob } from './wait-for-job.ts';
 
 /** What the API answers and takes: types of the very schemas that the server checks by. */
@@ -49,7 +49,6 @@ export function openClient(options: TransportOptions = {}) {
   const { json } = transport;
   const jobPath = (jobId: string): string => `/v1/jobs/${encodeURIComponent(jobId)}`;
   const documentPath = (documentId: string): string => `/v1/documents/${encodeURIComponent(documentId)}`;
-  const corpusPath = (corpus: string): string => `/v1/corpora/${encodeURIComponent(corpus)}`;
 
   const jobs = {
     submit: (request: JobRequest, idempotencyKey?: string) =>
@@ -77,6 +76,20 @@ export function openClient(options: TransportOptions = {}) {
     delete: (documentId: string) => json<ErasureReceipt>('DELETE', documentPath(documentId)),
   };
 
+  return {
+    url: transport.url,
+    jobs,
+    failures: openFailures(transport),
+    documents,
+    corpora: openCorpora(transport),
+    uploads: { create: (request: UploadRequest) => json<Upload>('POST', '/v1/uploads', { body: request }) },
+    search: (request: SearchInput) => json<SearchResponse>('POST', '/v1/search', { body: request }),
+    health: () => readHealth(transport.url, options.fetch ?? fetch),
+  };
+}
+
+function openCorpora({ json }: Transport) {
+  const corpusPath = (corpus: string): string => `/v1/corpora/${encodeURIComponent(corpus)}`;
   const corpora = {
     create: (request: CorpusRequest) => json<CorpusView>('POST', '/v1/corpora', { body: request }),
     get: (corpus: string) => json<CorpusView>('GET', corpusPath(corpus)),
@@ -85,17 +98,7 @@ export function openClient(options: TransportOptions = {}) {
     configure: (corpus: string, changes: CorpusChanges) =>
       json<CorpusView>('PATCH', corpusPath(corpus), { body: changes }),
   };
-
-  return {
-    url: transport.url,
-    jobs,
-    failures: openFailures(transport),
-    documents,
-    corpora,
-    uploads: { create: (request: UploadRequest) => json<Upload>('POST', '/v1/uploads', { body: request }) },
-    search: (request: SearchInput) => json<SearchResponse>('POST', '/v1/search', { body: request }),
-    health: () => readHealth(transport.url, options.fetch ?? fetch),
-  };
+  return corpora;
 }
 
 /** An unhealthy server answers 503 with its health, which is an answer and no error. */

@@ -177,7 +177,7 @@ function redriveCases(get: () => ConformingDatabase): void {
 
   test('notes a halt once for each attempt, and is done with it when an attempt ends without', async () => {
     const job = await aJob(get(), 1);
-    const halt = { tenantId, jobId: job.jobId, error: 'CredentialsRejected', message: 'No.' };
+    const halt = { tenantId, jobId: job.jobId, failureId: randomUUID(), error: 'CredentialsRejected', message: 'No.' };
     for (const attempt of [1, 1, 2]) await get().call('note_halt', { ...halt, attempt });
     expect(await failuresOf(get(), job.jobId)).toMatchObject([
       { stage: 'job', class: 'halt', status: 'open', attempts: 2, documentId: null },

@@ -27,7 +27,7 @@ begin
     input_key = excluded.input_key, updated_at = now();
 end $$;
 
--- What ended an attempt as a whole: {error, message}, or a null error when nothing did, so that what did before is done with.
+-- What ended an attempt as a whole: {failureId, error, message}, or a null error when nothing did, so that what did before is done with.
 create function sheaf.note_halt(a jsonb) returns jsonb language plpgsql as $$
 begin
   perform sheaf.act_as(a->>'tenantId');
@@ -36,7 +36,7 @@ begin
      and f.error is distinct from a->>'error';
   if a->>'error' is null then return '{}'; end if;
   insert into sheaf.failures as f (tenant_id, failure_id, corpus, job_id, stage, error, message, detail)
-  select j.tenant_id, md5(j.job_id || ' ' || (a->>'error'))::uuid::text, j.corpus, j.job_id, 'job', a->>'error', a->>'message',
+  select j.tenant_id, a->>'failureId', j.corpus, j.job_id, 'job', a->>'error', a->>'message',
          jsonb_build_object('attempt', a->'attempt')
     from sheaf.jobs j where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId'
   on conflict (tenant_id, failure_id) do update set status = 'open', reason = null, settled_at = null, message = excluded.message,

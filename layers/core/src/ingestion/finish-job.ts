@@ -1,4 +1,5 @@
 import { errorTable, isStageErrorName } from '../errors.ts';
+import { failureIdOf } from '../keys.ts';
 import type { Database } from '../platform/database.ts';
 import type { MessageQueue } from '../ports.ts';
 import { type Conclusion, conclusionOf, type DocumentCounts, sourcesOf } from './job-state.ts';
@@ -86,7 +87,8 @@ async function noteHalt(ref: AttemptRef, reason: Halt | null, database: Database
     error === null || isStageErrorName(error)
       ? { error, message }
       : { error: 'Unknown', message: `${error}: ${message}` };
-  await database.call('note_halt', { ...ref, ...noted });
+  const failureId = failureIdOf(ref.tenantId, `${ref.jobId} ${noted.error}`);
+  await database.call('note_halt', { ...ref, ...noted, failureId });
 }
 
 function haltOutcomeOf(error: string): 'paused' | 'failed' {

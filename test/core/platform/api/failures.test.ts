@@ -138,6 +138,30 @@ describe('the failures API', () => {
     expect(body).toMatchObject({ source: { type: 'redrive' }, counts: { documents: { total: 1, stored: 1 } } });
   });
 
+  it('shows the halt of a job as one failure, redrives the whole job, and is done with it when that goes well', async () => {
+    const upload = (await ctx.ask('POST', '/v1/uploads', { files: [{ path: 'a.md', sizeBytes: 4 }] })).body;
+    await ctx.pipeline.landing.put(new URL(upload.files[0].url).pathname.slice(1), '# Hi');
+    const source = { type: 'file_upload', uploadId: upload.uploadId };
+    const { jobId } = (await ctx.ask('POST', '/v1/jobs', { source })).body;
+    const ref = { tenantId: 'default', jobId, attempt: 1 };
+    await ctx.pipeline.ledger.haltAttempt(ref, 'CredentialsRejected', 'https://models.example refused the key.');
+    expect(await ctx.pipeline.runAttempt(ref)).toBe('failed');
+    expect((await ctx.ask('GET', '/v1/failures')).body.items).toMatchObject([
+      {
+        stage: 'job',
+        class: 'halt',
+        error: 'CredentialsRejected',
+        message: '[address] refused the key.',
+        documentId: null,
+        jobId,
+      },
+    ]);
+    const answer = await ctx.ask('POST', '/v1/failures/redrive', { all: true });
+    expect(answer.body).toEqual({ jobs: [{ jobId, corpus: 'documents', attempt: 2 }], redriven: 1, skipped: [] });
+    expect(await runAll(answer)).toEqual(['completed']);
+    expect((await ctx.ask('GET', '/v1/failures')).body.items).toMatchObject([{ status: 'resolved' }]);
+  });
+
   it('redrives all, and skips what is not open with the reason', async () => {
     await dropBroken();
     const [one] = (await ctx.ask('GET', '/v1/failures')).body.items;
