@@ -6,11 +6,13 @@ import { addDocs } from './commands/docs.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addDocument } from './commands/document.ts';
 import { addDocuments } from './commands/documents.ts';
+import { addFailures } from './commands/failures.ts';
 import { addIngest } from './commands/ingest.ts';
 import { addJob } from './commands/job.ts';
 import { addJobs } from './commands/jobs.ts';
 import { addLogs } from './commands/logs.ts';
 import { addReset } from './commands/reset.ts';
+import { addRetry } from './commands/retry.ts';
 import { addSearch } from './commands/search.ts';
 import { addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
@@ -26,6 +28,8 @@ const commands: readonly AddCommand[] = [
   addSearch,
   addJobs,
   addJob,
+  addRetry,
+  addFailures,
   addDocuments,
   addDocument,
   addDelete,

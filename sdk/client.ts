@@ -7,13 +7,24 @@ import type { Upload, UploadRequest } from '@sheaf/core/platform/api/contract/up
 import type { SearchResponse, searchRequest } from '@sheaf/core/retrieval/contract';
 import type * as z from 'zod';
 import { readDocumentText } from './document-text.ts';
+import { openFailures } from './failures-client.ts';
 import { itemsOf, type PageRequest } from './pages.ts';
-import { openTransport, type TransportOptions } from './transport.ts';
+import { openTransport, type Transport, type TransportOptions } from './transport.ts';
 import { type WaitOptions, waitForJob } from './wait-for-job.ts';
 
 /** What the API answers and takes: types of the very schemas that the server checks by. */
 export type { CorpusView } from '@sheaf/core/platform/api/contract/corpora';
 export type { ChunkView, DocumentView, ErasureReceipt } from '@sheaf/core/platform/api/contract/documents';
+export type {
+  DismissAnswer,
+  DismissRequest,
+  FailureGroup,
+  FailureGroups,
+  FailureStatus,
+  FailureView,
+  RedriveAnswer,
+  RedriveRequest,
+} from '@sheaf/core/platform/api/contract/failures';
 export type { Health } from '@sheaf/core/platform/api/contract/health';
 export type { AcceptedJob, Job, JobProblem, JobRequest, JobSummary } from '@sheaf/core/platform/api/contract/jobs';
 export type { Page } from '@sheaf/core/platform/api/contract/paging';
@@ -38,13 +49,13 @@ export function openClient(options: TransportOptions = {}) {
   const { json } = transport;
   const jobPath = (jobId: string): string => `/v1/jobs/${encodeURIComponent(jobId)}`;
   const documentPath = (documentId: string): string => `/v1/documents/${encodeURIComponent(documentId)}`;
-  const corpusPath = (corpus: string): string => `/v1/corpora/${encodeURIComponent(corpus)}`;
 
   const jobs = {
     submit: (request: JobRequest, idempotencyKey?: string) =>
       json<AcceptedJob>('POST', '/v1/jobs', { body: request, headers: { 'idempotency-key': idempotencyKey } }),
     get: (jobId: string) => json<Job>('GET', jobPath(jobId)),
     cancel: (jobId: string) => json<AcceptedJob>('DELETE', jobPath(jobId)),
+    retry: (jobId: string) => json<AcceptedJob>('POST', `${jobPath(jobId)}/retry`, { body: {} }),
     list: (page: PageRequest = {}) => json<Page<JobSummary>>('GET', '/v1/jobs', { query: { ...page } }),
     all: () => itemsOf((page) => jobs.list(page)),
     problems: (jobId: string, page: PageRequest = {}) =>
@@ -65,6 +76,20 @@ export function openClient(options: TransportOptions = {}) {
     delete: (documentId: string) => json<ErasureReceipt>('DELETE', documentPath(documentId)),
   };
 
+  return {
+    url: transport.url,
+    jobs,
+    failures: openFailures(transport),
+    documents,
+    corpora: openCorpora(transport),
+    uploads: { create: (request: UploadRequest) => json<Upload>('POST', '/v1/uploads', { body: request }) },
+    search: (request: SearchInput) => json<SearchResponse>('POST', '/v1/search', { body: request }),
+    health: () => readHealth(transport.url, options.fetch ?? fetch),
+  };
+}
+
+function openCorpora({ json }: Transport) {
+  const corpusPath = (corpus: string): string => `/v1/corpora/${encodeURIComponent(corpus)}`;
   const corpora = {
     create: (request: CorpusRequest) => json<CorpusView>('POST', '/v1/corpora', { body: request }),
     get: (corpus: string) => json<CorpusView>('GET', corpusPath(corpus)),
@@ -73,16 +98,7 @@ export function openClient(options: TransportOptions = {}) {
     configure: (corpus: string, changes: CorpusChanges) =>
       json<CorpusView>('PATCH', corpusPath(corpus), { body: changes }),
   };
-
-  return {
-    url: transport.url,
-    jobs,
-    documents,
-    corpora,
-    uploads: { create: (request: UploadRequest) => json<Upload>('POST', '/v1/uploads', { body: request }) },
-    search: (request: SearchInput) => json<SearchResponse>('POST', '/v1/search', { body: request }),
-    health: () => readHealth(transport.url, options.fetch ?? fetch),
-  };
+  return corpora;
 }
 
 /** An unhealthy server answers 503 with its health, which is an answer and no error. */

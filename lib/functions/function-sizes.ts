@@ -24,6 +24,7 @@ export const largeSize = large;
 export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
   'receive-objects': brief,
   'open-jobs': brief,
+  'drain-dead-letters': brief,
   'list-source': planner,
   'fetch-documents': stage,
   'clean-documents': stage,

@@ -1,6 +1,7 @@
 import type { Variables as ChunkDocuments } from '../../lambdas/chunk-documents/env.ts';
 import type { Variables as CleanDocuments } from '../../lambdas/clean-documents/env.ts';
 import type { Variables as CloseJob } from '../../lambdas/close-job/env.ts';
+import type { Variables as DrainDeadLetters } from '../../lambdas/drain-dead-letters/env.ts';
 import type { Variables as EmbedChunks } from '../../lambdas/embed-chunks/env.ts';
 import type { Variables as EraseDocuments } from '../../lambdas/erase-documents/env.ts';
 import type { Variables as FetchDocuments } from '../../lambdas/fetch-documents/env.ts';
@@ -22,6 +23,7 @@ import type { Variables as Sweep } from '../../lambdas/sweep/env.ts';
 export interface FunctionVariables {
   'receive-objects': ReceiveObjects;
   'open-jobs': OpenJobs;
+  'drain-dead-letters': DrainDeadLetters;
   'list-source': ListSource;
   'fetch-documents': FetchDocuments;
   'clean-documents': CleanDocuments;

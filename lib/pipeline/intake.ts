@@ -28,11 +28,12 @@ export class Intake extends Construct {
   readonly openJobs: WorkQueue;
   readonly openJobsBindings: OpenJobsBindings;
   readonly receiveObjects: SheafFunction<'receive-objects'>;
+  readonly drainDeadLetters: SheafFunction<'drain-dead-letters'>;
 
   constructor(scope: Construct, id: string, props: IntakeProps) {
     super(scope, id);
-    this.objects = new WorkQueue(this, 'Objects', { consumer: 'receive-objects' });
-    this.openJobs = new WorkQueue(this, 'OpenJobs', { consumer: 'open-jobs' });
+    this.objects = new WorkQueue(this, 'Objects', { consumer: 'receive-objects', drain: 'drain-dead-letters' });
+    this.openJobs = new WorkQueue(this, 'OpenJobs', { consumer: 'open-jobs', drain: 'drain-dead-letters' });
     this.openJobsBindings = {
       OPEN_JOBS_QUEUE_URL: this.openJobs.sender,
       OPEN_JOBS_DELAY_SECONDS: setting(props.openJobsDelaySeconds),
@@ -46,6 +47,13 @@ export class Intake extends Construct {
       },
     });
     this.objects.consumeBy(this.receiveObjects, { ...props.intake, maxConcurrency: 10 });
+    // What was refused too often goes into the failure inbox.
+    this.drainDeadLetters = new SheafFunction(this, 'DrainDeadLetters', {
+      name: 'drain-dead-letters',
+      runtime: props.runtime,
+      uses: { DATABASE_URL: props.database.as('sheaf_system') },
+    });
+    for (const queue of [this.objects, this.openJobs]) queue.drainBy(this.drainDeadLetters);
     this.sendEvents('ObjectCreated', 'Object Created', props.landing);
     // Expiry by a lifecycle rule has another reason: it never deletes knowledge.
     this.sendEvents('ObjectDeleted', 'Object Deleted', props.landing, { reason: ['DeleteObject'] });

@@ -204,6 +204,8 @@ describe('the command line', () => {
       'search',
       'jobs',
       'job',
+      'retry',
+      'failures',
       'documents',
       'document',
       'delete',

@@ -39,8 +39,8 @@ const page = `<!-- Made from layers/core/src/errors.ts by test/docs/errors.test.
 Every way in which a stage may fail has a name here. The names are what Step Functions matches, what a job shows for each document
 that did not get through, and what the logs say. \`sheaf job ID\` and \`GET /v1/jobs/{jobId}/problems\` show them with a message.
 
-There is no command yet that retries, resumes or redrives a job: ingest the same files again. Unchanged documents that are stored cost
-nothing then. Refusals of the API are another list: see [api.md](api.md#problems).
+\`sheaf failures\` shows them by cause; \`sheaf failures redrive\` and \`sheaf retry\` work through them again: see [failures.md](failures.md).
+Refusals of the API are another list: see [api.md](api.md#problems).
 
 ${chapter('retry', 'Retried', 'how often')}
 

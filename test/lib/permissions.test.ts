@@ -37,6 +37,7 @@ const buckets: Readonly<Record<string, { readonly Lake?: Access; readonly Landin
   'chunk-documents': { Lake: 'write' },
   'clean-documents': { Lake: 'write' },
   'close-job': {},
+  'drain-dead-letters': {},
   'embed-chunks': { Lake: 'write' },
   'erase-documents': { Lake: 'write', Landing: 'write' },
   'fetch-documents': { Lake: 'write', Landing: 'read' },
@@ -56,6 +57,7 @@ const buckets: Readonly<Record<string, { readonly Lake?: Access; readonly Landin
 };
 
 const login: Readonly<Record<string, string>> = {
+  'drain-dead-letters': 'DatabaseSystemSecret',
   'migrate-database': 'DatabaseMigratorSecret',
   'open-jobs': 'DatabaseSystemSecret',
   'optimize-index': 'DatabaseSystemSecret',
@@ -141,6 +143,9 @@ describe('messages and executions', () => {
     ['receive-objects', 'sqs:SendMessage', 'IntakeOpenJobsQueue'],
     ['receive-objects', 'sqs:ReceiveMessage', 'IntakeObjectsQueue'],
     ['receive-objects', 'sqs:DeleteMessage', 'IntakeObjectsQueue'],
+    ['drain-dead-letters', 'sqs:ReceiveMessage', 'IntakeObjectsDeadLetters'],
+    ['drain-dead-letters', 'sqs:DeleteMessage', 'IntakeObjectsDeadLetters'],
+    ['drain-dead-letters', 'sqs:ReceiveMessage', 'IntakeOpenJobsDeadLetters'],
     ['open-jobs', 'sqs:ReceiveMessage', 'IntakeOpenJobsQueue'],
     ['open-jobs', 'states:StartExecution', 'IngestMachine'],
     ['sweep', 'states:StartExecution', 'IngestMachine'],

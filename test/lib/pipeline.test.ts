@@ -114,6 +114,22 @@ describe('the intake', () => {
   });
 });
 
+describe('the dead letters', () => {
+  test('of every queue are taken by one function, which puts them into the failure inbox', () => {
+    const queues = resourcesOf(templates.pipeline, 'AWS::SQS::Queue');
+    const dead = queues.filter(([, { RedrivePolicy }]) => !RedrivePolicy);
+    const drain = functionId(templates.pipeline, 'drain-dead-letters');
+    const drained = resourcesOf(templates.pipeline, 'AWS::Lambda::EventSourceMapping').filter(
+      ([, { FunctionName }]) => flat(FunctionName) === `<${drain}>`,
+    );
+    expect(drained.map(([, { EventSourceArn }]) => flat(EventSourceArn)).sort()).toEqual(
+      dead.map(([id]) => `<${id}.Arn>`).sort(),
+    );
+    for (const [, queue] of dead)
+      expect(queue).toMatchObject({ MessageRetentionPeriod: 14 * 86_400, VisibilityTimeout: 360 });
+  });
+});
+
 describe('the watch', () => {
   test('hears of every execution that ends', () => {
     pipeline.hasResourceProperties('AWS::Events::Rule', {

@@ -223,23 +223,29 @@ create table sheaf.stale_vectors (
   primary key (tenant_id, space_id, chunk_id)
 );
 
+-- What did not get through: of a document, of a job as a whole (no document), or a message that nobody could take (no job).
+-- A document has at most one row that is not over: what keeps it out now. `attempts` counts how often it happened.
 create table sheaf.failures (
   tenant_id text not null,
-  failure_id text not null,
-  job_id text,
+  failure_id text not null,                   -- a UUID
+  corpus text,
+  job_id text,                                -- job of the last time
   document_id uuid,
-  stage text not null,
-  error text not null,
-  disposition text not null,
-  message text not null,
-  input_key text,
+  stage text not null,                        -- fetch … store, reconcile; 'job' for a halt, 'intake' for a message
+  error text not null,                        -- a name of the error table, which tells its class
+  message text not null,                      -- redacted: no names, URIs or secrets
+  detail jsonb not null default '{}',         -- facts beside the message: attempt, tries, sizeBytes, mediaType, versionHash
+  input_key text,                             -- landing key of what was worked on
   attempts int not null default 1,
-  status text not null default 'open' check (status in ('open','redriven','dismissed')),
-  created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  status text not null default 'open' check (status in ('open','redriven','dismissed','resolved')),
+  reason text,                                -- why it was dismissed
+  created_at timestamptz not null default now(), -- the first time
+  updated_at timestamptz not null default now(), -- the last time
+  settled_at timestamptz,                     -- when it was dismissed or resolved
   primary key (tenant_id, failure_id)
 );
-create unique index failures_by_document on sheaf.failures (tenant_id, document_id, stage, error) where status = 'open';
+create unique index failures_by_document on sheaf.failures (document_id, tenant_id, stage, error) where status in ('open', 'redriven');
+create index failures_by_time on sheaf.failures (tenant_id, created_at, failure_id);
 
 -- A lock is a row with an owner, a fencing token and an expiry; never an advisory lock.
 create table sheaf.leases (

@@ -1,7 +1,8 @@
 -- Who may see what.
 --
 -- sheaf_app     sees the rows of one tenant: row-level security on `sheaf.tenant`, forced, for every table with tenant_id.
--- sheaf_system  sees all tenants, for the functions that must: sweep, receive-objects, open-jobs, optimize-index.
+-- sheaf_system  sees all tenants, for the functions that must: sweep, receive-objects, open-jobs, drain-dead-letters,
+--               optimize-index.
 -- the owner     migrates. It may become either role, so that one login is enough where there is only one.
 --
 -- Convention for hot paths: `sheaf.name(argument jsonb) returns jsonb language plpgsql`, security invoker. Its first

@@ -166,12 +166,7 @@ begin
    where d.tenant_id = a->>'tenantId' and d.document_id = any(ids) and exists (
      select 1 from jsonb_to_recordset(ended) as e("documentId" uuid, token bigint)
       where e."documentId" = d.document_id and (e.token is null or d.claim_token = e.token) offset 0);
-  insert into sheaf.failures (tenant_id, failure_id, job_id, document_id, stage, error, disposition, message)
-  select a->>'tenantId', gen_random_uuid()::text, a->>'jobId', e."documentId", a->>'stage', e.error, e.result, e.message
-    from jsonb_to_recordset(ended) as e("documentId" uuid, result text, error text, message text)
-   where e.error is not null
-  on conflict (tenant_id, document_id, stage, error) where status = 'open'
-  do update set attempts = sheaf.failures.attempts + 1, message = excluded.message, job_id = excluded.job_id, updated_at = now();
+  perform sheaf.note_failures(a, ended);
 end $$;
 
 -- Applies what a stage made of documents: `done` is [{documentId, token, detail}].

@@ -153,8 +153,6 @@ begin
             select j.document_id, j.version_hash, j.clean_hash from sheaf.job_documents j
              where j.tenant_id = tenant and j.job_id = job and j.document_id = id limit 1) j) j
    where v.tenant_id = tenant and v.document_id = j.document_id and v.version_hash = j.version_hash;
-  update sheaf.failures f set status = 'redriven', updated_at = now()
-   where f.tenant_id = tenant and f.document_id = any(mine) and f.status = 'open';
   perform sheaf.end_documents(a, (select jsonb_agg(jsonb_build_object('documentId', id, 'result', 'stored')) from unnest(mine) id));
   return published || jsonb_build_object('documentIds', to_jsonb(mine));
 end $$;

@@ -131,6 +131,12 @@ export const errorTable = {
     meaning: 'The vector store does not hold all chunks that were written to it.',
     remedy: 'Retry the job; if it happens again, check the vector store.',
   },
+  DeadLetter: {
+    disposition: 'quarantine',
+    isRepeatable: true,
+    meaning: 'A message was refused five times and set aside.',
+    remedy: 'Read the logs of its time, then redrive it: its key is looked at again.',
+  },
   Unknown: {
     disposition: 'quarantine',
     meaning: 'The stage failed in a way that is not in the error table.',

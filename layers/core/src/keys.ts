@@ -19,6 +19,11 @@ export function documentIdOf(tenantId: string, corpus: string, canonicalUri: str
   return uuidv5(JSON.stringify([tenantId, corpus, canonicalUri]), namespace);
 }
 
+/** UUIDv5 of tenant and whatever makes the failure one and the same. */
+export function failureIdOf(tenantId: string, what: string): string {
+  return uuidv5(JSON.stringify([tenantId, 'failure', what]), namespace);
+}
+
 /** UUIDv5 of document, hash of the chunk's text, and how many equal texts came before it in the document. */
 export function chunkIdOf(documentId: string, text: string, occurrence: number): string {
   return uuidv5(`${sha256(text)}:${occurrence}`, documentId);

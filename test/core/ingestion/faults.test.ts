@@ -170,8 +170,8 @@ describe('a store that fails for a while', () => {
       pipeline,
     );
     expect(settled.documents.map(({ documentId }) => documentId)).toEqual([first!.documentId]);
-    expect(await rows('select error, disposition from sheaf.failures')).toEqual([
-      { error: 'StoreUnavailable', disposition: 'failed' },
+    expect(await rows('select error, stage from sheaf.failures')).toEqual([
+      { error: 'StoreUnavailable', stage: 'fetch' },
     ]);
   });
 

@@ -1,9 +1,11 @@
 import { errorTable, isStageErrorName } from '../errors.ts';
+import { failureIdOf } from '../keys.ts';
 import type { Database } from '../platform/database.ts';
 import type { MessageQueue } from '../ports.ts';
 import { type Conclusion, conclusionOf, type DocumentCounts, sourcesOf } from './job-state.ts';
 import type { JobRow } from './jobs.ts';
 import type { AttemptRef } from './ledger.ts';
+import { redactMessage } from './redact-message.ts';
 import { attemptOf } from './run-batch.ts';
 
 export interface FinishInput extends AttemptRef {
@@ -18,6 +20,11 @@ export interface FinishResult {
   readonly status: string;
   readonly handOver: boolean;
   readonly nextAttempt: number;
+}
+
+interface Halt {
+  readonly error: string;
+  readonly message: string;
 }
 
 export interface FinishPorts {
@@ -39,7 +46,8 @@ export async function finishJob(
     await database.call('end_attempt', { ...ref, handOver: true, cursor: input.cursor, from });
     return { status: 'running', handOver: true, nextAttempt };
   }
-  const { conclusion, counts } = await concludeAttempt(ref, database, input);
+  const { conclusion, counts, reason } = await concludeAttempt(ref, database, input);
+  await noteHalt(ref, reason, database);
   const ended = await database.call<{ hasMarks: boolean } | null>('end_attempt', {
     ...ref,
     ...conclusion,
@@ -55,16 +63,32 @@ async function concludeAttempt(
   ref: AttemptRef,
   database: Database,
   input: FinishInput,
-): Promise<{ conclusion: Conclusion; counts: DocumentCounts }> {
-  const job = await database.call<(JobRow & { halt: { error: string; message: string } | null }) | null>('get_job', {
+): Promise<{ conclusion: Conclusion; counts: DocumentCounts; reason: Halt | null }> {
+  const job = await database.call<(JobRow & { halt: Halt | null }) | null>('get_job', {
     tenantId: ref.tenantId,
     jobId: ref.jobId,
   });
   const counts = await database.call<DocumentCounts>('count_documents', { tenantId: ref.tenantId, jobId: ref.jobId });
-  const ownError = input.error ? { error: input.error, message: input.message ?? 'The execution failed.' } : null;
+  const ownError = input.error
+    ? { error: input.error, message: redactMessage(input.message ?? 'The execution failed.') }
+    : null;
   // What stopped the attempt is more telling than the error that followed from it.
   const reason = job?.halt && job.halt.error !== 'AttemptEnded' ? job.halt : ownError;
-  return { conclusion: conclusionOf(counts, reason && { ...reason, haltsAs: haltOutcomeOf(reason.error) }), counts };
+  const conclusion = conclusionOf(counts, reason && { ...reason, haltsAs: haltOutcomeOf(reason.error) });
+  return { conclusion, counts, reason };
+}
+
+/** A halt is in the failure inbox until an attempt of the job ends without it. A first attempt has none to settle. */
+async function noteHalt(ref: AttemptRef, reason: Halt | null, database: Database): Promise<void> {
+  const isAsked = reason?.error === 'Cancelled';
+  if (isAsked || (reason === null && ref.attempt === 1)) return;
+  const { error, message } = reason ?? { error: null, message: null };
+  const noted =
+    error === null || isStageErrorName(error)
+      ? { error, message }
+      : { error: 'Unknown', message: `${error}: ${message}` };
+  const failureId = failureIdOf(ref.tenantId, `${ref.jobId} ${noted.error}`);
+  await database.call('note_halt', { ...ref, ...noted, failureId });
 }
 
 function haltOutcomeOf(error: string): 'paused' | 'failed' {

@@ -35,13 +35,9 @@ export async function receiveObjects(
 ): Promise<{ marked: number; ignored: number }> {
   const mine = events.filter(({ bucketKey }) => tenantOfKey(bucketKey) && !uploadOfKey(bucketKey));
   for (const [tenantId, own] of Map.groupBy(mine, ({ bucketKey }) => tenantOfKey(bucketKey) ?? '')) {
-    const prefixes = await ports.database.call<{ corpus: string; landingPrefix: string }[]>('landing_corpora', {
-      tenantId,
-    });
+    const corpora = await ports.database.call<LandingCorpus[]>('landing_corpora', { tenantId });
     const objects = latestOf(own).map((event) => {
-      const corpus =
-        prefixes.find(({ landingPrefix }) => event.bucketKey.startsWith(`${tenantId}/${landingPrefix}`))?.corpus ??
-        'documents';
+      const corpus = corpusOfKey(event.bucketKey, tenantId, corpora);
       return { ...event, corpus, documentId: documentIdOf(tenantId, corpus, landingUriOf(event.bucketKey)) };
     });
     const { waiting } = await ports.database.call<{ waiting: number }>('mark_objects', {
@@ -53,6 +49,17 @@ export async function receiveObjects(
       await ports.openJobs.send({ tenantId }, { delaySeconds: waiting >= documentsPerJob ? 0 : ports.delaySeconds });
   }
   return { marked: mine.length, ignored: events.length - mine.length };
+}
+
+/** A corpus that owns the landing keys with a prefix; they come with the longest prefix first. */
+export interface LandingCorpus {
+  readonly corpus: string;
+  readonly landingPrefix: string;
+}
+
+export function corpusOfKey(bucketKey: string, tenantId: string, corpora: readonly LandingCorpus[]): string {
+  const owner = corpora.find(({ landingPrefix }) => bucketKey.startsWith(`${tenantId}/${landingPrefix}`));
+  return owner?.corpus ?? 'documents';
 }
 
 /** One statement cannot touch a row twice; events are unordered anyway, so that any of them may stand for the key. */

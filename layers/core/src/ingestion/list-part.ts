@@ -56,16 +56,17 @@ export async function listPart(input: ListInput, ports: ListPorts): Promise<List
   const job = await ports.database.call<(JobRow & { configuration: CorpusConfiguration }) | null>('start_attempt', ref);
   if (!job) return { wave: input.wave, cursor: null, isFinal: true, removals: empty, express: empty, standard: empty };
   if (input.wave === 0) await pinSpace(ref, job, ports);
-  const cursor = cursorOf(input);
+  const cursor = cursorOf(input, job);
   if (cursor.phase === 'source') return listSource(ref, input.wave, cursor, job, ports);
   return listKnown(ref, input.wave, cursor, job, ports);
 }
 
 const empty: Manifest = { key: null, count: 0 };
 
-function cursorOf({ cursor, attempt }: ListInput): Cursor {
+function cursorOf({ cursor, attempt }: ListInput, { source }: JobRow): Cursor {
   if (cursor?.startsWith('{')) return JSON.parse(cursor) as Cursor;
-  return attempt > 1
+  // The documents of a redrive are registered with it: there is no source to ask.
+  return attempt > 1 || source.type === 'redrive'
     ? { phase: 'unfinished', after: null, source: cursor }
     : { phase: 'source', after: null, source: cursor };
 }

@@ -1,6 +1,7 @@
 import { classify, errorTable, isStageErrorName } from '../errors.ts';
 import type { Database } from '../platform/database.ts';
-import type { BatchView, ClaimView, CorpusConfiguration, Ledger, Published, ShardView } from './ledger.ts';
+import type { BatchView, ClaimView, CorpusConfiguration, Ledger, Outcome, Published, ShardView } from './ledger.ts';
+import { redactMessage } from './redact-message.ts';
 
 /** A claim outlives any attempt; `sweep` frees those of attempts that ended, and end-attempt its own. */
 const claimSeconds = 24 * 3600;
@@ -11,14 +12,15 @@ export function createLedger(database: Database): Ledger {
     claimBatch: (ref, documentIds) =>
       database.call<ClaimView>('claim_batch', { ...ref, stage: 'fetch', documentIds, leaseSeconds: claimSeconds }),
     beginBatch: (ref, stage, documentIds) => database.call<BatchView>('begin_batch', { ...ref, stage, documentIds }),
-    recordBatch: (ref, stage, outcomes) => database.call<BatchView>('record_batch', { ...ref, stage, outcomes }),
+    recordBatch: (ref, stage, outcomes) =>
+      database.call<BatchView>('record_batch', { ...ref, stage, outcomes: outcomes.map(redacted) }),
     async putChunkRows(ref, documentId, token, rows) {
       await database.call('put_chunk_rows', { ...ref, documentId, token, rows });
     },
     settleBatch: (ref, stage, documentIds, error, message) =>
       database.call<BatchView>('settle_batch', { ...ref, stage, documentIds, ...settlement(error, message) }),
     async haltAttempt(ref, error, message) {
-      await database.call('halt_attempt', { ...ref, error, message });
+      await database.call('halt_attempt', { ...ref, error, message: redactMessage(message) });
     },
     async forgetOutput(ref, documentId) {
       await database.call('forget_output', { ...ref, documentId });
@@ -43,7 +45,7 @@ function settlement(error: string, message: string) {
   const name = isStageErrorName(error) ? error : 'Unknown';
   const { disposition } = errorTable[name];
   const endsAs = disposition === 'halt' ? null : disposition === 'retry' ? 'failed' : 'quarantined';
-  return { error: name, message: messageOf(error, message), endsAs };
+  return { error: name, message: redactMessage(messageOf(error, message)), endsAs };
 }
 
 /** Lambda reports a failed invocation as JSON in `Cause`; people want the sentence inside it. */
@@ -54,4 +56,8 @@ function messageOf(error: string, cause: string): string {
   } catch {
     return cause || classify(Object.assign(new Error(error), { name: error })).entry.meaning;
   }
+}
+
+function redacted(outcome: Outcome): Outcome {
+  return 'message' in outcome ? { ...outcome, message: redactMessage(outcome.message) } : outcome;
 }

@@ -3,6 +3,7 @@ import type { ApiPorts } from '@sheaf/core/platform/api/api-ports';
 import { createApi } from '@sheaf/core/platform/api/app';
 import { signCursor } from '@sheaf/core/platform/api/cursors';
 import { routes } from '@sheaf/core/platform/api/routes';
+import { groupsOf } from '@sheaf/core/platform/failures/group-failures';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { aDatabase, type TestDatabase } from '../../../fixtures/database.ts';
 import { type Answered, anApi } from '../an-api.ts';
@@ -15,7 +16,11 @@ const theirs = 'other-tenant';
 const uploadId = '01JAB8X2Z5W1T4M0Q6R7S8V9YN';
 const jobId = '01JAB8X2Z5W1T4M0Q6R7S8V9YP';
 const documentId = documentIdOf(theirs, 'documents', 's3://landing/other-tenant/plan.md');
+const failureId = '3d0c6f0e-7f1b-4d8e-9c55-7b1f6f1e4a11';
 const secret = 'Their secret plan';
+
+const theirFailure = { stage: 'clean', error: 'CorruptDocument', message: secret, count: 1, firstAt: '', lastAt: '' };
+const theirGroup = groupsOf([{ ...theirFailure, documentIds: [] }])[0]!.groupId;
 
 type Ask = (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answered>;
 const cursorOf = (list: string, filters: Record<string, string | null>, position: string) =>
@@ -53,6 +58,26 @@ const cases: Record<string, (ask: Ask) => Promise<void>> = {
   },
   getJob: async (ask) => gone('job-not-found')(await ask('GET', `/v1/jobs/${jobId}`)),
   cancelJob: async (ask) => gone('job-not-found')(await ask('DELETE', `/v1/jobs/${jobId}`)),
+  retryJob: async (ask) => gone('job-not-found')(await ask('POST', `/v1/jobs/${jobId}/retry`, {})),
+  listFailures: async (ask) => {
+    empty(await ask('GET', '/v1/failures'));
+    empty(await ask('GET', `/v1/failures?jobId=${jobId}`));
+    const none = { status: null, stage: null, error: null, jobId: null, corpus: null };
+    gone('invalid-cursor')(await ask('GET', `/v1/failures?cursor=${cursorOf('failures', none, '{}')}`));
+  },
+  listFailureGroups: async (ask) =>
+    expect((await ask('GET', '/v1/failures/groups')).body).toEqual({ groups: [], isComplete: true }),
+  redriveFailures: async (ask) => {
+    gone('failure-not-found')(await ask('POST', '/v1/failures/redrive', { failureIds: [failureId] }));
+    gone('group-not-found')(await ask('POST', '/v1/failures/redrive', { group: theirGroup }));
+    expect((await ask('POST', '/v1/failures/redrive', { all: true })).body).toMatchObject({ jobs: [], redriven: 0 });
+  },
+  dismissFailures: async (ask) => {
+    const reason = 'Not mine.';
+    gone('failure-not-found')(await ask('POST', '/v1/failures/dismiss', { failureIds: [failureId], reason }));
+    gone('group-not-found')(await ask('POST', '/v1/failures/dismiss', { group: theirGroup, reason }));
+    expect((await ask('POST', '/v1/failures/dismiss', { all: true, reason })).body).toMatchObject({ dismissed: 0 });
+  },
   listJobProblems: async (ask) => gone('job-not-found')(await ask('GET', `/v1/jobs/${jobId}/problems`)),
   createUpload: async (ask) => {
     const { body } = await ask('POST', '/v1/uploads', { files: [{ path: `${theirs}/x`, sizeBytes: 1 }] });
@@ -100,6 +125,8 @@ beforeAll(async () => {
     await run(
       `insert into sheaf.jobs (tenant_id, job_id, corpus, source, status, idempotency_key) values ($T, '${jobId}', 'documents', '{"type": "landing"}', 'running', 'their-key')`,
     );
+    await run(`insert into sheaf.failures (tenant_id, failure_id, job_id, document_id, stage, error, message)
+      values ($T, '${failureId}', '${jobId}', '${documentId}', 'clean', 'CorruptDocument', '${secret}')`);
     await run(`insert into sheaf.documents (tenant_id, document_id, corpus, uri, title, status, published_clean_hash, published_generation)
       values ($T, '${documentId}', 'documents', 's3://landing/other-tenant/plan.md', '${secret}', 'stored', 'h', 1)`);
   });
@@ -124,9 +151,9 @@ describe('a tenant', () => {
       expect(seen.join()).not.toContain(secret);
       const [kept] = await database.transaction({ role: 'sheaf_app', tenantId: theirs }, (session) =>
         session.query(`select (select count(*)::int from sheaf.documents) as documents, (select status from sheaf.jobs) as job,
-        (select job_id from sheaf.uploads) as used, (select count(*)::int from sheaf.corpora) as corpora`),
+        (select job_id from sheaf.uploads) as used, (select status from sheaf.failures) as failure, (select count(*)::int from sheaf.corpora) as corpora`),
       );
-      expect(kept).toEqual({ documents: 1, job: 'running', used: null, corpora: 3 });
+      expect(kept).toEqual({ documents: 1, job: 'running', used: null, failure: 'open', corpora: 3 });
     },
   );
 

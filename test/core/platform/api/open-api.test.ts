@@ -24,6 +24,11 @@ describe('the OpenAPI document', () => {
       'GET /v1/jobs/{jobId}',
       'DELETE /v1/jobs/{jobId}',
       'GET /v1/jobs/{jobId}/problems',
+      'POST /v1/jobs/{jobId}/retry',
+      'GET /v1/failures',
+      'GET /v1/failures/groups',
+      'POST /v1/failures/redrive',
+      'POST /v1/failures/dismiss',
       'POST /v1/search',
       'POST /v1/corpora',
       'GET /v1/corpora',
@@ -56,7 +61,14 @@ describe('the OpenAPI document', () => {
     const text = JSON.stringify(document);
     for (const [, name] of text.matchAll(/"#\/components\/schemas\/(\w+)"/g))
       expect(document.components.schemas).toHaveProperty(name!);
-    for (const name of ['JobRequest', 'CorpusRequest', 'CorpusChanges', 'UploadRequest']) {
+    for (const name of [
+      'JobRequest',
+      'CorpusRequest',
+      'CorpusChanges',
+      'UploadRequest',
+      'RedriveRequest',
+      'DismissRequest',
+    ]) {
       expect(document.components.schemas[name].additionalProperties, name).toBe(false);
     }
   });

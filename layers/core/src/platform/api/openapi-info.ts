@@ -16,6 +16,7 @@ export const openApiInfo = {
   tags: [
     { name: 'Search', description: 'Passages by meaning and by keywords.' },
     { name: 'Jobs', description: 'Submitted work, how far it is, and what did not get through.' },
+    { name: 'Failures', description: 'What did not get through, by cause; and how to work through it again.' },
     { name: 'Uploads', description: 'The way in for files.' },
     { name: 'Documents', description: 'What is known, its text, its chunks, and its erasure.' },
     { name: 'Corpora', description: 'Collections that share a configuration.' },

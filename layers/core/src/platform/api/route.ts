@@ -13,7 +13,9 @@ export type Permission =
   | 'corpora:write'
   | 'documents:read'
   | 'documents:delete'
-  | 'uploads:write';
+  | 'uploads:write'
+  | 'failures:read'
+  | 'failures:write';
 
 export interface ApiRoute {
   readonly operationId: string;

@@ -5,6 +5,7 @@ import { configureCorpusRoute } from './routes/configure-corpus.ts';
 import { createCorpusRoute } from './routes/create-corpus.ts';
 import { createUploadRoute } from './routes/create-upload.ts';
 import { deleteDocumentRoute } from './routes/delete-document.ts';
+import { dismissFailuresRoute } from './routes/dismiss-failures.ts';
 import { getCorpusRoute } from './routes/get-corpus.ts';
 import { getDocumentRoute } from './routes/get-document.ts';
 import { getDocumentTextRoute } from './routes/get-document-text.ts';
@@ -13,8 +14,12 @@ import { getJobRoute } from './routes/get-job.ts';
 import { listChunksRoute } from './routes/list-chunks.ts';
 import { listCorporaRoute } from './routes/list-corpora.ts';
 import { listDocumentsRoute } from './routes/list-documents.ts';
+import { listFailureGroupsRoute } from './routes/list-failure-groups.ts';
+import { listFailuresRoute } from './routes/list-failures.ts';
 import { listJobProblemsRoute } from './routes/list-job-problems.ts';
 import { listJobsRoute } from './routes/list-jobs.ts';
+import { redriveFailuresRoute } from './routes/redrive-failures.ts';
+import { retryJobRoute } from './routes/retry-job.ts';
 import { searchRoute } from './routes/search.ts';
 import { submitJobRoute } from './routes/submit-job.ts';
 
@@ -24,7 +29,12 @@ export const routes: readonly ApiRoute[] = [
   listJobsRoute,
   getJobRoute,
   cancelJobRoute,
+  retryJobRoute,
   listJobProblemsRoute,
+  listFailuresRoute,
+  listFailureGroupsRoute,
+  redriveFailuresRoute,
+  dismissFailuresRoute,
   createUploadRoute,
   listDocumentsRoute,
   getDocumentRoute,

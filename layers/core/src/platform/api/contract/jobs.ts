@@ -19,6 +19,10 @@ export const jobRequest = z
   })
   .meta({ id: 'JobRequest' });
 
+export const retryRequest = z
+  .strictObject({})
+  .meta({ id: 'RetryRequest', description: 'An empty object: no options are defined yet.' });
+
 export const acceptedJob = z.object({ jobId, status: jobStatus }).meta({ id: 'AcceptedJob' });
 
 const count = z.int().min(0);

@@ -1,0 +1,13 @@
+import * as z from 'zod';
+
+export const environment = z.object({
+  /** `postgres://…`, or `data-api:{cluster ARN}?secret={secret ARN}&database={name}`. */
+  DATABASE_URL: z.string().min(1),
+  LOG_LEVEL: z.string().default('info'),
+});
+
+/** What the construct must set. */
+export type Variables = z.input<typeof environment>;
+
+/** What the handler reads. */
+export type Environment = z.output<typeof environment>;

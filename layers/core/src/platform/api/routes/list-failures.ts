@@ -1,0 +1,42 @@
+import * as z from 'zod';
+import { filtersOf } from '../../failures/failure-rows.ts';
+import { type FailurePosition, listFailures } from '../../failures/list-failures.ts';
+import { failureFilters, failurePage } from '../contract/failures.ts';
+import { pageQuery } from '../contract/paging.ts';
+import { answerPage } from '../page-answers.ts';
+import { apiRoute, json, problems } from '../route.ts';
+
+export const listFailuresRoute = apiRoute(
+  'failures:read',
+  {
+    operationId: 'listFailures',
+    method: 'get',
+    path: '/v1/failures',
+    tags: ['Failures'],
+    summary: 'List failures, the newest first',
+    description: 'Of any status, unless one is asked for.',
+    request: { query: z.strictObject({ ...pageQuery, ...failureFilters }) },
+    responses: { 200: json('One page.', failurePage), ...problems(400) },
+  },
+  ({ database, cursorSecret }) =>
+    async (c) => {
+      const { cursor, limit, ...given } = c.req.valid('query');
+      const { tenantId } = c.get('principal');
+      const filters = filtersOf(given);
+      const page = await answerPage(
+        cursorSecret,
+        { tenantId, list: 'failures', filters },
+        { cursor, limit },
+        (after, count) =>
+          listFailures(
+            database,
+            tenantId,
+            filters,
+            after === null ? null : (JSON.parse(after) as FailurePosition),
+            count,
+          ),
+        ({ firstAt, failureId }) => JSON.stringify({ firstAt, failureId } satisfies FailurePosition),
+      );
+      return c.json(page, 200);
+    },
+);
