@@ -1,5 +1,5 @@
 import { cleanDocuments } from '@sheaf/core/ingestion/clean-stage';
-import { parseDocument } from '@sheaf/core/ingestion/parsing/parse-document';
+import { parseWithChildren } from '@sheaf/core/ingestion/parsing/parse-document';
 import { createLedger } from '@sheaf/core/ingestion/sql-ledger';
 import { rememberConfiguration } from '../adapters/corpus-cache.ts';
 import { openDatabase } from '../adapters/open-database.ts';
@@ -17,7 +17,7 @@ export const handler = stageHandler({
       ledger,
       lake: openObjectStore(LAKE_BUCKET),
       configurationOf: rememberConfiguration(ledger),
-      parse: parseDocument,
+      parse: parseWithChildren,
     };
   },
   run: cleanDocuments,

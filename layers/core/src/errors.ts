@@ -105,6 +105,11 @@ export const errorTable = {
     meaning: 'The document is damaged and cannot be read.',
     remedy: 'Repair the file at its origin and ingest it again.',
   },
+  ChildrenLeftOut: {
+    disposition: 'quarantine',
+    meaning: 'The document is stored, but not all of the documents inside it.',
+    remedy: 'Read the message; split the archive, or ingest what was left out as files of its own.',
+  },
   SourceObjectMissing: {
     disposition: 'quarantine',
     meaning: 'The object was listed, but is no longer there.',
