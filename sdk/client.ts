@@ -4,6 +4,7 @@ import type { Health } from '@sheaf/core/platform/api/contract/health';
 import type { AcceptedJob, Job, JobProblem, JobRequest, JobSummary } from '@sheaf/core/platform/api/contract/jobs';
 import type { Page } from '@sheaf/core/platform/api/contract/paging';
 import type { Upload, UploadRequest } from '@sheaf/core/platform/api/contract/uploads';
+import type { DocumentDiff, VersionView } from '@sheaf/core/platform/api/contract/versions';
 import type { SearchResponse, searchRequest } from '@sheaf/core/retrieval/contract';
 import type * as z from 'zod';
 import { readDocumentText } from './document-text.ts';
@@ -18,6 +19,7 @@ export type { Health } from '@sheaf/core/platform/api/contract/health';
 export type { AcceptedJob, Job, JobProblem, JobRequest, JobSummary } from '@sheaf/core/platform/api/contract/jobs';
 export type { Page } from '@sheaf/core/platform/api/contract/paging';
 export type { FieldError, Problem } from '@sheaf/core/platform/api/contract/problem';
+export type { DocumentDiff, VersionView } from '@sheaf/core/platform/api/contract/versions';
 export type { SearchResponse, SearchResult } from '@sheaf/core/retrieval/contract';
 
 export type SearchInput = z.input<typeof searchRequest>;
@@ -25,6 +27,8 @@ export type SearchInput = z.input<typeof searchRequest>;
 export interface DocumentFilters {
   readonly corpus?: string | undefined;
   readonly uri?: string | undefined;
+  /** Only what is directly inside this document. */
+  readonly parentId?: string | undefined;
 }
 
 export type SheafClient = ReturnType<typeof openClient>;
@@ -62,6 +66,13 @@ export function openClient(options: TransportOptions = {}) {
     chunks: (documentId: string, page: PageRequest = {}) =>
       json<Page<ChunkView>>('GET', `${documentPath(documentId)}/chunks`, { query: { ...page } }),
     allChunks: (documentId: string) => itemsOf((page) => documents.chunks(documentId, page)),
+    versions: (documentId: string, page: PageRequest = {}) =>
+      json<Page<VersionView>>('GET', `${documentPath(documentId)}/versions`, { query: { ...page } }),
+    /** Without names: from the version before the published one to that. */
+    diff: (
+      documentId: string,
+      versions: { readonly from?: string | undefined; readonly to?: string | undefined } = {},
+    ) => json<DocumentDiff>('GET', `${documentPath(documentId)}/diff`, { query: { ...versions } }),
     delete: (documentId: string) => json<ErasureReceipt>('DELETE', documentPath(documentId)),
   };
 

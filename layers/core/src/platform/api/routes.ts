@@ -7,6 +7,7 @@ import { createUploadRoute } from './routes/create-upload.ts';
 import { deleteDocumentRoute } from './routes/delete-document.ts';
 import { getCorpusRoute } from './routes/get-corpus.ts';
 import { getDocumentRoute } from './routes/get-document.ts';
+import { getDocumentDiffRoute } from './routes/get-document-diff.ts';
 import { getDocumentTextRoute } from './routes/get-document-text.ts';
 import { getHealthRoute } from './routes/get-health.ts';
 import { getJobRoute } from './routes/get-job.ts';
@@ -15,6 +16,7 @@ import { listCorporaRoute } from './routes/list-corpora.ts';
 import { listDocumentsRoute } from './routes/list-documents.ts';
 import { listJobProblemsRoute } from './routes/list-job-problems.ts';
 import { listJobsRoute } from './routes/list-jobs.ts';
+import { listVersionsRoute } from './routes/list-versions.ts';
 import { searchRoute } from './routes/search.ts';
 import { submitJobRoute } from './routes/submit-job.ts';
 
@@ -30,6 +32,8 @@ export const routes: readonly ApiRoute[] = [
   getDocumentRoute,
   getDocumentTextRoute,
   listChunksRoute,
+  listVersionsRoute,
+  getDocumentDiffRoute,
   deleteDocumentRoute,
   createCorpusRoute,
   listCorporaRoute,
