@@ -2,6 +2,9 @@ import type { Page, VersionView } from '../../sdk/client.ts';
 import type { Terminal } from '../terminal.ts';
 import { bytesText, printTable, timeText } from './table.ts';
 
+/** `sheaf diff` takes the beginning of a hash. */
+const shownHash = 16;
+
 export function printVersions({ items }: Page<VersionView>, terminal: Terminal): void {
   if (items.length === 0) {
     terminal.print('Nothing of it was published yet.');
@@ -16,7 +19,7 @@ export function printVersions({ items }: Page<VersionView>, terminal: Terminal):
     { name: 'TITLE' },
   ];
   const rows = items.map(({ versionHash, status, publishedAt, chunkCount, sizeBytes, title }) => [
-    terminal.shortened(versionHash, 20),
+    versionHash.slice(0, shownHash),
     status,
     timeText(publishedAt),
     chunkCount === null ? '–' : String(chunkCount),
