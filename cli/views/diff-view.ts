@@ -17,7 +17,7 @@ export function printDiff(diff: DocumentDiff, { print, note, colours }: Terminal
     const [sign, paint] = kind === 'removed' ? ['-', colours.red] : ['+', colours.green];
     for (const line of (text ?? '').replace(/\n$/, '').split('\n')) print(paint(`${sign}${line}`));
   }
-  note(`${addedLines} lines added, ${removedLines} removed.`);
+  note(`Lines added: ${addedLines}, removed: ${removedLines}.`);
   if (!isMinimal) note('The texts differ so much that there may be a shorter way to say it.');
   if (isTruncated) note('More changes follow, for which the answer had no room.');
 }

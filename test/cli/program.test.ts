@@ -206,6 +206,7 @@ describe('the command line', () => {
       'job',
       'documents',
       'document',
+      'diff',
       'delete',
       'status',
       'logs',
