@@ -1,13 +1,11 @@
 import type { CorpusChanges, CorpusRequest, CorpusView } from '@sheaf/core/platform/api/contract/corpora';
-import type { ChunkView, DocumentView, ErasureReceipt } from '@sheaf/core/platform/api/contract/documents';
 import type { Health } from '@sheaf/core/platform/api/contract/health';
 import type { AcceptedJob, Job, JobProblem, JobRequest, JobSummary } from '@sheaf/core/platform/api/contract/jobs';
 import type { Page } from '@sheaf/core/platform/api/contract/paging';
 import type { Upload, UploadRequest } from '@sheaf/core/platform/api/contract/uploads';
-import type { DocumentDiff, VersionView } from '@sheaf/core/platform/api/contract/versions';
 import type { SearchResponse, searchRequest } from '@sheaf/core/retrieval/contract';
 import type * as z from 'zod';
-import { readDocumentText } from './document-text.ts';
+import { documentsOf } from './documents.ts';
 import { itemsOf, type PageRequest } from './pages.ts';
 import { openTransport, type TransportOptions } from './transport.ts';
 import { type WaitOptions, waitForJob } from './wait-for-job.ts';
@@ -24,12 +22,7 @@ export type { SearchResponse, SearchResult } from '@sheaf/core/retrieval/contrac
 
 export type SearchInput = z.input<typeof searchRequest>;
 
-export interface DocumentFilters {
-  readonly corpus?: string | undefined;
-  readonly uri?: string | undefined;
-  /** Only what is directly inside this document. */
-  readonly parentId?: string | undefined;
-}
+export type { DocumentFilters } from './documents.ts';
 
 export type SheafClient = ReturnType<typeof openClient>;
 
@@ -41,7 +34,6 @@ export function openClient(options: TransportOptions = {}) {
   const transport = openTransport(options);
   const { json } = transport;
   const jobPath = (jobId: string): string => `/v1/jobs/${encodeURIComponent(jobId)}`;
-  const documentPath = (documentId: string): string => `/v1/documents/${encodeURIComponent(documentId)}`;
   const corpusPath = (corpus: string): string => `/v1/corpora/${encodeURIComponent(corpus)}`;
 
   const jobs = {
@@ -57,25 +49,6 @@ export function openClient(options: TransportOptions = {}) {
     wait: (jobId: string, wait: WaitOptions = {}) => waitForJob(() => jobs.get(jobId), wait),
   };
 
-  const documents = {
-    get: (documentId: string) => json<DocumentView>('GET', documentPath(documentId)),
-    list: (filters: DocumentFilters = {}, page: PageRequest = {}) =>
-      json<Page<DocumentView>>('GET', '/v1/documents', { query: { ...filters, ...page } }),
-    all: (filters: DocumentFilters = {}) => itemsOf((page) => documents.list(filters, page)),
-    text: (documentId: string) => readDocumentText(transport, documentId),
-    chunks: (documentId: string, page: PageRequest = {}) =>
-      json<Page<ChunkView>>('GET', `${documentPath(documentId)}/chunks`, { query: { ...page } }),
-    allChunks: (documentId: string) => itemsOf((page) => documents.chunks(documentId, page)),
-    versions: (documentId: string, page: PageRequest = {}) =>
-      json<Page<VersionView>>('GET', `${documentPath(documentId)}/versions`, { query: { ...page } }),
-    /** Without names: from the version before the published one to that. */
-    diff: (
-      documentId: string,
-      versions: { readonly from?: string | undefined; readonly to?: string | undefined } = {},
-    ) => json<DocumentDiff>('GET', `${documentPath(documentId)}/diff`, { query: { ...versions } }),
-    delete: (documentId: string) => json<ErasureReceipt>('DELETE', documentPath(documentId)),
-  };
-
   const corpora = {
     create: (request: CorpusRequest) => json<CorpusView>('POST', '/v1/corpora', { body: request }),
     get: (corpus: string) => json<CorpusView>('GET', corpusPath(corpus)),
@@ -88,7 +61,7 @@ export function openClient(options: TransportOptions = {}) {
   return {
     url: transport.url,
     jobs,
-    documents,
+    documents: documentsOf(transport),
     corpora,
     uploads: { create: (request: UploadRequest) => json<Upload>('POST', '/v1/uploads', { body: request }) },
     search: (request: SearchInput) => json<SearchResponse>('POST', '/v1/search', { body: request }),
