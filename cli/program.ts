@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { ProblemError, ServerUnreachable } from '../sdk/problem-error.ts';
 import type { AddCommand, Run } from './command.ts';
 import { addDelete } from './commands/delete.ts';
+import { addDiff } from './commands/diff.ts';
 import { addDocs } from './commands/docs.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addDocument } from './commands/document.ts';
@@ -32,6 +33,7 @@ const commands: readonly AddCommand[] = [
   addFailures,
   addDocuments,
   addDocument,
+  addDiff,
   addDelete,
   addLogs,
   addDoctor,

@@ -1,12 +1,11 @@
 import type { CorpusChanges, CorpusRequest, CorpusView } from '@sheaf/core/platform/api/contract/corpora';
-import type { ChunkView, DocumentView, ErasureReceipt } from '@sheaf/core/platform/api/contract/documents';
 import type { Health } from '@sheaf/core/platform/api/contract/health';
 import type { AcceptedJob, Job, JobProblem, JobRequest, JobSummary } from '@sheaf/core/platform/api/contract/jobs';
 import type { Page } from '@sheaf/core/platform/api/contract/paging';
 import type { Upload, UploadRequest } from '@sheaf/core/platform/api/contract/uploads';
 import type { SearchResponse, searchRequest } from '@sheaf/core/retrieval/contract';
 import type * as z from 'zod';
-import { readDocumentText } from './document-text.ts';
+import { documentsOf } from './documents.ts';
 import { openFailures } from './failures-client.ts';
 import { itemsOf, type PageRequest } from './pages.ts';
 import { openTransport, type Transport, type TransportOptions } from './transport.ts';
@@ -29,14 +28,12 @@ export type { Health } from '@sheaf/core/platform/api/contract/health';
 export type { AcceptedJob, Job, JobProblem, JobRequest, JobSummary } from '@sheaf/core/platform/api/contract/jobs';
 export type { Page } from '@sheaf/core/platform/api/contract/paging';
 export type { FieldError, Problem } from '@sheaf/core/platform/api/contract/problem';
+export type { DocumentDiff, VersionView } from '@sheaf/core/platform/api/contract/versions';
 export type { SearchResponse, SearchResult } from '@sheaf/core/retrieval/contract';
 
 export type SearchInput = z.input<typeof searchRequest>;
 
-export interface DocumentFilters {
-  readonly corpus?: string | undefined;
-  readonly uri?: string | undefined;
-}
+export type { DocumentFilters } from './documents.ts';
 
 export type SheafClient = ReturnType<typeof openClient>;
 
@@ -48,7 +45,6 @@ export function openClient(options: TransportOptions = {}) {
   const transport = openTransport(options);
   const { json } = transport;
   const jobPath = (jobId: string): string => `/v1/jobs/${encodeURIComponent(jobId)}`;
-  const documentPath = (documentId: string): string => `/v1/documents/${encodeURIComponent(documentId)}`;
 
   const jobs = {
     submit: (request: JobRequest, idempotencyKey?: string) =>
@@ -64,23 +60,11 @@ export function openClient(options: TransportOptions = {}) {
     wait: (jobId: string, wait: WaitOptions = {}) => waitForJob(() => jobs.get(jobId), wait),
   };
 
-  const documents = {
-    get: (documentId: string) => json<DocumentView>('GET', documentPath(documentId)),
-    list: (filters: DocumentFilters = {}, page: PageRequest = {}) =>
-      json<Page<DocumentView>>('GET', '/v1/documents', { query: { ...filters, ...page } }),
-    all: (filters: DocumentFilters = {}) => itemsOf((page) => documents.list(filters, page)),
-    text: (documentId: string) => readDocumentText(transport, documentId),
-    chunks: (documentId: string, page: PageRequest = {}) =>
-      json<Page<ChunkView>>('GET', `${documentPath(documentId)}/chunks`, { query: { ...page } }),
-    allChunks: (documentId: string) => itemsOf((page) => documents.chunks(documentId, page)),
-    delete: (documentId: string) => json<ErasureReceipt>('DELETE', documentPath(documentId)),
-  };
-
   return {
     url: transport.url,
     jobs,
     failures: openFailures(transport),
-    documents,
+    documents: documentsOf(transport),
     corpora: openCorpora(transport),
     uploads: { create: (request: UploadRequest) => json<Upload>('POST', '/v1/uploads', { body: request }) },
     search: (request: SearchInput) => json<SearchResponse>('POST', '/v1/search', { body: request }),

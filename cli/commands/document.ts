@@ -1,19 +1,39 @@
+import type { SheafClient } from '../../sdk/client.ts';
 import type { AddCommand } from '../command.ts';
 import { documentIdOf } from '../find-document.ts';
 import { printDocument } from '../views/document-view.ts';
+import { printVersions } from '../views/version-view.ts';
+
+interface DocumentOptions {
+  readonly text?: boolean;
+  readonly versions?: boolean;
+}
+
+/** Shown of what is inside a document; `sheaf documents --parent` lists all. */
+const shownChildren = 20;
 
 export const addDocument: AddCommand = (program, run) => {
   program
     .command('document')
-    .description('show a document, or its clean text')
+    .description('show a document, its clean text or its versions')
     .argument('<id>', 'id or URI of the document')
     .option('-t, --text', 'print the clean text')
+    .option('--versions', 'list the versions that were published, the newest first')
     .action(
-      run(async ({ client, answer, terminal, isJson }, name: string, { text }: { text?: boolean }) => {
+      run(async ({ client, answer, terminal, isJson }, name: string, { text, versions }: DocumentOptions) => {
         const id = await documentIdOf(client, name);
-        if (!text || isJson) return answer(await client.documents.get(id), printDocument);
+        if (versions) return answer(await client.documents.versions(id, { limit: 200 }), printVersions);
+        if (!text || isJson) {
+          const document = await client.documents.get(id);
+          const children = document.childCount > 0 && !isJson ? await childrenOf(client, id) : [];
+          return answer(document, (shown, shownIn) => printDocument(shown, shownIn, children));
+        }
         const clean = await client.documents.text(id);
         terminal.out.write(clean.endsWith('\n') ? clean : `${clean}\n`);
       }),
     );
 };
+
+async function childrenOf(client: SheafClient, parentId: string) {
+  return (await client.documents.list({ parentId }, { limit: shownChildren })).items;
+}

@@ -25,7 +25,12 @@ export function printDocuments(documents: readonly DocumentView[], terminal: Ter
   printTable(terminal, columns, rows);
 }
 
-export function printDocument(document: DocumentView, { print, colours }: Terminal): void {
+/** `children`: the first of what is directly inside. */
+export function printDocument(
+  document: DocumentView,
+  { print, colours }: Terminal,
+  children: readonly DocumentView[] = [],
+): void {
   print(`Document ${colours.bold(document.documentId)}  ${document.status}`);
   print(`  uri      ${document.uri}`);
   print(`  title    ${document.title ?? '–'}`);
@@ -36,6 +41,13 @@ export function printDocument(document: DocumentView, { print, colours }: Termin
   print(`  chunks   ${document.chunkCount}`);
   print(`  version  ${document.versionHash ?? '–'}`);
   print(`  created  ${timeText(document.createdAt)}, updated ${timeText(document.updatedAt)}`);
+  if (document.parentId !== null) print(`  inside   ${document.parentId}`);
+  if (document.childCount > 0)
+    print(`  holds    ${document.childCount}; all by: sheaf documents --parent ${document.documentId}`);
+  for (const { documentId, status, uri } of children)
+    print(
+      `    ${documentId}  ${status.padEnd(11)}  ${uri.startsWith(document.uri) ? uri.slice(document.uri.length) : uri}`,
+    );
 }
 
 export function printReceipt(receipt: ErasureReceipt, { print, colours }: Terminal): void {
@@ -47,6 +59,8 @@ export function printReceipt(receipt: ErasureReceipt, { print, colours }: Termin
   );
   print(`  unreachable  ${receipt.unreachableAt ?? 'not yet: a read path still answers'}`);
   print(`  purged       ${receipt.purgedAt ?? 'when the index is next rewritten'}`);
+  if (receipt.childCount > 0)
+    print(`  with it      ${receipt.childCount} documents inside it, each with a receipt of its own`);
   for (const { what, at } of receipt.agesOut) print(`  ages out     ${what}, ${timeText(at)}`);
   for (const { what, key } of receipt.remains) print(`  remains      ${key}: ${what}`);
 }

@@ -1,5 +1,5 @@
 import { cleanDocuments, type ParseDocument } from '@sheaf/core/ingestion/clean-stage';
-import { parseDocument } from '@sheaf/core/ingestion/parsing/parse-document';
+import { parseWithChildren } from '@sheaf/core/ingestion/parsing/parse-document';
 import { createLedger } from '@sheaf/core/ingestion/sql-ledger';
 import { rememberConfiguration } from '../adapters/corpus-cache.ts';
 import { openDatabase } from '../adapters/open-database.ts';
@@ -15,7 +15,7 @@ export const handler = stageHandler({
   async ports({ DATABASE_URL, LAKE_BUCKET }) {
     const ledger = createLedger(await openDatabase(DATABASE_URL));
     const parserPorts = openParserPorts();
-    const parse: ParseDocument = (document) => parseDocument({ ...document, ports: parserPorts });
+    const parse: ParseDocument = (document) => parseWithChildren({ ...document, ports: parserPorts });
     return {
       ledger,
       lake: openObjectStore(LAKE_BUCKET),

@@ -208,6 +208,7 @@ describe('the command line', () => {
       'failures',
       'documents',
       'document',
+      'diff',
       'delete',
       'status',
       'logs',

@@ -120,6 +120,11 @@ export const errorTable = {
     meaning: 'Audio or video, and no transcriber is configured.',
     remedy: 'Configure a transcriber, or ingest a transcript of it.',
   },
+  ChildrenLeftOut: {
+    disposition: 'quarantine',
+    meaning: 'The document is stored, but not all of the documents inside it.',
+    remedy: 'Read the message; split the archive, or ingest what was left out as files of its own.',
+  },
   SourceObjectMissing: {
     disposition: 'quarantine',
     meaning: 'The object was listed, but is no longer there.',

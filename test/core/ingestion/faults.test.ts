@@ -11,6 +11,7 @@ import { planShards } from '@sheaf/core/ingestion/plan-shards';
 import { settleBatch, settleShard } from '@sheaf/core/ingestion/settle';
 import { sweep } from '@sheaf/core/ingestion/sweep';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { crashAt } from '../../fixtures/crash-at.ts';
 import { aDatabase, rowsIn, type TestDatabase } from '../../fixtures/database.ts';
 import { aPipeline } from '../../fixtures/pipeline.ts';
 
@@ -64,33 +65,13 @@ async function agrees(documents: number): Promise<void> {
 describe('a crash at any write', () => {
   const names = ['a.md', 'b.md', 'c.md'];
 
-  /** Throws at the given call of anything that writes, once. */
-  function crashAt(target: number): () => boolean {
-    let calls = 0;
-    let crashed = false;
-    const wrap =
-      <A extends unknown[], R>(call: (...given: A) => Promise<R>) =>
-      async (...given: A) => {
-        calls += 1;
-        if (calls === target && !crashed) {
-          crashed = true;
-          throw new Error('the process died');
-        }
-        return call(...given);
-      };
-    pipeline.lake.put = wrap(pipeline.lake.put);
-    database.call = wrap(database.call.bind(database)) as typeof database.call;
-    pipeline.gateway.embed = wrap(pipeline.gateway.embed);
-    return () => crashed;
-  }
-
   it.each(Array.from({ length: 40 }, (_, index) => index + 1))(
     'before write %i leaves nothing lost or doubled after resuming',
     async (target) => {
       const original = database.call;
       try {
         const ref = await anOpenJob(names);
-        const crashed = crashAt(target);
+        const crashed = crashAt(target, pipeline);
         await pipeline.runAttempt(ref).catch(() => undefined);
         if (crashed()) await pipeline.runAttempt(ref);
         expect(await stateOf(ref)).toMatchObject({ status: 'completed', counts: { total: 3, stored: 3 } });

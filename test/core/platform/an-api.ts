@@ -1,3 +1,4 @@
+import type { ParseDocument } from '@sheaf/core/ingestion/clean-stage';
 import { eraseDocuments } from '@sheaf/core/ingestion/erase';
 import type { ApiPorts } from '@sheaf/core/platform/api/api-ports';
 import { createApi } from '@sheaf/core/platform/api/app';
@@ -19,8 +20,8 @@ export interface Answered {
 }
 
 /** The API over a pipeline in memory and a database. */
-export async function anApi(database: Database, changes: Partial<ApiPorts> = {}) {
-  const pipeline = await aPipeline(database);
+export async function anApi(database: Database, changes: Partial<ApiPorts> = {}, parse?: ParseDocument) {
+  const pipeline = await aPipeline(database, parse);
   const searchPorts = { ...pipeline, embedderOf: async () => pipeline.embedder };
   const ports: ApiPorts = {
     database,

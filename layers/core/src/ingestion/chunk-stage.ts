@@ -101,7 +101,9 @@ async function cut(
     chunkCount += 1;
     await add(chunk);
   }
-  if (chunkCount === 0) throw new StageError('EmptyDocument', 'The document holds no text once it is cleaned.');
+  // What holds documents, as an archive does, may have no text of its own.
+  if (chunkCount === 0 && !clean.children?.length)
+    throw new StageError('EmptyDocument', 'The document holds no text once it is cleaned.');
   return { document, rows, chunkCount };
 }
 

@@ -2,17 +2,18 @@ import { StageError } from '../errors.ts';
 import { lakeKey, sha256 } from '../keys.ts';
 import type { ObjectStore } from '../ports.ts';
 import { createBatchBundle, readBatchBundles } from './batch-bundle.ts';
+import { keepChildren } from './keep-children.ts';
 import type { AttemptRef, CorpusConfiguration, DocumentRef, Ledger, Outcome } from './ledger.ts';
-import type { CleanDocument } from './model.ts';
+import type { ParsedDocument } from './parsing/parse-document.ts';
 import { attemptOf, type BatchInput, type BatchResult, runBatch } from './run-batch.ts';
 import { chunkHashOf, cleanHashOf } from './stage-hashes.ts';
 
-/** Bytes to clean text; bound to the language detector and parsers by the composition root. */
+/** Bytes to clean text, and the documents inside; bound to the language detector and parsers by the composition root. */
 export type ParseDocument = (input: {
   bytes: Uint8Array;
   extension: string | null;
   language: string | null;
-}) => Promise<CleanDocument>;
+}) => Promise<ParsedDocument>;
 
 export interface CleanPorts {
   readonly ledger: Ledger;
@@ -48,15 +49,18 @@ async function cleanDocument(
   if (document.isKnown && document.contentHash) {
     return { documentId, token, result: 'known', nextHash: chunkHashOf(document.contentHash, configuration) };
   }
-  const key = lakeKey(ref.tenantId, 'bytes', documentId, versionHash);
-  const bytes =
-    verified(ports.fetched.get(documentId), versionHash) ?? (await readVerified(ports.lake, key, versionHash));
-  const clean = await ports.parse({ bytes, extension: document.extension, language: configuration.language });
+  const bytes = verified(ports.fetched.get(documentId), versionHash) ?? (await readBytes(ref, document, ports));
+  const parsed = await ports.parse({ bytes, extension: document.extension, language: configuration.language });
+  const cleanHash = cleanHashOf(versionHash, configuration);
+  const { children, leftOut } = await keepChildren(ref, document, cleanHash, parsed.children, ports);
+  if (parsed.clean.text === '' && children.length === 0)
+    throw new StageError('EmptyDocument', `The document holds no text. ${leftOut ?? ''}`.trimEnd());
+  const clean = children.length > 0 ? { ...parsed.clean, children } : parsed.clean;
   const stored = new TextEncoder().encode(JSON.stringify(clean));
   const contentHash = sha256(stored);
-  const cleanHash = cleanHashOf(versionHash, configuration);
   await ports.lake.put(lakeKey(ref.tenantId, 'clean', documentId, cleanHash), stored, 'application/json');
   ports.cleaned.add(documentId, stored);
+  const { title, language, mediaType, metadata } = clean;
   return {
     documentId,
     token,
@@ -66,13 +70,31 @@ async function cleanDocument(
       cleanHash,
       contentHash,
       nextHash: chunkHashOf(contentHash, configuration),
-      title: clean.title,
-      language: clean.language,
-      mediaType: clean.mediaType,
-      metadata: clean.metadata,
+      title,
+      language,
+      mediaType,
+      metadata,
       textLength: clean.text.length,
+      childCount: children.length,
+      leftOut,
     },
   };
+}
+
+/** What fetch put into the lake; for a child document, what the clean stage of its parent put there. */
+async function readBytes(
+  ref: AttemptRef,
+  { documentId, versionHash }: DocumentRef,
+  { lake, ledger }: CleanPorts,
+): Promise<Uint8Array> {
+  const hash = versionHash ?? '';
+  try {
+    return await readVerified(lake, lakeKey(ref.tenantId, 'bytes', documentId, hash), hash);
+  } catch (error) {
+    // Fetch brings the bytes of any other document anew; those of a child come from its parent alone.
+    if (error instanceof Error && error.name === 'CorruptCacheObject') await ledger.forgetParent(ref, documentId);
+    throw error;
+  }
 }
 
 /** The bytes if they are those of the hash. */

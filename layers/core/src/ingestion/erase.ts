@@ -1,6 +1,6 @@
 /**
  * Erasure: first the rows that make a document findable, then vectors and objects, then probes of every read path, then
- * the receipt. An erasure that was interrupted is noted until its receipt is written, and is ended by repeating it; a
+ * the receipt. What is inside a document goes with it, each with a receipt of its own. An erasure that was interrupted is noted until its receipt is written, and is ended by repeating it; a
  * document that is gone already gives a receipt too.
  */
 import { ulid } from 'ulid';
@@ -9,7 +9,8 @@ import type { Database } from '../platform/database.ts';
 import type { Leases } from '../platform/leases.ts';
 import type { Clock, ObjectStore } from '../ports.ts';
 import type { EmbeddingSpace, VectorStore, VectorStoreProvider } from '../retrieval/ports.ts';
-import { type ErasureReceipt, type Removed, receiptOf } from './erasure-receipt.ts';
+import { type ErasedDocument, type ErasureReceipt, type Removed, receiptOf } from './erasure-receipt.ts';
+import { mapLimited } from './map-limited.ts';
 
 export interface ErasePorts {
   readonly database: Database;
@@ -34,22 +35,50 @@ export interface EraseResult {
   readonly busy: readonly string[];
 }
 
-interface Unpublished {
-  readonly documentId: string;
+interface UnpublishedPage {
+  /** What is inside a document comes before it. */
+  readonly documents: readonly Unpublished[];
+  readonly left: number;
+  readonly busy: readonly string[];
+}
+
+interface Unpublished extends ErasedDocument {
   readonly chunkCount: number;
-  readonly landingKeys: readonly string[];
   /** Of the erasure that began, which may be an earlier one that was interrupted. */
   readonly deletesLanding: boolean;
 }
 
+const perPage = 500;
 const zones: readonly Zone[] = ['bytes', 'clean', 'vectors'];
 
 export async function eraseDocuments(input: EraseInput, ports: ErasePorts): Promise<EraseResult> {
-  const { tenantId, jobId, documentIds } = input;
-  const { documents, busy } = await ports.database.call<{ documents: Unpublished[]; busy: string[] }>(
-    'unpublish_documents',
-    { tenantId, documentIds, deletesLanding: input.deletesLanding },
-  );
+  const receipts: ErasureReceipt[] = [];
+  for (;;) {
+    const page = await ports.database.call<UnpublishedPage>('unpublish_documents', { ...input, limit: perPage });
+    const isLast = page.left === 0 || page.documents.length === 0;
+    const own = await erasePage(input.tenantId, page.documents, ports);
+    if (isLast) own.push(...absentReceipts(input.documentIds, [...receipts, ...own], page.busy, ports.clock));
+    await putReceipts(input, own, ports.database);
+    receipts.push(...own);
+    if (isLast) return { receipts, busy: page.busy };
+  }
+}
+
+/** Receipts are written page by page, so that the erasure of a large archive goes on where it was interrupted. */
+async function putReceipts(
+  { tenantId, jobId }: EraseInput,
+  receipts: readonly ErasureReceipt[],
+  database: Database,
+): Promise<void> {
+  const rows = receipts.map((receipt) => ({ ...receipt, status: 'unreachable', receipt }));
+  await database.call('put_receipts', { tenantId, jobId, receipts: rows });
+}
+
+async function erasePage(
+  tenantId: string,
+  documents: readonly Unpublished[],
+  ports: ErasePorts,
+): Promise<ErasureReceipt[]> {
   const unreachableAt = new Date(ports.clock.now()).toISOString();
   const spaces = await ports.database.call<{ tenantId: string; space: EmbeddingSpace }[]>('tenant_spaces', {
     tenantId,
@@ -60,22 +89,24 @@ export async function eraseDocuments(input: EraseInput, ports: ErasePorts): Prom
     spaces.map(({ space }) => space),
     ports,
   );
-  const receipts: ErasureReceipt[] = [];
-  for (const document of documents) {
-    receipts.push(await eraseDocument(tenantId, document, vectors, unreachableAt, ports));
-  }
-  const known = new Set([...busy, ...documents.map(({ documentId }) => documentId)]);
-  for (const documentId of documentIds.filter((id) => !known.has(id))) {
-    const document = { documentId, landingKeys: [] };
-    const receiptId = ulid(ports.clock.now());
-    receipts.push(receiptOf({ receiptId, document, removed: nothing, probes: [], unreachableAt }));
-  }
-  await ports.database.call('put_receipts', {
-    tenantId,
-    jobId,
-    receipts: receipts.map((receipt) => ({ ...receipt, status: 'unreachable', receipt })),
-  });
-  return { receipts, busy };
+  return mapLimited(documents, 8, (document) => eraseDocument(tenantId, document, vectors, unreachableAt, ports));
+}
+
+/** Of documents that were gone already. */
+function absentReceipts(
+  documentIds: readonly string[],
+  receipts: readonly ErasureReceipt[],
+  busy: readonly string[],
+  clock: Clock,
+): ErasureReceipt[] {
+  const known = new Set([...busy, ...receipts.map(({ documentId }) => documentId)]);
+  const unreachableAt = new Date(clock.now()).toISOString();
+  return documentIds
+    .filter((id) => !known.has(id))
+    .map((documentId) => {
+      const document = { documentId, landingKeys: [], parentId: null, childCount: 0, parentRemains: false };
+      return receiptOf({ receiptId: ulid(clock.now()), document, removed: nothing, probes: [], unreachableAt });
+    });
 }
 
 const nothing: Removed = { rows: 0, vectors: 0, lakeObjects: 0, landingObjects: 0 };

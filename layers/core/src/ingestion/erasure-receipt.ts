@@ -4,6 +4,10 @@ import { uploadOfKey } from '../sources/landing-uri.ts';
 export interface ErasureReceipt {
   readonly receiptId: string;
   readonly documentId: string;
+  /** The document that it was in; its receipt, where it was erased too, is the one to show. */
+  readonly parentId: string | null;
+  /** How many documents inside it, at whatever depth, were erased with it; each has a receipt of its own. */
+  readonly childCount: number;
   readonly removed: Removed;
   /** Each read path that was asked for the document afterwards, and how much it still gave. */
   readonly probes: readonly Probe[];
@@ -29,12 +33,21 @@ export interface Probe {
   readonly found: number;
 }
 
+export interface ErasedDocument {
+  readonly documentId: string;
+  readonly landingKeys: readonly string[];
+  readonly parentId: string | null;
+  readonly childCount: number;
+  /** The document that it was in is still there. */
+  readonly parentRemains: boolean;
+}
+
 const scratchDays = 7;
 const logDays = 30;
 
 export function receiptOf(input: {
   receiptId: string;
-  document: { documentId: string; landingKeys: readonly string[] };
+  document: ErasedDocument;
   removed: Removed;
   probes: readonly Probe[];
   unreachableAt: string;
@@ -44,6 +57,8 @@ export function receiptOf(input: {
   return {
     receiptId,
     documentId: document.documentId,
+    parentId: document.parentId,
+    childCount: document.childCount,
     removed,
     probes,
     unreachableAt: isGone ? unreachableAt : null,
@@ -52,13 +67,18 @@ export function receiptOf(input: {
       { what: 'scratch objects of jobs', at: daysAfter(unreachableAt, scratchDays) },
       { what: 'logs', at: daysAfter(unreachableAt, logDays) },
     ],
-    remains: document.landingKeys
-      .filter((key) => !uploadOfKey(key))
-      .map((key) => ({
-        what: 'a mirrored file on disk, if there is one; it is not put again until it changes',
-        key,
-      })),
+    remains: remainsOf(document),
   };
+}
+
+function remainsOf({ landingKeys, parentId, parentRemains }: ErasedDocument): ErasureReceipt['remains'] {
+  const files = landingKeys
+    .filter((key) => !uploadOfKey(key))
+    .map((key) => ({ what: 'a mirrored file on disk, if there is one; it is not put again until it changes', key }));
+  if (parentId === null || !parentRemains) return files;
+  const what =
+    'the document that it came in, whose bytes may hold it, now or in a version that is kept; erase that one to remove them';
+  return [...files, { what, key: parentId }];
 }
 
 function daysAfter(iso: string, days: number): string {

@@ -4,6 +4,7 @@ import type { ObjectStore } from '../ports.ts';
 import { createBatchBundle } from './batch-bundle.ts';
 import type { AttemptRef, ClaimedDocument, CorpusConfiguration, Ledger, Outcome } from './ledger.ts';
 import { mapLimited } from './map-limited.ts';
+import type { LakeLocation } from './model.ts';
 import { attempt, attemptOf, type BatchResult, conclude, idsOf } from './run-batch.ts';
 import { cleanHashOf, configurationHashOf } from './stage-hashes.ts';
 
@@ -54,6 +55,7 @@ async function fetchDocument(
   ports: FetchPorts & { readonly fetched: ReturnType<typeof createBatchBundle> },
 ): Promise<Outcome> {
   const { documentId, token } = document;
+  if ('versionHash' in document.source) return childOutcome(document, document.source, configuration);
   refuseLarge(listedSizeBytes, configuration);
   const object = await ports.landing.get(document.source.bucketKey);
   if (!object) return { documentId, token, result: 'missing' };
@@ -86,6 +88,27 @@ async function fetchDocument(
       configurationHash,
       nextHash: cleanHashOf(versionHash, configuration),
     },
+  };
+}
+
+/** The bytes of a child are in the lake, under the hash that its parent's clean stage gave them: nothing is to be read here. */
+function childOutcome(
+  document: ClaimedDocument,
+  { versionHash, sizeBytes }: LakeLocation,
+  configuration: CorpusConfiguration,
+): Outcome {
+  const { documentId, token } = document;
+  refuseLarge(sizeBytes, configuration);
+  if (sizeBytes === 0) throw new StageError('EmptyDocument', 'The file has 0 bytes.');
+  const configurationHash = configurationHashOf(configuration);
+  if (document.publishedVersionHash === versionHash && document.publishedConfigurationHash === configurationHash)
+    return { documentId, token, result: 'unchanged', etag: null };
+  const nextHash = cleanHashOf(versionHash, configuration);
+  return {
+    documentId,
+    token,
+    result: 'advanced',
+    detail: { versionHash, sizeBytes, etag: null, configurationHash, nextHash },
   };
 }
 

@@ -47,6 +47,8 @@ export interface DocumentCounts {
   readonly deleted: number;
   readonly cancelled: number;
   readonly pending: number;
+  /** Stored, but without all of the documents that were inside. @default 0 */
+  readonly incomplete?: number;
 }
 
 export interface Conclusion {
@@ -64,7 +66,12 @@ export function conclusionOf(
   if (halt?.haltsAs === 'paused') return { status: 'paused', outcome: `Paused: ${halt.message}` };
   if (halt) return { status: good > 0 ? 'partial' : 'failed', outcome: `Stopped (${halt.error}): ${halt.message}` };
   if (counts.total === 0) return { status: 'completed', outcome: 'empty' };
-  if (good === counts.total) return { status: 'completed', outcome: null };
+  const incomplete = counts.incomplete ?? 0;
+  if (good === counts.total && incomplete === 0) return { status: 'completed', outcome: null };
+  if (good === counts.total) {
+    const outcome = `${incomplete} of ${counts.total} documents lack some of the documents inside them; see problems.`;
+    return { status: 'partial', outcome };
+  }
   const lost = counts.total - good;
   const outcome = `${lost} of ${counts.total} documents did not get through; see problems.`;
   return { status: good > 0 ? 'partial' : 'failed', outcome };

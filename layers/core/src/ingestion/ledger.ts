@@ -4,7 +4,7 @@
  */
 import type { ChunkerConfiguration } from './chunker-configuration.ts';
 import type { ChunkContext } from './chunking/context.ts';
-import type { SourceLocation, StageName } from './model.ts';
+import type { ChildListing, SourceLocation, StageName } from './model.ts';
 
 export interface AttemptRef {
   readonly tenantId: string;
@@ -122,6 +122,9 @@ export type AdvanceDetail =
       readonly mediaType: string;
       readonly metadata: Readonly<Record<string, unknown>>;
       readonly textLength: number;
+      readonly childCount: number;
+      /** What was inside and did not become a document, for a person; null when everything did. */
+      readonly leftOut: string | null;
     }
   | {
       readonly outputHash: string;
@@ -181,6 +184,34 @@ export interface ShardDocument {
 export interface Published {
   readonly documentIds: readonly string[];
   readonly staleChunks: number;
+  /** Versions beyond those that are kept, whose objects are to be deleted. */
+  readonly oldVersions?: readonly OldVersion[];
+}
+
+export interface OldVersion {
+  readonly documentId: string;
+  readonly versionHash: string;
+  readonly cleanHash: string | null;
+}
+
+/** Where a document stands whose children are to be kept. */
+export interface ChildPlace {
+  readonly corpus: string;
+  readonly uri: string;
+  /** 0 for what a source listed, 1 for what was inside of that. */
+  readonly depth: number;
+}
+
+/** A child as it is noted before its bytes are written: whatever is written is then found by an erasure. */
+export interface ChildRow extends ChildListing {
+  readonly uri: string;
+  readonly mediaType: string | null;
+}
+
+/** Most documents, and bytes of them, below one document that a source listed, at whatever depth. */
+export interface TreeLimits {
+  readonly mostInTree: number;
+  readonly mostBytesInTree: number;
 }
 
 export interface Ledger {
@@ -195,6 +226,17 @@ export interface Ledger {
    * the batch is recorded. Repeating a part changes nothing.
    */
   putChunkRows(ref: AttemptRef, documentId: string, token: number, rows: readonly ChunkRow[]): Promise<void>;
+  /** Null when the claim is another's by now: what this batch records is void. */
+  childPlace(ref: AttemptRef, documentId: string, token: number): Promise<ChildPlace | null>;
+  /** Notes children of a clean output, at most 500 at a time; returns the ids of those for which the tree has room. */
+  putChildren(
+    ref: AttemptRef,
+    parent: { readonly documentId: string; readonly token: number; readonly outputHash: string },
+    children: readonly ChildRow[],
+    limits: TreeLimits,
+  ): Promise<readonly string[]>;
+  /** The bytes of a child are gone: its parent is parsed again when a job next comes to it. Nothing for other documents. */
+  forgetParent(ref: AttemptRef, documentId: string): Promise<void>;
   /** Ends the rest of a batch after its retries: failed, quarantined as `Unknown`, or left pending when the error halts. */
   settleBatch(
     ref: AttemptRef,

@@ -37,9 +37,12 @@ interface Line {
   readonly sizeBytes: number;
 }
 
-/** Where a listing stands: first what an earlier attempt left, then the source, then what fetch found missing. */
+/**
+ * Where a listing stands: first what an earlier attempt left, then the source, then what fetch found missing, then the
+ * documents that were found inside others, level by level.
+ */
 interface Cursor {
-  readonly phase: 'unfinished' | 'source' | 'missing';
+  readonly phase: 'unfinished' | 'source' | 'missing' | 'children';
   readonly after: string | null;
   /** Cursor of the source, carried through the first phase. */
   readonly source: string | null;
@@ -50,6 +53,7 @@ const itemsPerPart = 5000;
 const expressBytes = 1024 * 1024;
 
 export const missingCursor = JSON.stringify({ phase: 'missing', after: null, source: null } satisfies Cursor);
+export const childrenCursor = JSON.stringify({ phase: 'children', after: null, source: null } satisfies Cursor);
 
 export async function listPart(input: ListInput, ports: ListPorts): Promise<ListResult> {
   const ref = attemptOf(input);
@@ -58,6 +62,7 @@ export async function listPart(input: ListInput, ports: ListPorts): Promise<List
   if (input.wave === 0) await pinSpace(ref, job, ports);
   const cursor = cursorOf(input, job);
   if (cursor.phase === 'source') return listSource(ref, input.wave, cursor, job, ports);
+  if (cursor.phase === 'children') return listChildren(ref, input.wave, ports);
   return listKnown(ref, input.wave, cursor, job, ports);
 }
 
@@ -107,6 +112,12 @@ async function listSource(
   });
   const next = isFinal ? null : JSON.stringify({ phase: 'source', after: null, source: part.cursor } satisfies Cursor);
   return { wave, cursor: next, isFinal, ...(await writeManifests(ref, wave, part.items, part.removed, ports.lake)) };
+}
+
+/** Hands out children that wait; Reconcile asks for another wave while there are more, or the wave has found new ones. */
+async function listChildren(ref: AttemptRef, wave: number, { database, lake }: ListPorts): Promise<ListResult> {
+  const children = await database.call<Line[]>('hand_out_children', { ...ref, wave, limit: itemsPerPart });
+  return { wave, cursor: null, isFinal: true, ...(await writeManifests(ref, wave, children, [], lake)) };
 }
 
 async function listKnown(

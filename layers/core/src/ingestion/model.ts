@@ -60,6 +60,15 @@ export interface ChildDocument {
   readonly mediaType: string | null;
 }
 
+/** What a clean output says of a child: enough to have the same children again without parsing. */
+export interface ChildListing {
+  readonly documentId: string;
+  readonly path: string;
+  /** SHA-256 of its bytes. */
+  readonly versionHash: string;
+  readonly sizeBytes: number;
+}
+
 /** Parser output: the text that everything addresses, and its structure. Elements are in order and do not overlap. */
 export interface CleanDocument {
   readonly text: string;
@@ -72,6 +81,8 @@ export interface CleanDocument {
   /** In the order of the text; where the format has places on pages. */
   readonly boxes?: readonly TextBox[];
   readonly hidden?: readonly HiddenPassage[];
+  /** The documents inside it that became documents of their own; absent without any. */
+  readonly children?: readonly ChildListing[];
 }
 
 /** The retrieval unit. `cleanText.slice(charStart, charEnd) === text`. */
@@ -117,8 +128,17 @@ export type JobStatus = 'pending' | 'running' | 'paused' | 'completed' | 'partia
 
 export type StageName = 'fetch' | 'clean' | 'chunk' | 'embed' | 'store' | 'remove';
 
-/** Where the bytes of a listed document are. `etag` is the one seen when listing, to notice a change in between. */
-export interface SourceLocation {
+/** Where the bytes of a listed document are. */
+export type SourceLocation = LandingLocation | LakeLocation;
+
+/** `etag` is the one seen when listing, to notice a change in between. */
+export interface LandingLocation {
   readonly bucketKey: string;
   readonly etag: string | null;
+}
+
+/** The bytes of a child document: the clean stage of its parent put them into the lake, in the place that fetch would use. */
+export interface LakeLocation {
+  readonly versionHash: string;
+  readonly sizeBytes: number;
 }

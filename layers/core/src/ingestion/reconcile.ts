@@ -2,7 +2,7 @@
 import type { Database } from '../platform/database.ts';
 import type { EmbeddingSpace, VectorStore, VectorStoreProvider } from '../retrieval/ports.ts';
 import type { AttemptRef } from './ledger.ts';
-import { missingCursor } from './list-part.ts';
+import { childrenCursor, missingCursor } from './list-part.ts';
 import { attemptOf } from './run-batch.ts';
 
 export interface ReconcileInput extends AttemptRef {
@@ -46,8 +46,10 @@ export async function reconcile(
   const { checked, mismatched } = await checkWave(ref, input.wave, database, stores);
   await failLost(ref, input.wave, database);
   const hasMissing = input.isFinal && (await anyMissing(ref, database));
-  const more = !input.isFinal || hasMissing;
-  const cursor = input.isFinal && hasMissing ? missingCursor : input.cursor;
+  // Deletes first; then what was found inside documents, until a wave brings no more.
+  const hasChildren = input.isFinal && !hasMissing && (await anyChildWaits(ref, database));
+  const more = !input.isFinal || hasMissing || hasChildren;
+  const cursor = hasMissing ? missingCursor : hasChildren ? childrenCursor : input.cursor;
   const handOver = more && input.wave + 1 >= wavesPerExecution;
   return { more: more && !handOver, handOver, cursor, wave: input.wave + 1, checked, mismatched };
 }
@@ -121,4 +123,8 @@ async function anyMissing(ref: AttemptRef, database: Database): Promise<boolean>
     limit: 1,
   });
   return rows.length > 0;
+}
+
+async function anyChildWaits(ref: AttemptRef, database: Database): Promise<boolean> {
+  return (await database.call<{ waits: boolean }>('waiting_children', ref)).waits;
 }

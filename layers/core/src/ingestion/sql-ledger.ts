@@ -17,6 +17,12 @@ export function createLedger(database: Database): Ledger {
     async putChunkRows(ref, documentId, token, rows) {
       await database.call('put_chunk_rows', { ...ref, documentId, token, rows });
     },
+    childPlace: (ref, documentId, token) => database.call('child_place', { ...ref, documentId, token }),
+    putChildren: (ref, parent, children, limits) =>
+      database.call<string[]>('put_children', { ...ref, ...parent, children, ...limits }),
+    async forgetParent(ref, documentId) {
+      await database.call('forget_parent', { ...ref, documentId });
+    },
     settleBatch: (ref, stage, documentIds, error, message) =>
       database.call<BatchView>('settle_batch', { ...ref, stage, documentIds, ...settlement(error, message) }),
     async haltAttempt(ref, error, message) {

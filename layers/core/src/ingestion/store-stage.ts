@@ -7,6 +7,7 @@ import { haltingOn, type ShardInput } from './embed-stage.ts';
 import { decodeEmbeddings, type EmbeddingsFile, encodeEmbeddings } from './embeddings-file.ts';
 import type { AttemptRef, Ledger, ShardDocument, ShardView } from './ledger.ts';
 import { mapLimited } from './map-limited.ts';
+import { deleteVersions } from './old-versions.ts';
 import { attemptOf } from './run-batch.ts';
 import { newChunksOf, type ShardChunk } from './shard-chunks.ts';
 import { deleteStale } from './stale-vectors.ts';
@@ -54,8 +55,9 @@ async function store(ref: AttemptRef, shard: ShardView, ports: StorePorts): Prom
         if (document.fieldsChanged)
           await index.setDocumentFields(document.documentId, fieldsOf(document, shard.corpus));
       }
-      const { staleChunks } = await ports.ledger.recordStored(ref, shard.shardId);
+      const { staleChunks, oldVersions = [] } = await ports.ledger.recordStored(ref, shard.shardId);
       if (staleChunks > 0) await deleteStale(ref.tenantId, index, ports.database);
+      if (oldVersions.length > 0) await deleteVersions(ref.tenantId, oldVersions, ports);
     } finally {
       await index.close();
     }

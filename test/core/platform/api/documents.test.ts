@@ -31,6 +31,8 @@ describe('the documents API', () => {
       status: 'stored',
       chunkCount: expect.any(Number),
       sizeBytes: Buffer.byteLength(manual),
+      parentId: null,
+      childCount: 0,
       createdAt: expect.stringMatching(/Z$/),
       updatedAt: expect.stringMatching(/Z$/),
     });

@@ -17,6 +17,7 @@ const uploadId = '01JAB8X2Z5W1T4M0Q6R7S8V9YN';
 const jobId = '01JAB8X2Z5W1T4M0Q6R7S8V9YP';
 const documentId = documentIdOf(theirs, 'documents', 's3://landing/other-tenant/plan.md');
 const failureId = '3d0c6f0e-7f1b-4d8e-9c55-7b1f6f1e4a11';
+const parentId = documentIdOf(theirs, 'documents', 's3://landing/other-tenant/plans.zip');
 const secret = 'Their secret plan';
 
 const theirFailure = { stage: 'clean', error: 'CorruptDocument', message: secret, count: 1, firstAt: '', lastAt: '' };
@@ -87,13 +88,23 @@ const cases: Record<string, (ask: Ask) => Promise<void>> = {
   listDocuments: async (ask) => {
     empty(await ask('GET', '/v1/documents'));
     empty(await ask('GET', '/v1/documents?uri=s3://landing/other-tenant/plan.md'));
+    empty(await ask('GET', `/v1/documents?parentId=${parentId}`));
     gone('invalid-cursor')(
-      await ask('GET', `/v1/documents?cursor=${cursorOf('documents', { corpus: null, uri: null }, documentId)}`),
+      await ask(
+        'GET',
+        `/v1/documents?cursor=${cursorOf('documents', { corpus: null, uri: null, parentId: null }, documentId)}`,
+      ),
     );
   },
   getDocument: async (ask) => gone('document-not-found')(await ask('GET', `/v1/documents/${documentId}`)),
   getDocumentText: async (ask) => gone('document-not-found')(await ask('GET', `/v1/documents/${documentId}/text`)),
   listChunks: async (ask) => gone('document-not-found')(await ask('GET', `/v1/documents/${documentId}/chunks`)),
+  listVersions: async (ask) => {
+    gone('document-not-found')(await ask('GET', `/v1/documents/${documentId}/versions`));
+    const cursor = cursorOf('versions', { documentId }, '2025-11-21T09:30:00Z h');
+    gone('invalid-cursor')(await ask('GET', `/v1/documents/${documentId}/versions?cursor=${cursor}`));
+  },
+  getDocumentDiff: async (ask) => gone('document-not-found')(await ask('GET', `/v1/documents/${documentId}/diff`)),
   deleteDocument: async (ask) => gone('document-not-found')(await ask('DELETE', `/v1/documents/${documentId}`)),
   createCorpus: async (ask) => {
     expect(
@@ -127,8 +138,8 @@ beforeAll(async () => {
     );
     await run(`insert into sheaf.failures (tenant_id, failure_id, job_id, document_id, stage, error, message)
       values ($T, '${failureId}', '${jobId}', '${documentId}', 'clean', 'CorruptDocument', '${secret}')`);
-    await run(`insert into sheaf.documents (tenant_id, document_id, corpus, uri, title, status, published_clean_hash, published_generation)
-      values ($T, '${documentId}', 'documents', 's3://landing/other-tenant/plan.md', '${secret}', 'stored', 'h', 1)`);
+    await run(`insert into sheaf.documents (tenant_id, document_id, corpus, uri, title, status, published_clean_hash, published_generation, parent_id)
+      values ($T, '${documentId}', 'documents', 's3://landing/other-tenant/plan.md', '${secret}', 'stored', 'h', 1, '${parentId}')`);
   });
 });
 

@@ -1,5 +1,5 @@
 import { isStageErrorName, StageError } from '../../errors.ts';
-import type { CleanDocument } from '../model.ts';
+import type { ChildDocument, CleanDocument } from '../model.ts';
 import { decodeText } from './decode-text.ts';
 import { createDocumentBuilder, type DocumentBuilder } from './document-builder.ts';
 import { languageTag } from './document-facts.ts';
@@ -22,6 +22,12 @@ export interface ParseRequest {
   readonly ports?: ParserPorts;
 }
 
+export interface ParsedDocument {
+  readonly clean: CleanDocument;
+  /** In the order in which the parser met them; what becomes of them is the pipeline's matter. */
+  readonly children: readonly ChildDocument[];
+}
+
 /** Shown when a document is refused. */
 const supported =
   'PDF, Word, Excel, PowerPoint, OpenDocument, EPUB, RTF, HTML, Markdown, reStructuredText, AsciiDoc, plain text, CSV, JSON, ' +
@@ -34,6 +40,14 @@ let detector: Promise<LanguageDetector> | undefined;
  * @throws StageError UnsupportedMediaType, UndecodableText, EmptyDocument, CorruptDocument, EncryptedDocument
  */
 export async function parseDocument(request: ParseRequest): Promise<CleanDocument> {
+  return (await parseWithChildren(request)).clean;
+}
+
+/**
+ * As `parseDocument`, with the documents inside it. One that holds documents may have no text of its own.
+ * @throws StageError as parseDocument
+ */
+export async function parseWithChildren(request: ParseRequest): Promise<ParsedDocument> {
   const { bytes, extension, mediaType: hint } = request;
   if (bytes.length === 0) throw new StageError('EmptyDocument', 'The document has 0 bytes.');
   const mediaType = await detectMediaType(bytes, extension, hint);
@@ -48,11 +62,12 @@ export async function parseDocument(request: ParseRequest): Promise<CleanDocumen
   const builder = createDocumentBuilder();
   const text = () => decodeText(bytes, charset).text;
   await run(parser, { bytes, mediaType, text, ports: request.ports ?? {} }, builder);
-  if (builder.isEmpty()) {
+  const children = builder.children();
+  if (builder.isEmpty() && children.length === 0) {
     throw new StageError('EmptyDocument', `The document (${mediaType}, ${bytes.length} bytes) holds no visible text.`);
   }
   const parsed = builder.build(mediaType);
-  return { ...parsed, language: parsed.language ?? (await languageOf(parsed, request)) };
+  return { clean: { ...parsed, language: parsed.language ?? (await languageOf(parsed, request)) }, children };
 }
 
 /** A fault of a parser is a fault of the document: it is told as such, and not repeated. */

@@ -8,6 +8,7 @@ import { deleteDocumentRoute } from './routes/delete-document.ts';
 import { dismissFailuresRoute } from './routes/dismiss-failures.ts';
 import { getCorpusRoute } from './routes/get-corpus.ts';
 import { getDocumentRoute } from './routes/get-document.ts';
+import { getDocumentDiffRoute } from './routes/get-document-diff.ts';
 import { getDocumentTextRoute } from './routes/get-document-text.ts';
 import { getHealthRoute } from './routes/get-health.ts';
 import { getJobRoute } from './routes/get-job.ts';
@@ -18,6 +19,7 @@ import { listFailureGroupsRoute } from './routes/list-failure-groups.ts';
 import { listFailuresRoute } from './routes/list-failures.ts';
 import { listJobProblemsRoute } from './routes/list-job-problems.ts';
 import { listJobsRoute } from './routes/list-jobs.ts';
+import { listVersionsRoute } from './routes/list-versions.ts';
 import { redriveFailuresRoute } from './routes/redrive-failures.ts';
 import { retryJobRoute } from './routes/retry-job.ts';
 import { searchRoute } from './routes/search.ts';
@@ -40,6 +42,8 @@ export const routes: readonly ApiRoute[] = [
   getDocumentRoute,
   getDocumentTextRoute,
   listChunksRoute,
+  listVersionsRoute,
+  getDocumentDiffRoute,
   deleteDocumentRoute,
   createCorpusRoute,
   listCorporaRoute,

@@ -17,5 +17,6 @@ export async function findReceipt(session: Session, documentId: string): Promise
   );
   if (row === undefined) return undefined;
   const { receipt, ...identity } = row;
-  return { ...receipt, ...identity };
+  // Receipts from before documents had children say nothing of them.
+  return { ...receipt, parentId: receipt.parentId ?? null, childCount: receipt.childCount ?? 0, ...identity };
 }

@@ -6,6 +6,8 @@ export interface DocumentFilters {
   readonly corpus: string | null;
   /** A whole canonical URI. */
   readonly uri: string | null;
+  /** Only what is directly inside this document. */
+  readonly parentId: string | null;
 }
 
 /** Documents of a tenant by id, whatever became of them; `after` is a document id, exclusive. */
@@ -20,9 +22,9 @@ export async function listDocuments(
     session.query<DocumentView & Record<string, unknown>>(
       `select ${documentColumns} from sheaf.documents
         where tenant_id = sheaf.tenant() and ($1::text is null or corpus = $1::text) and ($2::text is null or uri = $2::text)
-          and ($3::uuid is null or document_id > $3::uuid)
-        order by document_id limit $4::int`,
-      [filters.corpus, filters.uri, after, limit],
+          and ($3::uuid is null or parent_id = $3::uuid) and ($4::uuid is null or document_id > $4::uuid)
+        order by document_id limit $5::int`,
+      [filters.corpus, filters.uri, filters.parentId, after, limit],
     ),
   );
 }

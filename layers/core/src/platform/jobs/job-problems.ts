@@ -2,7 +2,7 @@ import type { JobProblem } from '../api/contract/jobs.ts';
 import { ProblemError } from '../api/problems.ts';
 import type { Database, Session } from '../database.ts';
 
-/** Quarantined and failed documents of a job in order of their ids, after one of them. */
+/** Documents of a job that are quarantined, failed, or stored without all that was inside them, in order of their ids, after one of them. */
 export async function readProblems(
   session: Session,
   jobId: string,
@@ -17,7 +17,7 @@ export async function readProblems(
          select x.stage from sheaf.failures x
           where x.tenant_id = j.tenant_id and x.document_id = j.document_id and x.job_id = j.job_id
           order by x.updated_at desc limit 1) f on true
-      where j.tenant_id = sheaf.tenant() and j.job_id = $1 and j.state in ('quarantined', 'failed')
+      where j.tenant_id = sheaf.tenant() and j.job_id = $1 and (j.state in ('quarantined', 'failed') or (j.state = 'stored' and j.error is not null))
         and ($2::uuid is null or j.document_id > $2::uuid)
       order by j.document_id limit $3::int`,
     [jobId, after, limit],

@@ -19,7 +19,8 @@ export interface JobRow extends Record<string, unknown> {
 }
 
 export const jobColumns = `job_id as "jobId", status, corpus, source, created_at as "createdAt", started_at as "startedAt",
-  finished_at as "finishedAt", outcome, attempt, total_is_final as "totalIsFinal", counts as frozen`;
+  finished_at as "finishedAt", outcome, attempt, total_is_final and
+  (status in ('completed', 'partial', 'failed', 'cancelled') or sheaf.total_is_final(jobs)) as "totalIsFinal", counts as frozen`;
 
 export function summaryOf(row: JobRow, live: LiveCounts, embeddings: number): JobSummary {
   const { jobId, status, corpus, source, createdAt, startedAt, finishedAt, outcome, attempt } = row;

@@ -7,7 +7,7 @@ export async function unpack(
   parser: Parser,
   bytes: Uint8Array,
   mediaType = 'application/octet-stream',
-): Promise<CleanDocument & { readonly children: readonly ChildDocument[] }> {
+): Promise<Omit<CleanDocument, 'children'> & { readonly children: readonly ChildDocument[] }> {
   const builder = createDocumentBuilder();
   await parser({ bytes, mediaType, ports: {}, text: () => new TextDecoder().decode(bytes) }, builder);
   return { ...builder.build(mediaType), children: builder.children() };

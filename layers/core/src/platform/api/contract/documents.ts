@@ -16,6 +16,11 @@ export const documentView = z
     status: z.string().meta({ description: 'What the last job made of it.' }),
     chunkCount: z.int().min(0),
     sizeBytes: z.int().min(0).nullable(),
+    parentId: z
+      .string()
+      .nullable()
+      .meta({ description: 'The document that it was in, as an entry of an archive or an attachment; else null.' }),
+    childCount: z.int().min(0).meta({ description: 'Documents directly inside it: list them by `parentId`.' }),
     createdAt: timestamp,
     updatedAt: timestamp,
   })
@@ -57,6 +62,11 @@ export const erasureReceipt = z
     status: z.enum(['unreachable', 'purged']).meta({
       description: 'unreachable: no read path finds it. purged: its bytes are gone from every file.',
     }),
+    parentId: z.string().nullable().meta({ description: 'The document that it was in.' }),
+    childCount: z
+      .int()
+      .min(0)
+      .meta({ description: 'Documents inside it that were erased with it, at any depth; each has its own receipt.' }),
     removed: z.record(z.string(), z.int()).meta({ description: 'How many of each kind of thing were removed.' }),
     probes: z
       .array(z.object({ path: z.string(), found: z.int() }))

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { canonicalUri } from '../../../ingestion/canonical-uri.ts';
 import { listDocuments } from '../../documents/list-documents.ts';
 import { documentPage } from '../contract/documents.ts';
-import { corpusName } from '../contract/identifiers.ts';
+import { corpusName, documentId } from '../contract/identifiers.ts';
 import { pageQuery } from '../contract/paging.ts';
 import { answerPage } from '../page-answers.ts';
 import { apiRoute, json, problems } from '../route.ts';
@@ -18,6 +18,8 @@ const uri = z
     examples: ['upload:handbook/travel.md'],
   });
 
+const parentId = documentId.optional().meta({ description: 'Only the documents directly inside this one.' });
+
 export const listDocumentsRoute = apiRoute(
   'documents:read',
   {
@@ -27,14 +29,14 @@ export const listDocumentsRoute = apiRoute(
     tags: ['Documents'],
     summary: 'List documents',
     description: 'In a stable order, quarantined and failed ones included.',
-    request: { query: z.strictObject({ ...pageQuery, corpus: corpusName.optional(), uri }) },
+    request: { query: z.strictObject({ ...pageQuery, corpus: corpusName.optional(), uri, parentId }) },
     responses: { 200: json('One page.', documentPage), ...problems(400) },
   },
   ({ database, cursorSecret }) =>
     async (c) => {
-      const { corpus = null, uri: given, ...paging } = c.req.valid('query');
+      const { corpus = null, uri: given, parentId: inside = null, ...paging } = c.req.valid('query');
       const { tenantId } = c.get('principal');
-      const filters = { corpus, uri: given === undefined ? null : canonicalUri(given) };
+      const filters = { corpus, uri: given === undefined ? null : canonicalUri(given), parentId: inside };
       const scope = { tenantId, list: 'documents', filters };
       const page = await answerPage(
         cursorSecret,

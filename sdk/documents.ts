@@ -1,0 +1,38 @@
+import type { ChunkView, DocumentView, ErasureReceipt } from '@sheaf/core/platform/api/contract/documents';
+import type { Page } from '@sheaf/core/platform/api/contract/paging';
+import type { DocumentDiff, VersionView } from '@sheaf/core/platform/api/contract/versions';
+import { readDocumentText } from './document-text.ts';
+import { itemsOf, type PageRequest } from './pages.ts';
+import type { Transport } from './transport.ts';
+
+export interface DocumentFilters {
+  readonly corpus?: string | undefined;
+  readonly uri?: string | undefined;
+  /** Only what is directly inside this document. */
+  readonly parentId?: string | undefined;
+}
+
+/** The documents of the API as functions. */
+export function documentsOf(transport: Transport) {
+  const { json } = transport;
+  const documentPath = (documentId: string): string => `/v1/documents/${encodeURIComponent(documentId)}`;
+  const documents = {
+    get: (documentId: string) => json<DocumentView>('GET', documentPath(documentId)),
+    list: (filters: DocumentFilters = {}, page: PageRequest = {}) =>
+      json<Page<DocumentView>>('GET', '/v1/documents', { query: { ...filters, ...page } }),
+    all: (filters: DocumentFilters = {}) => itemsOf((page) => documents.list(filters, page)),
+    text: (documentId: string) => readDocumentText(transport, documentId),
+    chunks: (documentId: string, page: PageRequest = {}) =>
+      json<Page<ChunkView>>('GET', `${documentPath(documentId)}/chunks`, { query: { ...page } }),
+    allChunks: (documentId: string) => itemsOf((page) => documents.chunks(documentId, page)),
+    versions: (documentId: string, page: PageRequest = {}) =>
+      json<Page<VersionView>>('GET', `${documentPath(documentId)}/versions`, { query: { ...page } }),
+    /** Without names: from the version before the published one to that. */
+    diff: (
+      documentId: string,
+      versions: { readonly from?: string | undefined; readonly to?: string | undefined } = {},
+    ) => json<DocumentDiff>('GET', `${documentPath(documentId)}/diff`, { query: { ...versions } }),
+    delete: (documentId: string) => json<ErasureReceipt>('DELETE', documentPath(documentId)),
+  };
+  return documents;
+}
