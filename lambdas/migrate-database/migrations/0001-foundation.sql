@@ -151,6 +151,8 @@ create table sheaf.chunks (
   heading_path jsonb not null default '[]',
   element_types jsonb not null default '[]',
   language text,
+  -- {isCut, tableHeader, parentStart, parentEnd}, each only where the chunk has it.
+  context jsonb not null default '{}',
   primary key (tenant_id, document_id, generation, ordinal)
 );
 create index chunks_by_id on sheaf.chunks (chunk_id, tenant_id);

@@ -137,11 +137,11 @@ end $$;
 
 create function sheaf.insert_chunk_rows(tenant text, document uuid, generation bigint, rows jsonb) returns void language sql as $$
   insert into sheaf.chunks (tenant_id, document_id, generation, ordinal, chunk_id, char_start, char_end, token_count, page,
-                            heading_path, element_types, language)
+                            heading_path, element_types, language, context)
   select tenant, document, generation, r."ordinal", r."chunkId", r."charStart", r."charEnd", r."tokenCount", r.page,
-         r."headingPath", r."elementTypes", r.language
+         r."headingPath", r."elementTypes", r.language, coalesce(r.context, '{}')
   from jsonb_to_recordset(rows) as r("ordinal" int, "chunkId" uuid, "charStart" int, "charEnd" int, "tokenCount" int, page int,
-                                     "headingPath" jsonb, "elementTypes" jsonb, language text)
+                                     "headingPath" jsonb, "elementTypes" jsonb, language text, context jsonb)
   on conflict (tenant_id, document_id, generation, ordinal) do nothing
 $$;
 
@@ -195,12 +195,12 @@ begin
      where j.tenant_id = tenant and j.job_id = job and j.document_id = any(ids);
   else
     insert into sheaf.chunks (tenant_id, document_id, generation, ordinal, chunk_id, char_start, char_end, token_count, page,
-                              heading_path, element_types, language)
+                              heading_path, element_types, language, context)
     select tenant, (o->>'documentId')::uuid, (o->>'token')::bigint, r."ordinal", r."chunkId", r."charStart", r."charEnd",
-           r."tokenCount", r.page, r."headingPath", r."elementTypes", r.language
+           r."tokenCount", r.page, r."headingPath", r."elementTypes", r.language, coalesce(r.context, '{}')
       from jsonb_array_elements(done) o,
            jsonb_to_recordset(coalesce(o->'detail'->'rows', '[]')) as r("ordinal" int, "chunkId" uuid, "charStart" int, "charEnd" int,
-             "tokenCount" int, page int, "headingPath" jsonb, "elementTypes" jsonb, language text)
+             "tokenCount" int, page int, "headingPath" jsonb, "elementTypes" jsonb, language text, context jsonb)
     on conflict (tenant_id, document_id, generation, ordinal) do nothing;
     update sheaf.job_documents j set state = 'embedding', next_hash = null, updated_at = now(),
         (pack_keys, chunk_count) = (
@@ -225,9 +225,10 @@ begin
      select s.detail from sheaf.stage_outputs s
       where s.tenant_id = j.tenant_id and s.document_id = j.document_id and s.output_hash = j.next_hash limit 1) s;
   if a->>'stage' = 'chunk' then
-    insert into sheaf.chunks
+    insert into sheaf.chunks (tenant_id, document_id, generation, ordinal, chunk_id, char_start, char_end, token_count, page,
+                              heading_path, element_types, language, context)
     select c.tenant_id, c.document_id, (o->>'token')::bigint, c.ordinal, c.chunk_id, c.char_start, c.char_end, c.token_count, c.page,
-           c.heading_path, c.element_types, c.language
+           c.heading_path, c.element_types, c.language, c.context
       from jsonb_array_elements(resolved) o
       join sheaf.chunks c on c.tenant_id = a->>'tenantId' and c.document_id = (o->>'documentId')::uuid
        and c.generation = (o->'detail'->>'generation')::bigint

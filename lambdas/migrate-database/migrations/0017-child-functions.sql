@@ -242,14 +242,12 @@ begin
     returning c.parent_id, c.output_hash)
   delete from sheaf.stage_outputs o where o.tenant_id = tenant and o.document_id = any(parents) and o.stage = 'clean'
     and exists (select 1 from old where old.parent_id = o.document_id and old.output_hash = o.output_hash);
-  with incomplete as (
-    update sheaf.job_documents j set error = 'ChildrenLeftOut', message = j.fields->>'leftOut'
-     where j.tenant_id = tenant and j.job_id = a->>'jobId' and j.document_id = any(parents) and j.fields->>'leftOut' is not null
-    returning j.document_id, j.error, j.message)
-  insert into sheaf.failures (tenant_id, failure_id, job_id, document_id, stage, error, disposition, message)
-  select tenant, gen_random_uuid()::text, a->>'jobId', i.document_id, 'clean', i.error, 'quarantined', i.message from incomplete i
-  on conflict (tenant_id, document_id, stage, error) where status = 'open'
-  do update set attempts = sheaf.failures.attempts + 1, message = excluded.message, job_id = excluded.job_id, updated_at = now();
+  update sheaf.job_documents j set error = 'ChildrenLeftOut', message = j.fields->>'leftOut'
+   where j.tenant_id = tenant and j.job_id = a->>'jobId' and j.document_id = any(parents) and j.fields->>'leftOut' is not null;
+  perform sheaf.note_failures(a || '{"stage": "clean"}', (
+    select coalesce(jsonb_agg(jsonb_build_object('documentId', j.document_id, 'error', j.error, 'message', j.message)), '[]')
+      from sheaf.job_documents j
+     where j.tenant_id = tenant and j.job_id = a->>'jobId' and j.document_id = any(parents) and j.error = 'ChildrenLeftOut'));
 end $$;
 
 -- Versions of documents that are older than the newest so many that were published.
