@@ -18,7 +18,6 @@ afterAll(async () => {
   removeFolder(dataDir);
 });
 
-const zip = new Uint8Array(Buffer.concat([Buffer.from('504b030414000000', 'hex'), Buffer.alloc(60)]));
 const binary = Uint8Array.from({ length: 900 }, (_, index) => (index * 7919) % 251);
 
 /** What is broken about the documents, and ten of each kind, no two of which are equal. */
@@ -26,7 +25,8 @@ const causes: Readonly<Record<string, (n: number) => readonly [string, string | 
   large: (n) => [`large ${n}.md`, `The sentence number ${n} is rather long. `.repeat(60 + n)],
   empty: (n) => [`empty-${n}.txt`, ''],
   blank: (n) => [`blank-${n}.${n % 2 ? 'md' : 'txt'}`, '\n'.repeat(n + 1)],
-  strange: (n) => (n % 2 ? [`archive-${n}.zip`, zip] : [`strange-${n}.xyz`, binary.with(600, n)]),
+  strange: (n) =>
+    n % 2 ? [`drawing-${n}.ps`, `%!PS-Adobe-3.0\n% Drawing ${n}.\n`] : [`strange-${n}.xyz`, binary.with(600, n)],
 };
 const perCause = 10;
 
@@ -56,7 +56,7 @@ describe('the failure inbox', () => {
     ]);
     const failures = await Array.fromAsync(cloud.client.failures.all());
     const shown = JSON.stringify(failures.map(({ message, detail }) => [message, detail]));
-    expect(shown).not.toMatch(/large \d|empty-|blank-|strange-|archive-/);
+    expect(shown).not.toMatch(/large \d|empty-|blank-|strange-|drawing-/);
   });
 
   it('redrives a group whose cause is gone, and nothing else', { timeout: 90_000 }, async () => {
@@ -91,7 +91,7 @@ describe('the failure inbox', () => {
 
   it('dismisses a group with a reason', { timeout: 60_000 }, async () => {
     const group = (await groupsOf()).find(({ error }) => error === 'UnsupportedMediaType');
-    const reason = 'Archives are not wanted here.';
+    const reason = 'Drawings are not wanted here.';
     expect(await cloud.client.failures.dismiss({ group: group!.groupId, reason })).toMatchObject({
       dismissed: perCause,
     });

@@ -37,11 +37,11 @@ describe('files that cannot be read', () => {
     expect(job.outcome).toContain('5 of 6 documents');
     const problems = Object.fromEntries(job.problems.map((one) => [one.uri, `${one.error}: ${one.message}`]));
     expect(problems).toEqual({
-      'upload:archive.zip': expect.stringMatching(/^UnsupportedMediaType: .*application\/zip.*Convert it/),
+      'upload:archive.zip': expect.stringMatching(/^CorruptDocument: The ZIP file is damaged.*Repair the file/),
       'upload:unknown.xyz': expect.stringMatching(/^UnsupportedMediaType: .*Convert it/),
       'upload:empty.md': expect.stringMatching(/^EmptyDocument: .*0 bytes/),
       'upload:blank.txt': expect.stringMatching(/^EmptyDocument: .*no visible text/),
-      'upload:speech.ogg': expect.stringMatching(/^UnsupportedMediaType: .*ogg.*Convert it/),
+      'upload:speech.ogg': expect.stringMatching(/^NoTranscriber: .*ogg.*Configure one/),
     });
     const listed = await Array.fromAsync(cloud.client.documents.all());
     expect(listed.filter(({ status }) => status === 'quarantined')).toHaveLength(5);
