@@ -48,6 +48,14 @@ begin
   return '{}';
 end $$;
 
+-- Tags that a document tells of itself, as a list or as one text with commas, beside those that it was given.
+create function sheaf.tags_of(tags jsonb, told jsonb) returns jsonb language sql immutable as $$
+  select coalesce(jsonb_agg(distinct trim(t.tag)) filter (where trim(t.tag) <> ''), '[]') from (
+    select jsonb_array_elements_text(tags) union all
+    select jsonb_array_elements_text(case jsonb_typeof(told) when 'array' then told else '[]' end) union all
+    select unnest(string_to_array(case jsonb_typeof(told) when 'string' then told #>> '{}' end, ','))) as t (tag)
+$$;
+
 create function sheaf.fields_hash(uri text, tags jsonb, fields jsonb) returns text language sql immutable as $$
   select md5(concat_ws(chr(31), uri, tags::text, fields->>'title', fields->>'language', fields->>'mediaType', (fields->'metadata')::text))
 $$;
@@ -83,7 +91,8 @@ end $$;
 
 create function sheaf.shard_document(d sheaf.documents, j sheaf.job_documents, space text, ordinal_from int, ordinal_to int) returns jsonb language sql stable as $$
   select jsonb_build_object('documentId', d.document_id, 'token', j.token, 'versionHash', j.version_hash, 'uri', d.uri,
-    'title', j.fields->'title', 'language', j.fields->'language', 'mediaType', j.fields->'mediaType', 'tags', d.tags,
+    'title', j.fields->'title', 'language', j.fields->'language', 'mediaType', j.fields->'mediaType',
+    'tags', sheaf.tags_of(d.tags, j.fields->'metadata'->'tags'),
     'metadata', j.fields->'metadata', 'packKeys', j.pack_keys, 'ordinalFrom', ordinal_from, 'ordinalTo', ordinal_to,
     'fieldsChanged', d.published_fields_hash is not null and d.published_fields_hash <> sheaf.fields_hash(d.uri, d.tags, j.fields),
     'newOrdinals', case when d.published_generation is null or d.published_space_id is distinct from space then null else (

@@ -28,6 +28,15 @@ describe('the pipeline', () => {
     expect(job).toMatchObject({ status: 'completed', outcome: null, counts: { total: 1, stored: 1, pending: 0 } });
   });
 
+  it.each([
+    ['a list', '[pump, "valves"]'],
+    ['one text', 'pump, valves,'],
+  ])('gives a document the tags that it tells as %s', async (_, told) => {
+    await pipeline.drop({ 'pump.md': `---\ntags: ${told}\n---\n\n${manual}` });
+    const records = [...pipeline.stores.records.values()].flatMap((index) => [...index.values()]);
+    expect(records.map(({ fields }) => fields.tags)).toEqual(records.map(() => ['pump', 'valves']));
+  });
+
   it('does nothing past fetch for unchanged bytes, and embeds nothing again', async () => {
     await pipeline.drop({ 'pump.md': manual });
     const embedded = pipeline.embedder.texts;
