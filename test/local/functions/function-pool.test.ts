@@ -226,7 +226,7 @@ describe('the pool', () => {
   it('does not start a second process for short invocations', async () => {
     await using pool = aPool([aFunction(echo)]);
     await pool.warm(['echo']);
-    await Promise.all(Array.from({ length: 10 }, () => callFunction(pool, 'echo', {})));
+    await Promise.all(Array.from({ length: 3 }, () => callFunction(pool, 'echo', {})));
     expect(pool.processes()).toHaveLength(1);
   });
 

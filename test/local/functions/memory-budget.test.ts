@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { callFunction } from '../../../local/functions/call-function.ts';
 import { aFunction, aPool } from './a-function.ts';
 
-/** 100 MB, and as long at work as it is told. */
-const hungry = `const held = Buffer.alloc(1e8, 1);
+/** 150 MB, and as long at work as it is told. */
+const hungry = `const held = Buffer.alloc(1.5e8, 1);
 export const handler = async ({ ms = 0 }) => {
   await new Promise((resolve) => setTimeout(resolve, ms));
   return { pid: process.pid, held: held.length };
@@ -44,7 +44,7 @@ describe.skipIf(process.platform !== 'linux')('the budget of memory', () => {
   });
 
   it('takes a second process, when its invocation ends, for a function that has none', async () => {
-    await using pool = aPool(['twice', 'first'].map(named), { memoryBudgetMb: 225, maxConcurrency: 2 });
+    await using pool = aPool(['twice', 'first'].map(named), { memoryBudgetMb: 305, maxConcurrency: 2 });
     await callFunction(pool, 'twice', {});
     const work = Array.from({ length: 12 }, () => callFunction(pool, 'twice', { ms: 200 }));
     await expect.poll(() => namesOf(pool)).toEqual(['twice', 'twice']);
