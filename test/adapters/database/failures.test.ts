@@ -1,46 +1,4 @@
-import { afterAll, test } from 'vitest';
-import { PgDatabase } from '../../../lambdas/adapters/pg-database.ts';
-import { migrate } from '../../../lambdas/migrate-database/migrate.ts';
-import { readMigrations } from '../../../lambdas/migrate-database/migrations.ts';
 import { failuresConformance } from '../../conformance/failures.ts';
-import { startDataApi } from '../../fixtures/data-api.ts';
-import { aDatabase, databaseUrl, migrationsFolder } from '../../fixtures/database.ts';
-import { hasPostgres, howToEnable, startPostgres } from '../../fixtures/postgres.ts';
+import { onEachDatabase } from './each-database.ts';
 
-const opened: { close(): Promise<void> }[] = [];
-
-afterAll(async () => {
-  for (const one of opened) await one.close();
-});
-
-async function tenants(): Promise<string> {
-  const database = await aDatabase();
-  for (const tenantId of ['acme', 'zeta']) await database.call('ensure_tenant', { tenantId });
-  return databaseUrl();
-}
-
-failuresConformance('PGlite by its socket', async () => {
-  const database = new PgDatabase(await tenants(), { maxConnections: 8 });
-  opened.push(database);
-  return database;
-});
-
-failuresConformance('a fake of the Data API', async () => {
-  const { database, stop } = await startDataApi(await tenants());
-  opened.push({ close: stop });
-  return database;
-});
-
-if (hasPostgres()) {
-  failuresConformance('a PostgreSQL server', async () => {
-    const server = await startPostgres();
-    const database = new PgDatabase(server.url, { maxConnections: 8 });
-    opened.push(database, { close: server.stop });
-    await migrate(database, await readMigrations(migrationsFolder), { owner: 'test' });
-    for (const tenantId of ['acme', 'zeta']) await database.call('ensure_tenant', { tenantId });
-    return database;
-  });
-} else {
-  console.log(howToEnable);
-  test.skip('the failure inbox on a PostgreSQL server', () => undefined);
-}
+onEachDatabase('the failure inbox', failuresConformance);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { comparable, jsonLines, readTar } from '../../../fixtures/shared-files.ts';
 import { parse } from './a-parse.ts';
-import { readTar } from './a-tar.ts';
 
 const documents = '../shared/data/documents/documents.tar.gz';
 const json = '../shared/data/hostile/json-parsing.tar.gz';
@@ -22,15 +22,8 @@ interface Described {
   readonly by_type?: Readonly<Record<string, number>>;
 }
 
-const normal = (text: string) =>
-  text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]/gu, '');
-
 function described(files: Map<string, Uint8Array>): Described[] {
-  const lines = Buffer.from(files.get('documents/manifest.jsonl')!).toString().trim().split('\n');
-  return lines.map((line) => JSON.parse(line));
+  return jsonLines(files.get('documents/manifest.jsonl')!);
 }
 
 describe.skipIf(!existsSync(documents))('the shared documents', () => {
@@ -42,7 +35,7 @@ describe.skipIf(!existsSync(documents))('the shared documents', () => {
       const { text } = await parse(files.get(`documents/${file}`)!, format);
       for (const fragment of fragments) {
         all += 1;
-        if (!normal(text).includes(normal(fragment))) missing.push(`${file}: ${fragment}`);
+        if (!comparable(text).includes(comparable(fragment))) missing.push(`${file}: ${fragment}`);
       }
     }
     expect(missing).toEqual([]);
@@ -54,7 +47,7 @@ describe.skipIf(!existsSync(documents))('the shared documents', () => {
     for (const { file, header, rows_with_header } of described(files).filter(({ format }) => format === 'csv')) {
       const clean = await parse(files.get(`documents/${file}`)!, 'csv');
       expect(clean.metadata.rows).toBe(rows_with_header);
-      for (const name of header ?? []) expect(normal(clean.text)).toContain(normal(name));
+      for (const name of header ?? []) expect(comparable(clean.text)).toContain(comparable(name));
     }
   });
 

@@ -3,14 +3,8 @@ import { existsSync } from 'node:fs';
 import { decodeText } from '@sheaf/core/ingestion/parsing/decode-text';
 import { parseDocument } from '@sheaf/core/ingestion/parsing/parse-document';
 import { describe, expect, it } from 'vitest';
-import { readTar } from './a-tar.ts';
+import { comparable, jsonLines, readTar } from '../../../fixtures/shared-files.ts';
 
-const jsonLines = (bytes: Uint8Array) =>
-  Buffer.from(bytes)
-    .toString()
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const encodings = '../shared/data/hostile/encoding.tar.gz';
 const documents = '../shared/data/documents/documents.tar.gz';
@@ -67,11 +61,6 @@ function ourHash(bytes: Uint8Array): string {
 }
 
 describe.skipIf(!existsSync(documents))('the shared documents', () => {
-  const normal = (text: string) =>
-    text
-      .normalize('NFKC')
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}]/gu, '');
   it('keep at least 95 % of the phrases that must be found in text, Markdown and HTML', async () => {
     const files = readTar(documents);
     let found = 0;
@@ -83,10 +72,10 @@ describe.skipIf(!existsSync(documents))('the shared documents', () => {
         extension: format,
         detectLanguage: () => null,
       });
-      const text = normal(`${parsed.title ?? ''} ${parsed.text}`);
+      const text = comparable(`${parsed.title ?? ''} ${parsed.text}`);
       for (const fragment of fragments as string[]) {
         all += 1;
-        if (text.includes(normal(fragment))) found += 1;
+        if (text.includes(comparable(fragment))) found += 1;
       }
     }
     expect(all).toBeGreaterThan(40);

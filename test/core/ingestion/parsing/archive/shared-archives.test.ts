@@ -7,6 +7,7 @@ import { createDocumentBuilder } from '@sheaf/core/ingestion/parsing/document-bu
 import { detectMediaType } from '@sheaf/core/ingestion/parsing/media-type';
 import { parserOf } from '@sheaf/core/ingestion/parsing/parsers';
 import { describe, expect, it } from 'vitest';
+import { comparable, jsonLines } from '../../../../fixtures/shared-files.ts';
 
 const archives = '../shared/data/hostile/archives.tar.gz';
 const paths = '../shared/data/hostile/path-traversal.jsonl.gz';
@@ -21,13 +22,6 @@ function filesOf(path: string): Map<string, Uint8Array> {
   const tar = new Uint8Array(gunzipSync(readFileSync(path)));
   return new Map([...readTarEntries(tar)].map(({ name, bytes }) => [name.replace(/^\.\//, ''), bytes]));
 }
-
-const jsonLines = (bytes: Uint8Array) =>
-  Buffer.from(bytes)
-    .toString()
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
 
 /** What comes of a file: names of children and skipped entries, or the name of the error. */
 async function opened(bytes: Uint8Array, extension: string) {
@@ -95,12 +89,6 @@ describe.skipIf(!existsSync(paths))('the shared path traversals', () => {
 });
 
 describe.skipIf(!existsSync(documents))('the shared messages', () => {
-  const normal = (text: string) =>
-    text
-      .normalize('NFKC')
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}]/gu, '');
-
   it('keep their subjects, senders, attachments and the phrases that must be found', async () => {
     const files = filesOf(documents);
     let messages = 0;
@@ -115,7 +103,7 @@ describe.skipIf(!existsSync(documents))('the shared messages', () => {
       expect(result.title).toBe(one.subject.trim());
       expect(result.metadata?.from).toBe(one.from);
       expect(result.children?.map(({ path }) => path)).toEqual(one.attachments);
-      for (const fragment of one.fragments) expect(normal(result.text!)).toContain(normal(fragment));
+      for (const fragment of one.fragments) expect(comparable(result.text!)).toContain(comparable(fragment));
     }
     expect(messages).toBeGreaterThan(3);
   });

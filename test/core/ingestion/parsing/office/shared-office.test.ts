@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { isStageErrorName } from '@sheaf/core/errors';
 import type { CleanDocument } from '@sheaf/core/ingestion/model';
 import { describe, expect, it } from 'vitest';
+import { comparable, jsonLines, readTar } from '../../../../fixtures/shared-files.ts';
 import { parse } from '../a-parse.ts';
-import { jsonLines, readTar } from '../read-tar.ts';
 
 const documents = '../shared/data/documents/documents.tar.gz';
 const hostile = '../shared/data/hostile/bad-office.tar.gz';
@@ -12,11 +12,6 @@ for (const path of [documents, hostile])
     console.log(`Skipped: ${path} is missing; put the shared evaluation data beside the repository to run this.`);
 
 const formats = ['docx', 'pptx', 'xlsx', 'odt', 'epub', 'rtf'];
-const normal = (text: string) =>
-  text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]/gu, '');
 const ofType = ({ elements, text }: CleanDocument, type: string) =>
   elements.filter((element) => element.type === type).map(({ charStart, charEnd }) => text.slice(charStart, charEnd));
 
@@ -35,10 +30,12 @@ describe.skipIf(!existsSync(documents))('the shared office documents', () => {
     '%s keeps what must be found',
     async (_, entry) => {
       const clean = await parse(files.get(`documents/${entry.file}`)!, entry.format);
-      const text = normal(`${clean.title ?? ''} ${clean.text}`);
-      expect((entry.fragments as string[]).filter((fragment) => !text.includes(normal(fragment)))).toEqual([]);
-      const titles = ofType(clean, 'Title').map(normal);
-      expect(((entry.headings ?? []) as string[]).filter((heading) => !titles.includes(normal(heading)))).toEqual([]);
+      const text = comparable(`${clean.title ?? ''} ${clean.text}`);
+      expect((entry.fragments as string[]).filter((fragment) => !text.includes(comparable(fragment)))).toEqual([]);
+      const titles = ofType(clean, 'Title').map(comparable);
+      expect(((entry.headings ?? []) as string[]).filter((heading) => !titles.includes(comparable(heading)))).toEqual(
+        [],
+      );
       if (entry.tables !== undefined) expect(ofType(clean, 'Table')).toHaveLength(entry.tables);
       if (entry.slides !== undefined)
         expect(Math.max(...clean.elements.map(({ page }) => page ?? 0))).toBe(entry.slides);
