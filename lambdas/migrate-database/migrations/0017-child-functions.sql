@@ -205,23 +205,6 @@ begin
     where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.wave = 2147483647 and j.state = 'pending'));
 end $$;
 
--- As before, but a document that has no row any more is one to remove: an erasure that was interrupted took the row, and an
--- attempt that does not list it would never end it.
-create or replace function sheaf.unfinished_documents(a jsonb) returns jsonb language plpgsql as $$
-begin
-  perform sheaf.act_as(a->>'tenantId');
-  return (select coalesce(jsonb_agg(jsonb_build_object('documentId', p.document_id, 'sizeBytes', p.size, 'isMissing', p.is_missing) order by p.document_id), '[]')
-    from (select j.document_id, coalesce((j.source->>'sizeBytes')::bigint, d.size_bytes, 0) as size,
-                 j.is_missing or d.document_id is null as is_missing
-            from sheaf.job_documents j
-            left join sheaf.documents d on d.tenant_id = j.tenant_id and d.document_id = j.document_id
-           where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId'
-             and case when a->>'kind' = 'missing' then j.is_missing and j.state = 'pending'
-                      else j.attempt < (a->>'attempt')::int and j.state in ('pending', 'fetching', 'cleaning', 'chunking', 'embedding', 'storing', 'failed', 'cancelled') end
-             and (a->>'after' is null or j.document_id > (a->>'after')::uuid)
-           order by j.document_id limit (a->>'limit')::int) p);
-end $$;
-
 -- With the publication of documents: which of their children are gone, to be removed as what fetch found missing is; what
 -- was left out; and the fields of their versions. Lists of earlier outputs go, and with them the knowledge of those outputs.
 create function sheaf.settle_children(a jsonb, parents uuid[]) returns void language plpgsql as $$

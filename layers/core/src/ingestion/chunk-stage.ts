@@ -125,9 +125,12 @@ async function readClean(
 function rowOf(chunk: Chunk): ChunkRow {
   const { chunkId, ordinal, charStart, charEnd, tokenCount, page, headingPath, elementTypes, language } = chunk;
   const { isCut, tableHeader, parentStart, parentEnd } = chunk;
-  const context = JSON.parse(JSON.stringify({ isCut, tableHeader, parentStart, parentEnd })) as ChunkContext;
+  const told = Object.entries({ isCut, tableHeader, parentStart, parentEnd }).filter(
+    ([, value]) => value !== undefined,
+  );
+  const context: ChunkContext = Object.fromEntries(told);
   const row = { chunkId, ordinal, charStart, charEnd, tokenCount, page, headingPath, elementTypes, language };
-  return Object.keys(context).length === 0 ? row : { ...row, context };
+  return told.length === 0 ? row : { ...row, context };
 }
 
 function outcomeOf(

@@ -52,12 +52,11 @@ async function repeatJob(
   tenantId: string,
   part: RedrivenAttempt,
 ): Promise<Outcome> {
-  const { jobId, failureIds, isWhole, corpus } = part;
+  const { jobId, failureIds, isWhole } = part;
   const argument = { tenantId, jobId, failureIds, isWhole, from: sourcesOf('nextAttempt') };
   const job = await database.call<JobRow | null>('redrive_attempt', argument);
   if (job === null) return { part, why: 'Its job has just been started.' };
-  await startAttempt(stateMachine, { tenantId, jobId, attempt: job.attempt }, null);
-  return { part, started: { jobId, corpus, attempt: job.attempt } };
+  return begun(stateMachine, tenantId, part, { jobId, attempt: job.attempt });
 }
 
 async function openJob(
@@ -70,8 +69,7 @@ async function openJob(
   const argument = { tenantId, jobId, corpus, failureIds };
   const { documents } = await database.call<{ documents: number }>('open_redrive_job', argument);
   if (documents === 0) return { part, why: 'Nobody knows any more where it came from. Ingest it again.' };
-  await startAttempt(stateMachine, { tenantId, jobId, attempt: 1 }, null);
-  return { part, started: { jobId, corpus, attempt: 1 } };
+  return begun(stateMachine, tenantId, part, { jobId, attempt: 1 });
 }
 
 /** Marks the keys of dead messages, and opens the job that looks at them at once. */
@@ -86,6 +84,15 @@ async function lookAgain(
   const argument = { tenantId, corpus, jobId, limit: documentsPerJob };
   const { claimed } = await database.call<{ claimed: number }>('open_landing_job', argument);
   if (claimed === 0) return { part, why: 'There was nothing to look at: a job has looked meanwhile.' };
-  await startAttempt(stateMachine, { tenantId, jobId, attempt: 1 }, null);
-  return { part, started: { jobId, corpus, attempt: 1 } };
+  return begun(stateMachine, tenantId, part, { jobId, attempt: 1 });
+}
+
+async function begun(
+  stateMachine: RedrivePorts['stateMachine'],
+  tenantId: string,
+  part: RedrivenPart,
+  run: { readonly jobId: string; readonly attempt: number },
+): Promise<Outcome> {
+  await startAttempt(stateMachine, { tenantId, ...run }, null);
+  return { part, started: { ...run, corpus: part.corpus } };
 }

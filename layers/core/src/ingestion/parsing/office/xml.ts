@@ -1,5 +1,5 @@
-import { type Handler, Parser } from 'htmlparser2';
 import { byteOrderMark, declaredCharset, decodeAs } from '../charset.ts';
+import { ShallowParser } from '../html-parser.ts';
 
 export type XmlAttributes = Readonly<Record<string, string>>;
 
@@ -10,41 +10,13 @@ export interface XmlEvents {
   text(text: string): void;
 }
 
-/** Elements nested deeper than this are read as if they were not nested; no office program nests so deep. */
-const deepest = 512;
-
-/** An element below the depth limit is empty, so that unclosed ones cannot make the stack of htmlparser2 slow. */
-class ShallowXmlParser extends Parser {
-  private readonly depth: () => number;
-  private isTooDeep = false;
-
-  constructor(handler: Partial<Handler>, depth: () => number) {
-    super(handler, { xmlMode: true, decodeEntities: true });
-    this.depth = depth;
-  }
-
-  override onopentagname(start: number, end: number): void {
-    this.isTooDeep = this.depth() >= deepest;
-    super.onopentagname(start, end);
-  }
-
-  override onclosetag(start: number, end: number): void {
-    this.isTooDeep = false;
-    super.onclosetag(start, end);
-  }
-
-  override isVoidElement(name: string): boolean {
-    return this.isTooDeep || super.isVoidElement(name);
-  }
-}
-
 /**
  * Reads XML of any quality in pieces; opens and closes are balanced. Only the five entities of XML itself and numbers are
  * known: a document type cannot define others, so entities never expand. Linear, no recursion, no tree.
  */
 export function readXml(chunks: Iterable<Uint8Array>, events: XmlEvents): void {
   let depth = 0;
-  const parser = new ShallowXmlParser(
+  const parser = new ShallowParser(
     {
       onopentag(name, attributes) {
         depth += 1;
@@ -57,6 +29,7 @@ export function readXml(chunks: Iterable<Uint8Array>, events: XmlEvents): void {
       ontext: (text) => events.text(text),
     },
     () => depth,
+    { xmlMode: true, decodeEntities: true },
   );
   for (const text of decoded(chunks)) parser.write(text);
   parser.end();
