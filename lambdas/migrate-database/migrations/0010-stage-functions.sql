@@ -278,6 +278,7 @@ begin
       (error, message) = (select o.error, o.message from jsonb_to_recordset(repeated) as o("documentId" uuid, error text, message text)
         where o."documentId" = j.document_id limit 1)
    where j.tenant_id = tenant and j.job_id = a->>'jobId' and j.document_id = any(sheaf.document_ids(repeated));
+  perform sheaf.note_children(a, sheaf.document_ids(done), sheaf.document_ids(sheaf.with_result(valid, '{unchanged}')));
   return jsonb_build_object('halt', sheaf.halt_of(a), 'documents', sheaf.document_refs(a, sheaf.document_ids(done)));
 end $$;
 

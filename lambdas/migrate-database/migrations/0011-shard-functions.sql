@@ -131,7 +131,7 @@ begin
   select array_agg(x.document_id) into mine from sheaf.documents x
    where x.tenant_id = tenant and x.document_id = any(complete) and x.claim_token = (
      select j.token from sheaf.job_documents j where j.tenant_id = tenant and j.job_id = job and j.document_id = x.document_id);
-  if mine is null then return '[]'; end if;
+  if mine is null then return '{}'; end if;
   with stale as (
     insert into sheaf.stale_vectors (tenant_id, space_id, chunk_id)
     select tenant, d.published_space_id, o.chunk_id
@@ -157,13 +157,14 @@ begin
     and to_jsonb(k.generation) <> generations->k.document_id::text;
   delete from sheaf.stage_outputs o where o.tenant_id = tenant and o.document_id = any(mine) and o.stage = 'chunk'
     and o.detail->'generation' <> generations->o.document_id::text;
-  update sheaf.versions v set published_at = now(), clean_hash = j.clean_hash
+  update sheaf.versions v set published_at = now(), clean_hash = j.clean_hash, title = j.title, chunk_count = j.chunk_count
     from (select j.* from unnest(mine) id cross join lateral (
-            select j.document_id, j.version_hash, j.clean_hash from sheaf.job_documents j
+            select j.document_id, j.version_hash, j.clean_hash, j.fields->>'title' as title, j.chunk_count from sheaf.job_documents j
              where j.tenant_id = tenant and j.job_id = job and j.document_id = id limit 1) j) j
    where v.tenant_id = tenant and v.document_id = j.document_id and v.version_hash = j.version_hash;
   perform sheaf.end_documents(a, (select jsonb_agg(jsonb_build_object('documentId', id, 'result', 'stored')) from unnest(mine) id));
-  return published || jsonb_build_object('documentIds', to_jsonb(mine));
+  perform sheaf.settle_children(a, mine);
+  return published || jsonb_build_object('documentIds', to_jsonb(mine), 'oldVersions', sheaf.old_versions(tenant, mine, 10));
 end $$;
 
 create function sheaf.record_stored(a jsonb) returns jsonb language plpgsql as $$
@@ -185,7 +186,7 @@ begin
        and tokens->x.document_id::text = to_jsonb(x.token) and x.state in ('embedding', 'storing')
     returning x.document_id, x.open_shards)
   select array_agg(document_id) filter (where open_shards = 0) into complete from counted;
-  return '{"documentIds": [], "staleChunks": 0}'::jsonb || coalesce(nullif(sheaf.publish_documents(a || '{"stage":"store"}', complete), '[]'), '{}');
+  return '{"documentIds": [], "staleChunks": 0}'::jsonb || sheaf.publish_documents(a || '{"stage":"store"}', complete);
 end $$;
 
 -- A shard that could not be done fails its documents; the published version of each stays as it was.

@@ -133,12 +133,14 @@ begin
   return '{}';
 end $$;
 
+-- `incomplete`: documents that are stored without all of the documents inside them.
 create function sheaf.count_documents(a jsonb) returns jsonb language plpgsql as $$
 begin
   perform sheaf.act_as(a->>'tenantId');
   return (select jsonb_build_object(
       'total', count(*), 'stored', count(*) filter (where state = 'stored'), 'unchanged', count(*) filter (where state = 'unchanged'),
       'quarantined', count(*) filter (where state = 'quarantined'), 'failed', count(*) filter (where state = 'failed'),
+      'incomplete', count(*) filter (where state = 'stored' and error is not null),
       'deleted', count(*) filter (where state = 'deleted'), 'cancelled', count(*) filter (where state = 'cancelled'),
       'pending', count(*) filter (where state in ('pending', 'fetching', 'cleaning', 'chunking', 'embedding', 'storing')),
       'chunks', coalesce(sum(chunk_count) filter (where state = 'stored'), 0),

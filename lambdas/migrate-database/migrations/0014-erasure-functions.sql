@@ -1,12 +1,11 @@
 -- Erasure. First the rows that make a document findable, then (by the caller) vectors and objects, then the receipt.
 
--- Removes all rows of the documents and says what else is to be removed, also of those whose erasure was interrupted. A
--- document claimed by another attempt is busy.
-create function sheaf.unpublish_documents(a jsonb) returns jsonb language plpgsql as $$
+-- Called by `unpublish_documents`, which has become the tenant: removes all rows of the documents and notes what else is to
+-- be removed; not of a document that another attempt holds.
+create function sheaf.unpublish_rows(a jsonb) returns void language plpgsql as $$
 declare
   ids uuid[];
 begin
-  perform sheaf.act_as(a->>'tenantId');
   select array_agg(d.document_id) into ids from (
     select document_id from sheaf.documents x where x.tenant_id = a->>'tenantId'
       and x.document_id in (select value::uuid from jsonb_array_elements_text(a->'documentIds'))
@@ -44,13 +43,6 @@ begin
   delete from sheaf.chunks where tenant_id = a->>'tenantId' and document_id = any(ids);
   delete from sheaf.versions where tenant_id = a->>'tenantId' and document_id = any(ids);
   delete from sheaf.documents where tenant_id = a->>'tenantId' and document_id = any(ids);
-  return jsonb_build_object('documents', (
-    select coalesce(jsonb_agg(jsonb_build_object('documentId', e.document_id, 'chunkCount', e.row_count, 'landingKeys', e.landing_keys,
-        'deletesLanding', e.deletes_landing) order by e.document_id), '[]')
-      from sheaf.erasures e where e.tenant_id = a->>'tenantId'
-       and e.document_id in (select value::uuid from jsonb_array_elements_text(a->'documentIds'))), 'busy', (
-    select coalesce(jsonb_agg(x.document_id), '[]') from sheaf.documents x where x.tenant_id = a->>'tenantId'
-      and x.document_id in (select value::uuid from jsonb_array_elements_text(a->'documentIds'))));
 end $$;
 
 create function sheaf.put_receipts(a jsonb) returns jsonb language plpgsql as $$

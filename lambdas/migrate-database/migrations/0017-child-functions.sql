@@ -1,8 +1,8 @@
 -- Documents inside documents, and the versions of a document.
 --
 -- A list of children belongs to one clean output of the parent. It is written before the bytes of the children, and takes
--- effect in the statement that records the output: `record_batch` and `publish_documents` are wrapped here, so that what
--- they did and what becomes of the children is one transaction.
+-- effect in the statement that records the output: `record_batch` and `publish_documents` call what is here, so that what they
+-- do and what becomes of the children is one transaction.
 
 alter table sheaf.documents
   add column parent_id uuid,                  -- the document that it was found in
@@ -157,26 +157,16 @@ begin
   end loop;
 end $$;
 
-alter function sheaf.record_batch(jsonb) rename to record_outcomes;
-
-create function sheaf.record_batch(a jsonb) returns jsonb language plpgsql as $$
-declare
-  result jsonb;
-  same uuid[];
+-- With the outcomes of a batch: the children of what was cleaned, and of what fetch found unchanged.
+create function sheaf.note_children(a jsonb, done uuid[], unchanged uuid[]) returns void language plpgsql as $$
 begin
-  perform sheaf.act_as(a->>'tenantId');
-  result := sheaf.record_outcomes(a);
   if a->>'stage' = 'clean' then
-    perform sheaf.register_children(a, sheaf.document_ids(result->'documents'));
-  elsif a->>'stage' = 'fetch' then
-    same := sheaf.document_ids(sheaf.with_result(a->'outcomes', '{unchanged}'));
-    if same <> '{}' and exists (select 1 from sheaf.child_lists c where c.tenant_id = a->>'tenantId' and c.parent_id = any(same)) then
-      perform sheaf.register_children(a, (
-        select array_agg(j.document_id) from sheaf.job_documents j where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId'
-           and j.document_id = any(same) and j.state = 'unchanged'));
-    end if;
+    perform sheaf.register_children(a, done);
+  elsif unchanged <> '{}' and exists (select 1 from sheaf.child_lists c where c.tenant_id = a->>'tenantId' and c.parent_id = any(unchanged)) then
+    perform sheaf.register_children(a, (
+      select array_agg(j.document_id) from sheaf.job_documents j where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId'
+         and j.document_id = any(unchanged) and j.state = 'unchanged'));
   end if;
-  return result;
 end $$;
 
 -- Hands out children that wait, for the manifest of a wave. Asked again for the same wave it gives what it gave.
@@ -205,12 +195,19 @@ begin
     where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.wave = 2147483647 and j.state = 'pending'));
 end $$;
 
--- With the publication of documents: which of their children are gone, to be removed as what fetch found missing is; what
--- was left out; and the fields of their versions. Lists of earlier outputs go, and with them the knowledge of those outputs.
+-- With the publication of documents: which of their children are gone, to be removed as what fetch found missing is; and what
+-- was left out. Lists of earlier outputs go, and with them the knowledge of those outputs.
 create function sheaf.settle_children(a jsonb, parents uuid[]) returns void language plpgsql as $$
 declare
   tenant text := a->>'tenantId';
 begin
+  -- Of most documents there is nothing to settle.
+  if not exists (select 1 from sheaf.documents d where d.tenant_id = tenant and d.parent_id = any(parents))
+     and not exists (select 1 from sheaf.child_lists c where c.tenant_id = tenant and c.parent_id = any(parents))
+     and not exists (select 1 from sheaf.job_documents j where j.tenant_id = tenant and j.job_id = a->>'jobId'
+                        and j.document_id = any(parents) and j.fields->>'leftOut' is not null) then
+    return;
+  end if;
   insert into sheaf.job_documents as j (tenant_id, job_id, document_id, state, is_missing, attempt)
   select tenant, a->>'jobId', g.document_id, 'pending', true, (a->>'attempt')::int
     from (select d.document_id, d.parent_id from sheaf.documents d where d.tenant_id = tenant and d.parent_id = any(parents) offset 0) g
@@ -241,23 +238,6 @@ create function sheaf.old_versions(tenant text, ids uuid[], kept int) returns js
    where v.age > kept
 $$;
 
-alter function sheaf.publish_documents(jsonb, uuid[]) rename to publish_generations;
-
-create function sheaf.publish_documents(a jsonb, complete uuid[]) returns jsonb language plpgsql as $$
-declare
-  result jsonb;
-  ids uuid[];
-begin
-  result := sheaf.publish_generations(a, complete);
-  if jsonb_typeof(result) <> 'object' then return result; end if;
-  ids := sheaf.uuids_of(result->'documentIds');
-  perform sheaf.settle_children(a, ids);
-  update sheaf.versions v set (title, chunk_count) = (
-      select d.title, d.chunk_count from sheaf.documents d where d.tenant_id = v.tenant_id and d.document_id = v.document_id)
-   where v.tenant_id = a->>'tenantId' and v.document_id = any(ids) and v.published_at = now();
-  return result || jsonb_build_object('oldVersions', sheaf.old_versions(a->>'tenantId', ids, 10));
-end $$;
-
 -- Versions whose objects were deleted from the lake, and the outputs that were made of them.
 create function sheaf.forget_versions(a jsonb) returns jsonb language plpgsql as $$
 declare
@@ -271,16 +251,6 @@ begin
     select 1 from jsonb_to_recordset(a->'versions') as v("documentId" uuid, "versionHash" text)
      where v."documentId" = x.document_id and v."versionHash" = x.version_hash);
   return '{}';
-end $$;
-
-alter function sheaf.count_documents(jsonb) rename to count_states;
-
--- `incomplete`: documents that are stored without all of the documents inside them.
-create function sheaf.count_documents(a jsonb) returns jsonb language plpgsql as $$
-begin
-  perform sheaf.act_as(a->>'tenantId');
-  return sheaf.count_states(a) || jsonb_build_object('incomplete', (select count(*) from sheaf.job_documents j
-    where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.state = 'stored' and j.error is not null));
 end $$;
 
 -- Whether a job's total cannot grow: all is listed, nothing is left in which documents may be found, and no document that
@@ -308,8 +278,6 @@ returns table (top uuid, document_id uuid, parent_id uuid, depth int) language s
      where t.depth < 16)
   select t.top, t.document_id, t.parent_id, t.depth from tree t
 $$;
-
-alter function sheaf.unpublish_documents(jsonb) rename to unpublish_rows;
 
 -- Erases the rows of documents and of everything inside them; whoever has one of these in work makes all of it busy. Answers
 -- with at most `limit` of what is still to be erased elsewhere, the deepest first, and how many are left then.
