@@ -1,4 +1,9 @@
-/** `npm run bench [-- name…]`: runs the benchmarks one after the other and prints one table. */
+/**
+ * `npm run bench [-- name…]`: runs the benchmarks one after the other and prints one table. Each in a process of its own,
+ * since a large heap that an earlier one left slows what comes after it.
+ */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import Table from 'cli-table3';
@@ -26,23 +31,44 @@ function shown({ value, unit, reason }: Figure): string {
   return `${value.toLocaleString('en', { maximumFractionDigits: digits })} ${unit}${reason ? ` (${reason})` : ''}`;
 }
 
-const table = new Table({
-  head: ['benchmark', 'figure', 'target', 'measured'],
-  style: { head: [], border: [] },
-  colWidths: [20, 52, 20, 46],
-  wordWrap: true,
-});
-for (const name of await benchmarks(process.argv.slice(2))) {
-  process.stderr.write(`${name} …\n`);
-  const { run } = (await import(`./${name}.ts`)) as Benchmark;
-  try {
-    for (const figure of await run()) table.push([name, figure.figure, figure.target, shown(figure)]);
-  } catch (error) {
-    process.exitCode = 1;
-    table.push([name, 'failed', '', error instanceof Error ? error.message : String(error)]);
-  }
+/** What the process of one benchmark says; it may print what it likes beside it. */
+async function figuresOf(name: string): Promise<readonly Figure[]> {
+  const child = fork(import.meta.filename, [name], { env: { ...process.env, SHEAF_BENCHMARK: name } });
+  let figures: readonly Figure[] | undefined;
+  child.on('message', (message) => {
+    figures = message as readonly Figure[];
+  });
+  const [code] = await once(child, 'close');
+  if (figures === undefined) throw new Error(`The process ended with ${code}; what it said stands above.`);
+  return figures;
 }
-process.stdout.write(`${table.toString()}\n`);
-process.stdout.write(
-  `Node ${process.versions.node}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB.\n`,
-);
+
+async function printAll(wanted: readonly string[]): Promise<void> {
+  const table = new Table({
+    head: ['benchmark', 'figure', 'target', 'measured'],
+    style: { head: [], border: [] },
+    colWidths: [20, 52, 20, 46],
+    wordWrap: true,
+  });
+  for (const name of await benchmarks(wanted)) {
+    process.stderr.write(`${name} …\n`);
+    try {
+      for (const figure of await figuresOf(name)) table.push([name, figure.figure, figure.target, shown(figure)]);
+    } catch (error) {
+      process.exitCode = 1;
+      table.push([name, 'failed', '', error instanceof Error ? error.message : String(error)]);
+    }
+  }
+  process.stdout.write(`${table.toString()}\n`);
+  process.stdout.write(
+    `Node ${process.versions.node}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB.\n`,
+  );
+}
+
+const one = process.env.SHEAF_BENCHMARK;
+if (one === undefined) await printAll(process.argv.slice(2));
+else {
+  const { run } = (await import(`./${one}.ts`)) as Benchmark;
+  process.send!(await run());
+  process.disconnect();
+}
