@@ -7,6 +7,7 @@ import type { LocalEndpoints } from '../assembly/environment-overrides.ts';
 import type { ApiResource, Inventory } from '../assembly/inventory.ts';
 import { environmentOf } from '../functions/environment.ts';
 import { FunctionPool } from '../functions/function-pool.ts';
+import { IdleCores } from '../functions/idle-cores.ts';
 import { type LogSink, parseLogLevel } from '../functions/log-sink.ts';
 import type { Backends } from './backends.ts';
 import type { CloudOptions } from './cloud-options.ts';
@@ -54,6 +55,7 @@ export async function startFunctions(
     ),
   );
   const served = new Set(api.routes.map((route) => route.functionName));
+  const cores = new IdleCores();
   const pool = new FunctionPool({
     functions: inventory.functions,
     environmentOf: (definition) => environments.get(definition.name)!,
@@ -62,6 +64,7 @@ export async function startFunctions(
     maxConcurrency: parallelism,
     maxProcesses: processesPerCore * parallelism,
     memoryBudgetMb,
+    idleCores: () => cores.count(),
     dedicated: inventory.functions.filter(({ name }) => served.has(name)).map(({ title }) => title),
   });
   backends.pool.current = pool;

@@ -32,6 +32,8 @@ export interface FunctionPoolOptions {
   readonly maxProcesses?: number;
   /** Memory of all of them together, dedicated ones and shared pages apart; idle ones go when it is more. @default unbounded */
   readonly memoryBudgetMb?: number;
+  /** How many cores have nothing to do; asked before a second process of a function. @default one always has */
+  readonly idleCores?: () => number;
   /** Invocations of one function at once. @default 2 */
   readonly maxConcurrency?: number;
   /** Resident megabytes that a process may have beyond its function's memory: the shared pages of Node. @default 64 */
@@ -49,6 +51,10 @@ export interface FunctionProcess {
 
 /** A second process of a function is started when the first is busy for so long: most invocations are shorter. */
 const patienceMs = 40;
+/** And when a core has so much time for it: else it would only take time from the first, and need its own to start. */
+const leastIdleCores = 0.6;
+/** But for one that waits so long: the first is at something that takes its time. */
+const longPatienceMs = 3_000;
 const trimMs = 250;
 
 export class FunctionPool {
@@ -164,10 +170,18 @@ export class FunctionPool {
     }
     while (lane.queue.length > 0 && lane.workers.size < lane.limit) {
       const head = lane.queue[0]!;
-      if (lane.workers.size > 0 && now - head.queuedAt < patienceMs) return;
+      if (lane.workers.size > 0 && !this.#isWorthAnother(lane, head, now)) return;
       if (!this.#makeRoom(lane, head.options.isNested ?? false, now - head.queuedAt)) return;
       this.#run(lane, this.#start(lane), lane.queue.shift()!);
     }
+  }
+
+  /** Whether a second process would help one that waits for the first. */
+  #isWorthAnother({ isDedicated }: Lane, { queuedAt, options: { isNested = false } }: Pending, now: number): boolean {
+    const waitedMs = now - queuedAt;
+    if (waitedMs < patienceMs) return false;
+    if (isDedicated || isNested || waitedMs >= longPatienceMs) return true;
+    return (this.#options.idleCores?.() ?? 1) >= leastIdleCores;
   }
 
   #pumpAgain(isAnyWaiting: boolean): void {

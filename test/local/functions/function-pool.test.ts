@@ -230,6 +230,17 @@ describe('the pool', () => {
     expect(pool.processes()).toHaveLength(1);
   });
 
+  it('starts a second process only when a core has time for it', async () => {
+    let idle = 0;
+    await using pool = aPool([aFunction(sleeper)], { idleCores: () => idle });
+    const call = () => callFunction(pool, 'echo', { ms: 200 });
+    await Promise.all([call(), call()]);
+    expect(pool.processes()).toHaveLength(1);
+    idle = 1;
+    await Promise.all([call(), call()]);
+    expect(pool.processes()).toHaveLength(2);
+  });
+
   it('retires the process that was idle longest when there are too many, but never a dedicated one', async () => {
     const functions = ['serve', 'a', 'b', 'c'].map((name) => aFunction(echo, { name }));
     await using pool = aPool(functions, { maxProcesses: 2, dedicated: ['serve'] });
