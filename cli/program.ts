@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
 import { ProblemError, ServerUnreachable } from '../sdk/problem-error.ts';
 import type { AddCommand, Run } from './command.ts';
 import { addDelete } from './commands/delete.ts';
@@ -48,6 +49,7 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
     .option('--url <url>', 'address of the server (default: SHEAF_URL, else http://127.0.0.1:8787)')
     .option('--data <folder>', 'data folder of the server on this machine (default: SHEAF_DATA, else ./.sheaf)')
     .option('--json', "print the API's JSON on standard output and nothing else there")
+    .version(manifest.version)
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput({
