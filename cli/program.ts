@@ -13,6 +13,7 @@ import { addIngest } from './commands/ingest.ts';
 import { addJob } from './commands/job.ts';
 import { addJobs } from './commands/jobs.ts';
 import { addLogs } from './commands/logs.ts';
+import { addReceipts } from './commands/receipts.ts';
 import { addReset } from './commands/reset.ts';
 import { addRetry } from './commands/retry.ts';
 import { addSearch } from './commands/search.ts';
@@ -36,6 +37,7 @@ const commands: readonly AddCommand[] = [
   addDocument,
   addDiff,
   addDelete,
+  addReceipts,
   addLogs,
   addDoctor,
   addReset,

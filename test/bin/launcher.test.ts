@@ -33,7 +33,10 @@ describe('the launcher', () => {
   // npm gives only packages that it installs the right to be run.
   test.skipIf(process.platform === 'win32')('can be run by its name, as npx does', () => {
     expect(statSync(join(checkout, 'bin', 'sheaf.mjs')).mode & 0o111).toBe(0o111);
-    const { stdout, stderr } = spawnSync('npx', ['--no', '--', 'sheaf', '--version'], { cwd: checkout, encoding: 'utf8' });
+    const { stdout, stderr } = spawnSync('npx', ['--no', '--', 'sheaf', '--version'], {
+      cwd: checkout,
+      encoding: 'utf8',
+    });
     expect(stdout, stderr).toBe(`${version}\n`);
   });
 
