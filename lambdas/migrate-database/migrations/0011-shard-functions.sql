@@ -163,6 +163,7 @@ begin
              where j.tenant_id = tenant and j.job_id = job and j.document_id = id limit 1) j) j
    where v.tenant_id = tenant and v.document_id = j.document_id and v.version_hash = j.version_hash;
   perform sheaf.end_documents(a, (select jsonb_agg(jsonb_build_object('documentId', id, 'result', 'stored')) from unnest(mine) id));
+  perform sheaf.note_fingerprints(a, mine);
   perform sheaf.settle_children(a, mine);
   return published || jsonb_build_object('documentIds', to_jsonb(mine), 'oldVersions', sheaf.old_versions(tenant, mine, 10));
 end $$;

@@ -4,6 +4,7 @@
  */
 import type { ChunkerConfiguration } from './chunker-configuration.ts';
 import type { ChunkContext } from './chunking/context.ts';
+import type { Fingerprint } from './cleaning/fingerprint.ts';
 import type { ChildListing, SourceLocation, StageName } from './model.ts';
 
 export interface AttemptRef {
@@ -122,6 +123,8 @@ export type AdvanceDetail =
       readonly mediaType: string;
       readonly metadata: Readonly<Record<string, unknown>>;
       readonly textLength: number;
+      /** By which its copies are found; null without text. */
+      readonly fingerprint: Fingerprint | null;
       readonly childCount: number;
       /** What was inside and did not become a document, for a person; null when everything did. */
       readonly leftOut: string | null;
