@@ -173,12 +173,21 @@ begin
          and n.due_at < now() - make_interval(secs => (a->>'olderThanSeconds')::float)));
 end $$;
 
--- {duplicateOf} or {variantOf} of a document; {} of an original, and where the corpus does not link.
+-- {duplicateOf} or {variantOf} of a document, {hasCopies} of what has some; {} of any other, and where the corpus does not link.
 create function sheaf.kinship_of(tenant text, document uuid) returns jsonb language sql stable as $$
   select coalesce((
-    select jsonb_build_object(n.kind || 'Of', n.of_id)
-      from sheaf.near_documents n where n.tenant_id = tenant and n.document_id = document and n.of_id is not null
+    select case when n.of_id is null then '{}' else jsonb_build_object(n.kind || 'Of', n.of_id) end
+        || case when k.has_copies then '{"hasCopies": true}'::jsonb else '{}' end
+      from sheaf.near_documents n
+     cross join lateral (
+       select exists (select 1 from sheaf.near_documents c where c.tenant_id = tenant and c.of_id = n.document_id and c.kind = 'duplicate')) k(has_copies)
+     where n.tenant_id = tenant and n.document_id = document and (n.of_id is not null or k.has_copies)
        and sheaf.links_duplicates(tenant, n.corpus)), '{}')
+$$;
+
+create function sheaf.copy_count(tenant text, document uuid, corpus text) returns bigint language sql stable as $$
+  select case when sheaf.links_duplicates(tenant, corpus) then (
+    select count(*) from sheaf.near_documents n where n.tenant_id = tenant and n.of_id = document and n.kind = 'duplicate') else 0 end
 $$;
 
 -- How many copies documents have, and some of them.

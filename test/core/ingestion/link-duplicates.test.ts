@@ -65,4 +65,113 @@ describe('linking duplicates', () => {
     expect(await dueCount()).toBe(0);
     await expectBandsToFit();
   });
+
+  it('makes a copy the original when the original is erased, changes, or is no more in the source', async () => {
+    const text = `${body} It costs 15 units.`;
+    await pipeline.drop({ 'first.txt': text });
+    await pipeline.drop({ 'second.txt': text, 'variant.txt': `${body} It costs 16 units.` });
+    await pipeline.drop({ 'third.txt': text });
+    const [first] = await rowsIn<{ document_id: string }>(
+      database,
+      `select document_id from sheaf.documents where uri like '%first.txt'`,
+    );
+    await pipeline.eraseDocuments.invoke({ tenantId: 'default', documentIds: [first!.document_id] });
+    // At once each stands for itself; then one of them is what the others are compared with.
+    expect(Object.values(await kinships())).toEqual(['original', 'original', 'original']);
+    await linkDuplicates(scope, pipeline);
+    const after = await kinships();
+    const [heir] = Object.entries(after).find(([, kinship]) => kinship === 'original')!;
+    expect(Object.values(after).filter((kinship) => kinship === 'original')).toHaveLength(1);
+    expect(Object.values(after).filter((kinship) => kinship.endsWith(`of ${heir}`))).toHaveLength(2);
+    await expectBandsToFit();
+
+    await pipeline.drop({ [heir]: someText(300, randomFrom(13)) });
+    expect(await kinships()).toMatchObject({ [heir]: 'original' });
+    const rest = Object.entries(await kinships()).filter(([name]) => name !== heir);
+    expect(rest.filter(([, kinship]) => kinship === 'original')).toHaveLength(1);
+
+    const [original] = rest.find(([, kinship]) => kinship === 'original')!;
+    const [other] = rest.find(([name]) => name !== original)!;
+    await pipeline.drop({ [original]: null });
+    expect(await kinships()).toEqual({ [heir]: 'original', [other]: 'original' });
+    expect(await dueCount()).toBe(0);
+    await expectBandsToFit();
+  });
+
+  it('compares nothing again that is published with the same text', async () => {
+    await pipeline.drop({ 'first.txt': body, 'copy.txt': body });
+    const before = await kinships();
+    await pipeline.drop({ 'first.txt': `${body}\n` });
+    expect(await countOf(`select count(*) from sheaf.versions`)).toBe(3);
+    expect(await kinships()).toEqual(before);
+    const reads = pipeline.lake.get;
+    pipeline.lake.get = () => Promise.reject(new Error('Nothing is to be read.'));
+    expect(await linkDuplicates(scope, pipeline)).toBe(0);
+    pipeline.lake.get = reads;
+  });
+
+  it('links what was stored while it was turned off, once it is turned on, by the sweep', async () => {
+    const turn = (isOn: boolean) =>
+      rowsIn(database, `update sheaf.corpora set configuration = configuration || '{"nearDuplicates": ${isOn}}'`);
+    await turn(false);
+    await pipeline.drop({ 'first.txt': body, 'copy.txt': body });
+    expect(Object.values(await kinships())).toEqual(['original', 'original']);
+    await rowsIn(database, `update sheaf.near_documents set due_at = now() - interval '5 minutes'`);
+    const input = { unknownOlderThanSeconds: 3600, isAlone: false, listsLanding: false };
+    expect(await sweep(input, pipeline)).toMatchObject({ linked: 0 });
+    await turn(true);
+    expect(await sweep(input, pipeline)).toMatchObject({ linked: 2 });
+    expect(Object.values(await kinships()).sort()).toEqual([expect.stringMatching(/^duplicate of/), 'original']);
+  });
+
+  it('loses nothing when it is interrupted between any two statements', async () => {
+    const files = { 'a.txt': body, 'b.txt': body, 'c.txt': `${body} It ends.`, 'd.txt': `${body} It ends in 7 days.` };
+    await rowsIn(database, `update sheaf.corpora set configuration = configuration || '{"nearDuplicates": false}'`);
+    await pipeline.drop(files);
+    await rowsIn(database, `update sheaf.corpora set configuration = configuration || '{"nearDuplicates": true}'`);
+    for (const statement of ['due_fingerprints', 'near_candidates', 'record_kinships']) {
+      const call: typeof database.call = (name, argument) =>
+        name === statement ? Promise.reject(new Error('killed')) : database.call(name, argument);
+      await expect(linkDuplicates(scope, { ...pipeline, database: { ...database, call } })).rejects.toThrow('killed');
+    }
+    expect(await dueCount()).toBe(4);
+    expect(await linkDuplicates(scope, pipeline)).toBe(4);
+    const kinds = Object.values(await kinships()).map((kinship) => kinship.split(' ')[0]);
+    expect(kinds.sort()).toEqual(['duplicate', 'duplicate', 'original', 'variant']);
+  });
+
+  it('leaves due what changed while it was compared, and what was found like it', async () => {
+    await pipeline.drop({ 'first.txt': body });
+    await rowsIn(database, `update sheaf.corpora set configuration = configuration || '{"nearDuplicates": false}'`);
+    await pipeline.drop({ 'copy.txt': body });
+    await rowsIn(database, `update sheaf.corpora set configuration = configuration || '{"nearDuplicates": true}'`);
+    let isChanged = false;
+    const call: typeof database.call = async (name, argument) => {
+      if (name === 'record_kinships' && !isChanged) {
+        isChanged = true;
+        await pipeline.drop({ 'first.txt': someText(300, randomFrom(14)) });
+      }
+      return database.call(name, argument);
+    };
+    await linkDuplicates(scope, { ...pipeline, database: { ...database, call } });
+    await linkDuplicates(scope, pipeline);
+    expect(await kinships()).toEqual({ 'first.txt': 'original', 'copy.txt': 'original' });
+    await expectBandsToFit();
+  });
+
+  it('reads no text of what is made of one template, as long as it is not like another', async () => {
+    const letters = Array.from({ length: 60 }, (_, at) => [
+      `${at}.txt`,
+      `Dear all. ${someText(200, randomFrom(at + 20))}`,
+    ]);
+    const read: string[] = [];
+    const { get } = pipeline.lake;
+    pipeline.lake.get = (key) => {
+      read.push(key);
+      return get(key);
+    };
+    await pipeline.drop(Object.fromEntries(letters));
+    expect(read.filter((key) => key.includes('/clean/'))).toEqual([]);
+    expect(new Set(Object.values(await kinships()))).toEqual(new Set(['original']));
+  });
 });
