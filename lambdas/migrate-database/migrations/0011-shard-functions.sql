@@ -79,7 +79,8 @@ begin
   return jsonb_build_object('halt', sheaf.halt_of(a), 'shardId', shard.shard_id, 'status', shard.status, 'spaceId', shard.space_id,
     'embeddingsKey', shard.embeddings_key,
     'corpus', (select corpus from sheaf.jobs where tenant_id = a->>'tenantId' and job_id = a->>'jobId'),
-    'documents', (select coalesce(jsonb_agg(sheaf.shard_document(x.d, y.j, shard.space_id, e."ordinalFrom", e."ordinalTo") order by e."documentId"), '[]')
+    'documents', (select coalesce(jsonb_agg(sheaf.shard_document(x.d, y.j, shard.space_id, e."ordinalFrom", e."ordinalTo")
+        || jsonb_build_object('twinId', sheaf.twin_of(x.d, y.j, shard.space_id)) order by e."documentId"), '[]')
       from jsonb_to_recordset(shard.documents) as e("documentId" uuid, token bigint, "ordinalFrom" int, "ordinalTo" int)
      cross join lateral (
        select d from sheaf.documents d

@@ -185,6 +185,17 @@ create function sheaf.kinship_of(tenant text, document uuid) returns jsonb langu
        and sheaf.links_duplicates(tenant, n.corpus)), '{}')
 $$;
 
+-- A published document whose text is that of the version in work, cut alike and embedded in the same space.
+create function sheaf.twin_of(d sheaf.documents, j sheaf.job_documents, space text) returns uuid language sql stable as $$
+  select n.document_id from sheaf.near_documents n
+   cross join lateral (
+     select x.published_space_id, x.published_configuration_hash from sheaf.documents x
+      where x.tenant_id = n.tenant_id and x.document_id = n.document_id offset 0) x
+   where n.tenant_id = d.tenant_id and n.text_hash = j.fields->'fingerprint'->>'textHash' and n.document_id <> d.document_id
+     and x.published_space_id = space and x.published_configuration_hash = j.configuration_hash
+   order by n.document_id limit 1
+$$;
+
 create function sheaf.copy_count(tenant text, document uuid, corpus text) returns bigint language sql stable as $$
   select case when sheaf.links_duplicates(tenant, corpus) then (
     select count(*) from sheaf.near_documents n where n.tenant_id = tenant and n.of_id = document and n.kind = 'duplicate') else 0 end

@@ -98,6 +98,20 @@ describe('linking duplicates', () => {
     await expectBandsToFit();
   });
 
+  it('embeds a copy from the vectors of its twin, and equal texts of one shard once', async () => {
+    await pipeline.drop({ 'first.txt': body, 'second.txt': body });
+    const { texts } = pipeline.embedder;
+    expect(texts).toBe(await countOf('select count(*) / 2 as count from sheaf.chunks'));
+    await pipeline.drop({ 'third.txt': body });
+    expect(pipeline.embedder.texts).toBe(texts);
+    const vectors = [...pipeline.stores.records.values()].flatMap((index) => [...index.values()]);
+    expect(vectors).toHaveLength(texts * 3);
+    for (const { text, vector } of vectors) {
+      const equal = vectors.filter((other) => other.text === text);
+      expect(equal.map((other) => [...other.vector])).toEqual([[...vector], [...vector], [...vector]]);
+    }
+  });
+
   it('compares nothing again that is published with the same text', async () => {
     await pipeline.drop({ 'first.txt': body, 'copy.txt': body });
     const before = await kinships();

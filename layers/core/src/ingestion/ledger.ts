@@ -179,6 +179,8 @@ export interface ShardDocument {
   readonly ordinalTo: number;
   /** Ordinals within that range that need a vector; null when all do. The others keep the one they have. */
   readonly newOrdinals: readonly number[] | null;
+  /** A published document of the tenant with the same text, cut alike and embedded in the same space; null without one. */
+  readonly twinId: string | null;
   /** Fields of the document changed since publication, so that kept chunks must be given the new ones. */
   readonly fieldsChanged: boolean;
 }
