@@ -12,7 +12,7 @@ import type { Kinship } from './cleaning/kinship.ts';
 import { type Kin, kinOf, kinshipWith } from './cleaning/near-duplicates.ts';
 import { createKinMemory, type KinMemory } from './kin-memory.ts';
 import type { CleanDocument } from './model.ts';
-import { createPlacedTexts, type KnownText, type PlacedTexts, worthReading } from './near-candidates.ts';
+import { createPlacedTexts, type DueText, type KnownText, type PlacedTexts, worthReading } from './near-candidates.ts';
 
 export interface LinkPorts {
   readonly database: Database;
@@ -58,7 +58,7 @@ async function linkPages(scope: LinkScope, { database, lake }: LinkPorts, mostPa
   for (let page = 0; page < mostPages; page += 1) {
     const due = await dueOf(scope, database, documentsPerPage);
     if (due.length === 0) break;
-    const kinships = await judge(scope, due, await candidatesOf(scope, due, database), memory);
+    const kinships = await judge(due, await candidatesOf(scope, due, database), memory);
     const { recorded } = await database.call<{ recorded: number }>('record_kinships', { ...scope, kinships });
     linked += recorded;
     // Changed under way, all of it: whoever changed it has it compared.
@@ -67,41 +67,39 @@ async function linkPages(scope: LinkScope, { database, lake }: LinkPorts, mostPa
   return linked;
 }
 
-function dueOf(scope: LinkScope, database: Database, limit: number): Promise<KnownText[]> {
-  return database.call<KnownText[]>('due_fingerprints', { ...scope, limit });
+async function dueOf(scope: LinkScope, database: Database, limit: number): Promise<DueText[]> {
+  const texts = await database.call<KnownText[]>('due_fingerprints', { ...scope, limit });
+  return texts.map((text) => ({
+    ...text,
+    bands: text.signature === null ? [] : bandKeysOf(text.signature, scope.corpus),
+  }));
 }
 
-async function candidatesOf(scope: LinkScope, due: readonly KnownText[], database: Database) {
-  const documents = due.map(({ documentId, textHash, numbersHash, signature }) => {
-    const bands = signature === null ? [] : bandKeysOf(signature, scope.corpus);
+async function candidatesOf(scope: LinkScope, due: readonly DueText[], database: Database) {
+  const documents = due.map(({ documentId, textHash, numbersHash, bands }) => {
     return { documentId, textHash, numbersHash, bands };
   });
   const found = await database.call<Candidates[]>('near_candidates', { ...scope, documents });
   return new Map(found.map(({ documentId, candidates }) => [documentId, candidates]));
 }
 
-async function judge(
-  { corpus }: LinkScope,
-  due: readonly KnownText[],
-  known: ReadonlyMap<string, readonly KnownText[]>,
-  memory: KinMemory,
-) {
-  const placed = createPlacedTexts(corpus);
+async function judge(due: readonly DueText[], known: ReadonlyMap<string, readonly KnownText[]>, memory: KinMemory) {
+  const placed = createPlacedTexts();
   const kinships = [];
   for (const text of due) {
     const candidates = known.get(text.documentId) ?? [];
     const { kinship, ofHash } = await compare(text, candidates, placed, memory);
-    const { documentId, textHash, numbersHash, signature } = text;
+    const { documentId, textHash, numbersHash } = text;
     const isRepresentative = kinship.kind !== 'duplicate';
     if (isRepresentative) placed.add({ ...text, isOriginal: kinship.kind === 'original' });
-    const bands = isRepresentative && signature !== null ? bandKeysOf(signature, corpus) : [];
+    const bands = isRepresentative ? text.bands : [];
     kinships.push({ documentId, textHash, numbersHash, ...kinship, ofHash, bands });
   }
   return kinships;
 }
 
 async function compare(
-  text: KnownText,
+  text: DueText,
   candidates: readonly KnownText[],
   placed: PlacedTexts,
   memory: KinMemory,

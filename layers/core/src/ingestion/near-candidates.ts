@@ -1,10 +1,15 @@
-import { bandKeysOf, estimatedSimilarityOf, type Fingerprint } from './cleaning/fingerprint.ts';
+import { estimatedSimilarityOf, type Fingerprint } from './cleaning/fingerprint.ts';
 
 /** A published document as `near_documents` knows it. */
 export interface KnownText extends Fingerprint {
   readonly documentId: string;
   readonly cleanHash: string;
   readonly isOriginal: boolean;
+}
+
+/** One that is to be compared, with the keys by which it is found. */
+export interface DueText extends KnownText {
+  readonly bands: readonly number[];
 }
 
 /** A true similarity of 0.8 is estimated lower than this once in a thousand times. */
@@ -35,21 +40,20 @@ export function worthReading(one: KnownText, candidates: readonly KnownText[]): 
 
 /** Originals and variants that were placed in this page, which the database does not know yet. */
 export interface PlacedTexts {
-  add(text: KnownText): void;
+  add(text: DueText): void;
   equalTo(textHash: string): KnownText | undefined;
-  likelyNear(text: KnownText): KnownText[];
+  likelyNear(text: DueText): KnownText[];
 }
 
-export function createPlacedTexts(corpus: string): PlacedTexts {
+export function createPlacedTexts(): PlacedTexts {
   const byHash = new Map<string, KnownText>();
   const byBand = new Map<number, KnownText[]>();
-  const keysOf = ({ signature }: KnownText) => (signature === null ? [] : bandKeysOf(signature, corpus));
   return {
     add(text) {
       byHash.set(text.textHash, text);
-      for (const key of keysOf(text)) byBand.set(key, [...(byBand.get(key) ?? []), text]);
+      for (const key of text.bands) byBand.set(key, [...(byBand.get(key) ?? []), text]);
     },
     equalTo: (textHash) => byHash.get(textHash),
-    likelyNear: (text) => [...new Set(keysOf(text).flatMap((key) => byBand.get(key) ?? []))],
+    likelyNear: (text) => [...new Set(text.bands.flatMap((key) => byBand.get(key) ?? []))],
   };
 }
