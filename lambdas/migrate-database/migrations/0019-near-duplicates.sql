@@ -95,8 +95,9 @@ create function sheaf.fingerprint_of(n sheaf.near_documents) returns jsonb langu
     'numbersHash', n.numbers_hash, 'signature', n.signature, 'isOriginal', n.kind = 'original')
 $$;
 
--- Originals and variants that each of the documents may be kin of: one with an equal text; those that share a band and the
--- numbers; originals that share a band. Of a band that very many share, some: the time for a document does not grow with the corpus.
+-- Originals and variants that each of the documents may be kin of: one with an equal text; those that share most bands, four with
+-- the same numbers and four originals. Of a band that very many share, few are looked at: the time for a document does not grow
+-- with the corpus, nor does the answer.
 create function sheaf.near_candidates(a jsonb) returns jsonb language plpgsql as $$
 declare
   tenant text := a->>'tenantId';
@@ -105,21 +106,30 @@ begin
   return (select coalesce(jsonb_agg(jsonb_build_object('documentId', w."documentId", 'candidates', (
       select coalesce(jsonb_agg(sheaf.fingerprint_of(n)), '[]') from sheaf.near_documents n
        where n.tenant_id = tenant and n.document_id = any(array(
-         select e.document_id from (
-           select x.document_id from sheaf.near_documents x where x.tenant_id = tenant and x.text_hash = w."textHash"
-              and x.corpus = a->>'corpus' and x.due_at is null and x.kind <> 'duplicate' limit 1) e
-         union
-         select b.document_id from unnest(w.bands) key cross join lateral (
-           (select y.document_id from sheaf.near_bands y where y.band = key and y.is_variant = false
-              and y.numbers_hash = w."numbersHash" and y.tenant_id = tenant limit 4)
-           union all
-           (select y.document_id from sheaf.near_bands y where y.band = key and y.is_variant = true
-              and y.numbers_hash = w."numbersHash" and y.tenant_id = tenant limit 4)
-           union all
-           (select y.document_id from sheaf.near_bands y where y.band = key and y.is_variant = false and y.tenant_id = tenant limit 4)) b))
+           select e.document_id from (
+             select x.document_id from sheaf.near_documents x where x.tenant_id = tenant and x.text_hash = w."textHash"
+                and x.corpus = a->>'corpus' and x.due_at is null and x.kind <> 'duplicate' limit 1) e
+           union
+           select sheaf.sharing_bands(tenant, w.bands, w."numbersHash")
+           union
+           select sheaf.sharing_bands(tenant, w.bands, null)))
          and n.document_id <> w."documentId" and n.corpus = a->>'corpus' and n.due_at is null and n.kind <> 'duplicate'))), '[]')
     from jsonb_to_recordset(a->'documents') as w("documentId" uuid, "textHash" text, "numbersHash" bigint, bands bigint[]));
 end $$;
+
+-- Of those with these numbers, or without numbers given of the originals.
+create function sheaf.sharing_bands(tenant text, bands bigint[], numbers bigint) returns setof uuid language sql stable as $$
+  select b.document_id from unnest(bands) key cross join lateral (
+    (select y.document_id from sheaf.near_bands y where numbers is null and y.band = key and y.is_variant = false
+        and y.tenant_id = tenant limit 4)
+    union all
+    (select y.document_id from sheaf.near_bands y where y.band = key and y.is_variant = false and y.numbers_hash = numbers
+        and y.tenant_id = tenant limit 4)
+    union all
+    (select y.document_id from sheaf.near_bands y where y.band = key and y.is_variant = true and y.numbers_hash = numbers
+        and y.tenant_id = tenant limit 4)) b
+   group by b.document_id order by count(*) desc, b.document_id limit 4
+$$;
 
 -- Records what documents are to others: [{documentId, textHash, kind, of, ofHash, similarity, numbersHash, bands}]. What is no
 -- longer as it was compared stays due. Originals first, so that what depends on them finds them.

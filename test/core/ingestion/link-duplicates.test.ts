@@ -173,6 +173,39 @@ describe('linking duplicates', () => {
     await expectBandsToFit();
   });
 
+  it('compares each of many variants with their original alone', async () => {
+    const read: string[] = [];
+    const { get } = pipeline.lake;
+    pipeline.lake.get = (key) => {
+      read.push(key);
+      return get(key);
+    };
+    const variants = Array.from({ length: 120 }, (_, at) => [`${at}.txt`, `${body} It costs ${at} units.`]);
+    await pipeline.drop(Object.fromEntries(variants));
+    const kinds = Object.values(await kinships()).map((kinship) => kinship.split(' ')[0]);
+    expect(kinds.filter((kind) => kind === 'variant')).toHaveLength(119);
+    // Each of them once, and the original once a job.
+    expect(read.filter((key) => key.includes('/clean/'))).toHaveLength(120);
+    read.length = 0;
+    await pipeline.drop({ 'more.txt': `${body} It costs 1000 units.`, 'same.txt': `${body}  It costs 7 units!` });
+    expect(await kinships()).toMatchObject({ 'same.txt': 'duplicate of 7.txt' });
+    expect(read.filter((key) => key.includes('/clean/'))).toHaveLength(4);
+    await expectBandsToFit();
+  });
+
+  it('never makes two documents copies of each other, even if two compare them at once', async () => {
+    await rowsIn(database, `update sheaf.corpora set configuration = configuration || '{"nearDuplicates": false}'`);
+    await pipeline.drop(Object.fromEntries(Array.from({ length: 12 }, (_, at) => [`${at}.txt`, `${body} ${at % 3}`])));
+    await rowsIn(database, `update sheaf.corpora set configuration = configuration || '{"nearDuplicates": true}'`);
+    const leases = { hold: <T>(_name: string, _isNeeded: boolean, work: () => Promise<T>) => work() };
+    await Promise.all([1, 2, 3].map(() => linkDuplicates(scope, { ...pipeline, leases })));
+    expect(await dueCount()).toBe(0);
+    const loose = await countOf(`select count(*) from sheaf.near_documents n join sheaf.near_documents o
+      on o.document_id = n.of_id where o.kind = 'duplicate' or (n.kind = 'variant' and o.kind <> 'original')`);
+    expect(loose).toBe(0);
+    await expectBandsToFit();
+  });
+
   it('reads no text of what is made of one template, as long as it is not like another', async () => {
     const letters = Array.from({ length: 60 }, (_, at) => [
       `${at}.txt`,

@@ -30,15 +30,15 @@ interface Candidates {
   readonly candidates: readonly KnownText[];
 }
 
-const documentsPerPage = 200;
+const documentsPerPage = 100;
 /** A duplicate is hidden behind its original, so that more is asked of it than of a variant: a tenth may differ, not a fifth. */
 const duplicateFrom = 0.9;
 
 /**
- * Compares what is due, at most `mostPages` of 200 documents; the rest stays due. Answers how many were compared. Three
+ * Compares what is due, at most `mostPages` of 100 documents; the rest stays due. Answers how many were compared. Three
  * statements a page, and two reads for each document that is like another without being equal to it.
  */
-export async function linkDuplicates(scope: LinkScope, ports: LinkPorts, mostPages = 50): Promise<number> {
+export async function linkDuplicates(scope: LinkScope, ports: LinkPorts, mostPages = 100): Promise<number> {
   // Without the lease: most often there is nothing, or all is turned off.
   if ((await dueOf(scope, ports.database, 1)).length === 0) return 0;
   try {
@@ -120,7 +120,7 @@ async function compare(
   return { kinship, ofHash: of?.textHash ?? null };
 }
 
-/** Undefined when the text is gone from the lake: an erasure is on its way, or the next job makes it anew. */
+/** Undefined when the text is gone from the lake, or damaged: an erasure is on its way, or the next job makes it anew. */
 async function readKin(
   tenantId: string,
   { documentId, cleanHash }: KnownText,
@@ -128,6 +128,15 @@ async function readKin(
 ): Promise<{ kin: Kin; size: number } | undefined> {
   const found = await lake.get(lakeKey(tenantId, 'clean', documentId, cleanHash));
   if (found === undefined) return undefined;
-  const { text } = JSON.parse(new TextDecoder().decode(found.bytes)) as CleanDocument;
-  return { kin: kinOf(text), size: text.length };
+  const text = textOf(found.bytes);
+  return text === undefined ? undefined : { kin: kinOf(text), size: text.length };
+}
+
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return (JSON.parse(new TextDecoder().decode(bytes)) as CleanDocument).text;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }

@@ -55,7 +55,7 @@ export interface SweepInput {
 const lostAfterSeconds = 60;
 const keysPerDelete = 1000;
 const expiredPerSweep = 100;
-const pagesPerSweep = 10;
+const pagesPerSweep = 20;
 /** Keys may have a kilobyte each, and a statement less than four megabytes. */
 const keysPerLook = 500;
 
@@ -130,7 +130,14 @@ async function eraseAll(
 async function linkDue(ports: SweepPorts): Promise<number> {
   const scopes = await ports.database.call<LinkScope[]>('corpora_with_due', { olderThanSeconds: lostAfterSeconds });
   let linked = 0;
-  for (const scope of scopes) linked += await linkDuplicates(scope, ports, pagesPerSweep);
+  for (const scope of scopes) {
+    try {
+      linked += await linkDuplicates(scope, ports, pagesPerSweep);
+    } catch (error) {
+      const { name, message } = classify(error);
+      ports.logger.warn('Copies could not be linked yet.', { ...scope, errorName: name, reason: message });
+    }
+  }
   return linked;
 }
 

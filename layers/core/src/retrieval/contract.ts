@@ -81,7 +81,7 @@ const kinship = {
       count: z.int().min(1).meta({ description: 'With a filter, of those that the search found.' }),
       documents: z
         .array(z.strictObject({ documentId: z.string(), uri: z.string() }))
-        .meta({ description: 'At most ten of them.' }),
+        .meta({ description: 'At most five of them.' }),
     })
     .optional()
     .meta({ description: 'Documents that say the same and are not shown beside this one.' }),

@@ -12,7 +12,8 @@ export type Hit = Omit<SearchResult, 'rank' | 'copies'> & Pick<PublishedChunk, '
 /** Its copies that were found beside it. */
 export type HitOfOne = Hit & { readonly found: ReadonlyMap<string, string> };
 
-const shownCopies = 10;
+/** An answer holds a hundred results at most, and their URIs are to fit into it. */
+const shownCopies = 5;
 
 /**
  * Leaves one document of each original and its copies: the original where it was found, else the copy that was found first.
