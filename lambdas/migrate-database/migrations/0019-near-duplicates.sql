@@ -110,9 +110,9 @@ begin
              select x.document_id from sheaf.near_documents x where x.tenant_id = tenant and x.text_hash = w."textHash"
                 and x.corpus = a->>'corpus' and x.due_at is null and x.kind <> 'duplicate' limit 1) e
            union
-           select sheaf.sharing_bands(tenant, w.bands, w."numbersHash")
+           select s from sheaf.sharing_bands(tenant, w.bands, w."numbersHash") s
            union
-           select sheaf.sharing_bands(tenant, w.bands, null)))
+           select s from sheaf.sharing_bands(tenant, w.bands, null) s))
          and n.document_id <> w."documentId" and n.corpus = a->>'corpus' and n.due_at is null and n.kind <> 'duplicate'))), '[]')
     from jsonb_to_recordset(a->'documents') as w("documentId" uuid, "textHash" text, "numbersHash" bigint, bands bigint[]));
 end $$;
