@@ -41,6 +41,9 @@ export function printDocument(
   print(`  chunks   ${document.chunkCount}`);
   print(`  version  ${document.versionHash ?? '–'}`);
   print(`  created  ${timeText(document.createdAt)}, updated ${timeText(document.updatedAt)}`);
+  if (document.duplicateOf !== null) print(`  copy of  ${document.duplicateOf}, which searches show`);
+  if (document.variantOf !== null) print(`  variant  of ${document.variantOf}`);
+  if (document.copyCount > 0) print(`  copies   ${document.copyCount}, for which searches show this one`);
   if (document.parentId !== null) print(`  inside   ${document.parentId}`);
   if (document.childCount > 0)
     print(`  holds    ${document.childCount}; all by: sheaf documents --parent ${document.documentId}`);

@@ -87,6 +87,21 @@ describe('the command line', () => {
     });
   });
 
+  it('names the copies of a result, and what it is a copy or a variant of', async () => {
+    const copies = { count: 12, documents: [{ documentId: 'c', uri: 'upload:copy.md' }] };
+    const results = [
+      { ...aResult, copies },
+      { ...aResult, rank: 2, duplicateOf: 'the-first' },
+      { ...aResult, rank: 3, variantOf: 'the-other' },
+    ];
+    server = await aServer({
+      'POST /v1/search': { json: { results, mode: 'hybrid', space: 's', standIn: null, tookMs: 4 } },
+    });
+    const { out } = await sheaf(['search', 'seals'], server);
+    for (const part of ['also in 12: upload:copy.md, …', 'a copy of the-first', 'a variant of the-other'])
+      expect(out).toContain(part);
+  });
+
   it('prints no colour without a terminal, and with NO_COLOR', async () => {
     server = await aServer({ 'GET /v1/jobs': { json: { items: [aJob], nextCursor: null } } });
     expect((await sheaf(['jobs'], server)).out).not.toContain('\u001b');

@@ -9,7 +9,7 @@ create table sheaf.tenants (
 create table sheaf.corpora (
   tenant_id text not null references sheaf.tenants,
   corpus text not null check (corpus ~ '^[a-z0-9-]{3,40}$'),
-  configuration jsonb not null,               -- chunker, maxFileBytes, language, retentionDays, embedder
+  configuration jsonb not null,               -- chunker, maxFileBytes, language, retentionDays, embedder, nearDuplicates
   landing_prefix text,                        -- keys {tenant}/{landing_prefix}… belong to this corpus
   space_id text,                              -- pinned at first ingest
   created_at timestamptz not null default now(),

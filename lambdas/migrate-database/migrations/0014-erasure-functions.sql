@@ -41,6 +41,7 @@ begin
   delete from sheaf.failures where tenant_id = a->>'tenantId' and document_id = any(ids);
   delete from sheaf.source_objects where tenant_id = a->>'tenantId' and document_id = any(ids) and marked_at is null;
   delete from sheaf.chunks where tenant_id = a->>'tenantId' and document_id = any(ids);
+  perform sheaf.forget_fingerprints(a->>'tenantId', ids);
   delete from sheaf.versions where tenant_id = a->>'tenantId' and document_id = any(ids);
   delete from sheaf.documents where tenant_id = a->>'tenantId' and document_id = any(ids);
 end $$;
@@ -153,5 +154,6 @@ begin
   return jsonb_build_object('rows',
     (select count(*) from sheaf.documents where tenant_id = a->>'tenantId' and document_id = (a->>'documentId')::uuid)
     + (select count(*) from sheaf.chunks where tenant_id = a->>'tenantId' and document_id = (a->>'documentId')::uuid)
+    + (select count(*) from sheaf.near_documents where tenant_id = a->>'tenantId' and document_id = (a->>'documentId')::uuid)
     + (select count(*) from sheaf.versions where tenant_id = a->>'tenantId' and document_id = (a->>'documentId')::uuid));
 end $$;

@@ -2,6 +2,7 @@ import { StageError } from '../errors.ts';
 import { lakeKey, sha256 } from '../keys.ts';
 import type { ObjectStore } from '../ports.ts';
 import { createBatchBundle, readBatchBundles } from './batch-bundle.ts';
+import { fingerprintOf } from './cleaning/fingerprint.ts';
 import { keepChildren } from './keep-children.ts';
 import type { AttemptRef, CorpusConfiguration, DocumentRef, Ledger, Outcome } from './ledger.ts';
 import type { ParsedDocument } from './parsing/parse-document.ts';
@@ -75,6 +76,7 @@ async function cleanDocument(
       mediaType,
       metadata,
       textLength: clean.text.length,
+      fingerprint: clean.text === '' ? null : fingerprintOf(clean.text),
       childCount: children.length,
       leftOut,
     },

@@ -9,6 +9,7 @@ export interface StoredConfiguration {
   readonly language: string | null;
   readonly retentionDays: number | null;
   readonly embedder: string | null;
+  readonly nearDuplicates: boolean;
 }
 
 export const defaultConfiguration: StoredConfiguration = {
@@ -17,6 +18,7 @@ export const defaultConfiguration: StoredConfiguration = {
   language: null,
   retentionDays: null,
   embedder: null,
+  nearDuplicates: true,
 };
 
 export interface CorpusRow extends Record<string, unknown> {
@@ -51,14 +53,15 @@ export function corpusViewOf({
   createdAt,
   updatedAt,
 }: CorpusRow): CorpusView {
-  const { chunker, maxFileBytes, language, retentionDays, embedder } = { ...defaultConfiguration, ...configuration };
+  const { chunker, ...settings } = { ...defaultConfiguration, ...configuration };
   return {
     corpus,
     chunker: { ...chunker, encoding: encodingOf(chunker) },
-    maxFileBytes,
-    language,
-    retentionDays,
-    embedder,
+    maxFileBytes: settings.maxFileBytes,
+    language: settings.language,
+    retentionDays: settings.retentionDays,
+    embedder: settings.embedder,
+    nearDuplicates: settings.nearDuplicates,
     spaceId,
     landingPrefix,
     createdAt,

@@ -30,6 +30,10 @@ const settings = {
       description: 'URL of the embedder; null for the default. Fixed by the first ingest.',
       examples: ['lexical:'],
     }),
+  nearDuplicates: z.boolean().meta({
+    description:
+      'Whether documents are linked to those that they are copies or variants of, and a search shows a copy once. Takes effect at once for what is linked, at the next job or sweep for the rest.',
+  }),
   landingPrefix: landingPrefix.nullable(),
 };
 
@@ -39,6 +43,7 @@ const optionalSettings = {
   language: settings.language.optional(),
   retentionDays: settings.retentionDays.optional(),
   embedder: settings.embedder.optional(),
+  nearDuplicates: settings.nearDuplicates.optional(),
   landingPrefix: settings.landingPrefix.optional(),
 };
 
@@ -56,6 +61,7 @@ export const corpusView = z
     language: z.string().nullable(),
     retentionDays: z.int().nullable(),
     embedder: z.string().nullable(),
+    nearDuplicates: settings.nearDuplicates,
     spaceId: z
       .string()
       .nullable()

@@ -21,6 +21,14 @@ export const documentView = z
       .nullable()
       .meta({ description: 'The document that it was in, as an entry of an archive or an attachment; else null.' }),
     childCount: z.int().min(0).meta({ description: 'Documents directly inside it: list them by `parentId`.' }),
+    duplicateOf: z.string().nullable().meta({
+      description: 'The document of its corpus that says the same and stands for it in searches; else null.',
+    }),
+    variantOf: z.string().nullable().meta({
+      description:
+        'The document that it resembles, but for numbers, dates, names, negation or some passages; else null.',
+    }),
+    copyCount: z.int().min(0).meta({ description: 'Documents whose `duplicateOf` this one is.' }),
     createdAt: timestamp,
     updatedAt: timestamp,
   })
