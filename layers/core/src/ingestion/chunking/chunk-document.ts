@@ -4,6 +4,8 @@ import { embeddedText } from '../embedded-text.ts';
 import type { Chunk } from '../model.ts';
 import { boxesWithin } from './boxes-within.ts';
 import { contextOf } from './context.ts';
+import { findingsWithin } from './findings-within.ts';
+import { languageWithin } from './language-within.ts';
 import { packedOf, type StrategyInput } from './strategies.ts';
 
 export interface ChunkRequest extends StrategyInput {
@@ -32,6 +34,8 @@ export function* chunkDocument(request: ChunkRequest): Generator<Chunk> {
     );
   }
   const boxesOf = boxesWithin(clean.boxes);
+  const languageOf = languageWithin(clean);
+  const findingsOf = findingsWithin(clean.findings);
   const seen = new Map<string, number>();
   let ordinal = 0;
   for (const packed of packedOf(request)) {
@@ -54,8 +58,9 @@ export function* chunkDocument(request: ChunkRequest): Generator<Chunk> {
       boxes: boxesOf(packed.charStart, packed.charEnd),
       headingPath: packed.body.headingPath,
       elementTypes: [...new Set(packed.units.map((unit) => unit.type))],
-      language: clean.language,
+      language: languageOf(packed.charStart, packed.charEnd),
       ...context,
+      ...findingsOf(packed.charStart, packed.charEnd),
     };
     ordinal += 1;
   }

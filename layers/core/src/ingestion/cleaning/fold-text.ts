@@ -32,7 +32,7 @@ export function foldText(original: string): FoldedText {
     for (const character of isPlain ? [stretch] : stretch) {
       const folded = isPlain ? stretch.toLowerCase() : fold(character, original, at);
       // A ligature of a whole phrase is no spelling of anything: it is cut to what the offsets have room for.
-      const kept = length + folded.length + original.length - at <= offsets.length ? folded : '';
+      const kept = isPlain || length + folded.length + original.length - at <= offsets.length ? folded : '';
       for (let unit = 0; unit < kept.length; unit += 1) offsets[length + unit] = isPlain ? at + unit : at;
       parts.push(kept);
       length += kept.length;
