@@ -41,14 +41,16 @@ export interface TextBox extends Box {
 }
 
 /** Why a person who opens the document does not see a passage that a model would read. */
-export type HidingReason =
-  | 'comment'
-  | 'display-none'
-  | 'same-colour'
-  | 'zero-size'
-  | 'off-page'
-  | 'invisible-ink'
-  | 'invisible-characters';
+export const hidingReasons = [
+  'comment',
+  'display-none',
+  'same-colour',
+  'zero-size',
+  'off-page',
+  'invisible-ink',
+  'invisible-characters',
+] as const;
+export type HidingReason = (typeof hidingReasons)[number];
 
 /** Kept apart from the clean text: never embedded, shown in the report of the document. */
 export interface HiddenPassage {
@@ -66,6 +68,8 @@ export interface Findings {
   readonly personalData: SpansByKind<PersonalDataKind> | null;
   /** Where labels stand in place of what was redacted. */
   readonly redacted: SpansByKind<PersonalDataKind>;
+  /** Something in the title was redacted, which need not stand in the text. */
+  readonly isTitleRedacted?: true;
 }
 
 /** A document inside another: an entry of an archive, an attachment of a message. */

@@ -102,6 +102,7 @@ async function publishedResults(
       tenantId,
       wanted.map(({ chunkId }) => chunkId),
       request.corpora,
+      request.filter?.without,
     );
     const isExhausted = wanted.length === ranked.length && found.every(({ mayHaveMore }) => !mayHaveMore);
     if (rows.size >= topK || isExhausted || depth >= maxDepth) return resultsOf(wanted, rows, texts, topK);

@@ -5,6 +5,7 @@ import type { Chunk } from '../model.ts';
 import { boxesWithin } from './boxes-within.ts';
 import { contextOf } from './context.ts';
 import { findingsWithin } from './findings-within.ts';
+import { identityText } from './identity-text.ts';
 import { languageWithin } from './language-within.ts';
 import { packedOf, type StrategyInput } from './strategies.ts';
 
@@ -42,11 +43,12 @@ export function* chunkDocument(request: ChunkRequest): Generator<Chunk> {
     const text = clean.text.slice(packed.charStart, packed.charEnd);
     const context = contextOf(packed);
     const embedded = embeddedText({ text, ...context });
-    const hash = sha256(embedded);
+    const identity = identityText(embedded, packed.body.headingPath, clean);
+    const hash = sha256(identity);
     const occurrence = seen.get(hash) ?? 0;
     seen.set(hash, occurrence + 1);
     yield {
-      chunkId: chunkIdOf(documentId, embedded, occurrence),
+      chunkId: chunkIdOf(documentId, identity, occurrence),
       documentId,
       versionHash,
       ordinal,

@@ -23,13 +23,14 @@ export async function examine(
   const { replacements } = redaction;
   const isRedacted = ({ kind }: { kind: (typeof found)[number]['kind'] }) => policy.redact.includes(kind);
   const kept = found.filter((finding) => !isRedacted(finding));
+  const told = await withElementLanguages(document, detectorOf);
+  const examined = withHiddenInjections(redactDocument(told, redaction, policy));
   const findings: Findings = {
     injections: spansOf(injections.map((place) => moved(replacements, place))),
     personalData: policy.tag ? spansOf(kept.map((place) => moved(replacements, place))) : null,
     redacted: spansOf(found.filter(isRedacted).map((place) => moved(replacements, place))),
+    ...(examined.title === document.title ? {} : { isTitleRedacted: true }),
   };
-  const told = await withElementLanguages(document, detectorOf);
-  const examined = withHiddenInjections(redactDocument(told, redaction, policy));
   return { ...withElementKinds(examined, findings), findings };
 }
 

@@ -51,7 +51,17 @@ function fold(character: string, original: string, at: number): string {
   if (latin !== undefined && (isLatin(original.charCodeAt(at - 1)) || isLatin(original.charCodeAt(at + 1))))
     return latin;
   if (unit >= 0x2e80 && unit < 0xfb00) return lower;
-  return lower
+  if (unit >= 0x2e80) return bare(lower);
+  const known = bareForms.get(lower) ?? bare(lower);
+  bareForms.set(lower, known);
+  return known;
+}
+
+/** Remembered for the alphabets, whose letters come again and again. */
+const bareForms = new Map<string, string>();
+
+function bare(letter: string): string {
+  return letter
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
     .toLowerCase();

@@ -10,6 +10,17 @@ export interface Injection extends Finding<InjectionKind> {
   readonly excerpt: string;
 }
 
+/** A finding with what it says, as it stands in the text now: of a place that was found before. */
+export function readInjection(text: string, { kind, charStart, charEnd }: Finding<InjectionKind>): Injection {
+  const own = text.slice(charStart, charEnd);
+  const [payload] = kind === 'encoded' ? findEncoded(own) : kind === 'smuggling' ? findSmuggled(own) : [];
+  return { kind, charStart, charEnd, excerpt: excerptOf(text, { kind, charStart, charEnd, ...meaningOf(payload) }) };
+}
+
+function meaningOf(payload: Payload | undefined): Pick<Payload, 'meaning'> {
+  return payload?.meaning === undefined ? {} : { meaning: payload.meaning };
+}
+
 /** Code units around a finding that its excerpt shows. */
 const around = 40;
 const longestExcerpt = 240;

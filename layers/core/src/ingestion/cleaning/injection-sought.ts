@@ -1,15 +1,17 @@
 /** What a passage would have a model do. */
-export type InjectionKind =
-  | 'override'
-  | 'role-change'
-  | 'prompt-extraction'
-  | 'concealment'
-  | 'addressed-to-model'
-  | 'role-marker'
-  | 'tool-call'
-  | 'encoded'
-  | 'exfiltration'
-  | 'smuggling';
+export const injectionKinds = [
+  'override',
+  'role-change',
+  'prompt-extraction',
+  'concealment',
+  'addressed-to-model',
+  'role-marker',
+  'tool-call',
+  'encoded',
+  'exfiltration',
+  'smuggling',
+] as const;
+export type InjectionKind = (typeof injectionKinds)[number];
 
 /** A pattern on folded text, and literal texts of which any match holds at least one. */
 export interface Sought {

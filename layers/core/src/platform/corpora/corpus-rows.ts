@@ -1,4 +1,5 @@
 import { type ChunkerConfiguration, defaultChunker, encodingOf } from '../../ingestion/chunker-configuration.ts';
+import { defaultPersonalDataPolicy, type PersonalDataPolicy } from '../../ingestion/cleaning/personal-data-policy.ts';
 import type { CorpusView } from '../api/contract/corpora.ts';
 import type { Session } from '../database.ts';
 
@@ -8,6 +9,7 @@ export interface StoredConfiguration {
   readonly maxFileBytes: number;
   readonly language: string | null;
   readonly retentionDays: number | null;
+  readonly personalData: PersonalDataPolicy;
   readonly embedder: string | null;
 }
 
@@ -16,6 +18,7 @@ export const defaultConfiguration: StoredConfiguration = {
   maxFileBytes: 50_000_000,
   language: null,
   retentionDays: null,
+  personalData: defaultPersonalDataPolicy,
   embedder: null,
 };
 
@@ -51,13 +54,17 @@ export function corpusViewOf({
   createdAt,
   updatedAt,
 }: CorpusRow): CorpusView {
-  const { chunker, maxFileBytes, language, retentionDays, embedder } = { ...defaultConfiguration, ...configuration };
+  const { chunker, maxFileBytes, language, retentionDays, personalData, embedder } = {
+    ...defaultConfiguration,
+    ...configuration,
+  };
   return {
     corpus,
     chunker: { ...chunker, encoding: encodingOf(chunker) },
     maxFileBytes,
     language,
     retentionDays,
+    personalData: { ...personalData, redact: [...personalData.redact], names: [...personalData.names] },
     embedder,
     spaceId,
     landingPrefix,
