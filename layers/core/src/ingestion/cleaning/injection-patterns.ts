@@ -1,5 +1,6 @@
 import { type Finding, withoutOverlap } from './finding.ts';
 import { foldText } from './fold-text.ts';
+import { inSlabs } from './in-slabs.ts';
 import { findEncoded, findSmuggled, type Payload } from './injection-payloads.ts';
 import type { InjectionKind } from './injection-sought.ts';
 import { mayHold, patterns } from './injection-table.ts';
@@ -30,7 +31,7 @@ const longestExcerpt = 240;
  * they miss is not safe. Letters in disguise are seen through. Linear, whatever the text.
  */
 export function findInjections(text: string): readonly Injection[] {
-  const found: Payload[] = [...findSmuggled(text), ...findEncoded(text), ...findSpelled(text)];
+  const found: Payload[] = [...findSmuggled(text), ...findEncoded(text), ...inSlabs(text, findSpelled)];
   if (found.length === 0) return [];
   return withoutOverlap<InjectionKind, Payload>(found).map((finding) => ({
     kind: finding.kind,

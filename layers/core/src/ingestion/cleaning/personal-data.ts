@@ -1,6 +1,7 @@
 import { findIbans } from './bank-account.ts';
 import { findEmails, findIpAddresses, findPhones } from './contact-data.ts';
 import { type Finding, withoutOverlap } from './finding.ts';
+import { inSlabs } from './in-slabs.ts';
 import { findNames } from './known-names.ts';
 import { findFiscalCodes, findNationalIds } from './national-id.ts';
 import { findCards } from './payment-card.ts';
@@ -27,7 +28,7 @@ export function findPersonalData(text: string, names: readonly string[] = []): r
   const found = [
     ...numbers.flatMap((find): PersonalData[] => find(text)),
     ...findEmails(text),
-    ...findNames(text, names),
+    ...inSlabs(text, (slab) => findNames(slab, names)),
   ];
   if (found.length === 0) return [];
   return withoutOverlap(withoutCovered(found));
