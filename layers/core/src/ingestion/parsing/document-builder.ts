@@ -1,51 +1,27 @@
-import { findSmuggled } from '../cleaning/injection-payloads.ts';
-import type { ChildDocument, CleanDocument, Element, HiddenPassage, HidingReason } from '../model.ts';
-import { cleanProse } from './clean-text.ts';
+import type { ChildDocument, CleanDocument, Element } from '../model.ts';
 import { createDocumentFacts, type DocumentFacts, oneLine } from './document-facts.ts';
 import { createElementWriter, type ElementWriter } from './element-writer.ts';
+import { createHiddenPassages, type HiddenPassages } from './hidden-passages.ts';
 
-/** What every parser reports to: elements in reading order. Offsets are made here, of the text as it is after cleaning. */
-export interface DocumentBuilder extends ElementWriter, DocumentFacts {
-  /** Keeps apart what a person would not see. */
-  addHidden(reason: HidingReason, raw: string, page?: number): void;
-  /** Keeps apart what invisible characters of a raw text spell; elements are looked at when they are added. */
-  noteSmuggled(raw: string, page?: number): void;
+/**
+ * What every parser reports to: elements in reading order. Offsets are made here, of the text as it is after cleaning.
+ * Elements are looked at for invisible characters when they are added.
+ */
+export interface DocumentBuilder extends ElementWriter, DocumentFacts, HiddenPassages {
   addChild(child: ChildDocument): void;
   children(): readonly ChildDocument[];
   build(mediaType: string): CleanDocument;
 }
 
-const longestHidden = 2000;
-const mostHidden = 200;
-
 export function createDocumentBuilder(): DocumentBuilder {
   const { written, ...writer } = createElementWriter();
   const { facts, ...setters } = createDocumentFacts();
-  const hidden: HiddenPassage[] = [];
+  const { passages, ...hiding } = createHiddenPassages();
+  const { noteSmuggled } = hiding;
   const children: ChildDocument[] = [];
-  const smuggled = new Set<string>();
-  let hiddenCount = 0;
-
-  function addHidden(reason: HidingReason, raw: string, page?: number): void {
-    const text = cleanProse(raw.slice(0, longestHidden * 2))
-      .slice(0, longestHidden)
-      .toWellFormed();
-    if (text === '') return;
-    hiddenCount += 1;
-    if (hidden.length < mostHidden) hidden.push({ reason, text, ...(page === undefined ? {} : { page }) });
-  }
-
-  /** A parser that cleans a whole source before it adds its parts shows the same characters twice. */
-  function noteSmuggled(raw: string, page?: number): void {
-    for (const { charStart, charEnd, meaning } of findSmuggled(raw)) {
-      const text = meaning || `(${charEnd - charStart} invisible characters)`;
-      if (!smuggled.has(text)) addHidden('invisible-characters', text, page);
-      smuggled.add(text);
-    }
-  }
-
   return {
     ...setters,
+    ...hiding,
     isEmpty: writer.isEmpty,
     add(type, raw, options) {
       noteSmuggled(raw, options?.page);
@@ -56,11 +32,9 @@ export function createDocumentBuilder(): DocumentBuilder {
       writer.addPlaced(type, lines, options);
     },
     addTable(rows, options, places) {
-      for (const cell of rows.flat()) noteSmuggled(cell, options?.page);
+      for (const row of rows) for (const cell of row) noteSmuggled(cell, options?.page);
       writer.addTable(rows, options, places);
     },
-    addHidden,
-    noteSmuggled,
     addChild(child) {
       children.push(child);
     },
@@ -76,8 +50,7 @@ export function createDocumentBuilder(): DocumentBuilder {
         mediaType,
         metadata,
         ...(boxes.length > 0 ? { boxes } : {}),
-        ...(hidden.length > 0 ? { hidden } : {}),
-        ...(hiddenCount > hidden.length ? { hiddenCount } : {}),
+        ...passages(),
       };
     },
   };
