@@ -14,6 +14,7 @@ import { type WaitOptions, waitForJob } from './wait-for-job.ts';
 
 /** What the API answers and takes: types of the very schemas that the server checks by. */
 export type { CorpusView } from '@sheaf/core/platform/api/contract/corpora';
+export type { DocumentReport } from '@sheaf/core/platform/api/contract/document-report';
 export type { ChunkView, DocumentView } from '@sheaf/core/platform/api/contract/documents';
 export type {
   DismissAnswer,

@@ -5,6 +5,7 @@
 import type { ChunkerConfiguration } from './chunker-configuration.ts';
 import type { ChunkContext } from './chunking/context.ts';
 import type { Fingerprint } from './cleaning/fingerprint.ts';
+import type { PersonalDataPolicy } from './cleaning/personal-data-policy.ts';
 import type { ChildListing, SourceLocation, StageName } from './model.ts';
 
 export interface AttemptRef {
@@ -73,6 +74,8 @@ export interface CorpusConfiguration {
   readonly spaceId: string | null;
   /** BCP 47 hint for documents that do not tell; null to detect. */
   readonly language: string | null;
+  /** Absent in corpora of before: the default. */
+  readonly personalData?: PersonalDataPolicy;
   /** URL of the embedder; null for the deployment's default. */
   readonly embedder: string | null;
 }

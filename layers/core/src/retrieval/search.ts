@@ -103,6 +103,7 @@ async function publishedResults(
       tenantId,
       wanted.map(({ chunkId }) => chunkId),
       request.corpora,
+      request.filter?.without,
     );
     const isExhausted = wanted.length === ranked.length && found.every(({ mayHaveMore }) => !mayHaveMore);
     const once = withoutCopies(hitsOf(wanted, rows, texts));

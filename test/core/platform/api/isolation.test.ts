@@ -99,6 +99,7 @@ const cases: Record<string, (ask: Ask) => Promise<void>> = {
   },
   getDocument: async (ask) => gone('document-not-found')(await ask('GET', `/v1/documents/${documentId}`)),
   getDocumentText: async (ask) => gone('document-not-found')(await ask('GET', `/v1/documents/${documentId}/text`)),
+  getDocumentReport: async (ask) => gone('document-not-found')(await ask('GET', `/v1/documents/${documentId}/report`)),
   listChunks: async (ask) => gone('document-not-found')(await ask('GET', `/v1/documents/${documentId}/chunks`)),
   listVersions: async (ask) => {
     gone('document-not-found')(await ask('GET', `/v1/documents/${documentId}/versions`));

@@ -37,6 +37,7 @@ describe('the OpenAPI document', () => {
       'GET /v1/documents',
       'GET /v1/documents/{documentId}',
       'GET /v1/documents/{documentId}/text',
+      'GET /v1/documents/{documentId}/report',
       'GET /v1/documents/{documentId}/versions',
       'GET /v1/documents/{documentId}/diff',
       'GET /v1/documents/{documentId}/chunks',

@@ -9,6 +9,7 @@ import { dismissFailuresRoute } from './routes/dismiss-failures.ts';
 import { getCorpusRoute } from './routes/get-corpus.ts';
 import { getDocumentRoute } from './routes/get-document.ts';
 import { getDocumentDiffRoute } from './routes/get-document-diff.ts';
+import { getDocumentReportRoute } from './routes/get-document-report.ts';
 import { getDocumentTextRoute } from './routes/get-document-text.ts';
 import { getHealthRoute } from './routes/get-health.ts';
 import { getJobRoute } from './routes/get-job.ts';
@@ -43,6 +44,7 @@ export const routes: readonly ApiRoute[] = [
   listDocumentsRoute,
   getDocumentRoute,
   getDocumentTextRoute,
+  getDocumentReportRoute,
   listChunksRoute,
   listVersionsRoute,
   getDocumentDiffRoute,
