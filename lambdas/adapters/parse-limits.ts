@@ -45,10 +45,10 @@ export function tooSlow(sizeBytes: number, { seconds }: ParseLimits): StageError
   );
 }
 
-export function tooHeavy(sizeBytes: number, { heapMb }: ParseLimits): StageError {
+export function tooHeavy(sizeBytes: number, mostMb: number): StageError {
   return new StageError(
     'DocumentTooHeavy',
-    `Reading the document (${sizeBytes} bytes) took more than ${heapMb} MB of memory, which is all that one document may have. ${advice}`,
+    `Reading the document (${sizeBytes} bytes) took more than ${Math.floor(mostMb)} MB of memory, which is all that one document may have. ${advice}`,
   );
 }
 

@@ -31,8 +31,12 @@ export function createThreadParser(file: URL): ThreadParser {
   let thread: Promise<Worker> | undefined;
 
   function running(limits: ParseLimits): Promise<Worker> {
-    thread ??= start(file, limits, () => {
+    const forget = () => {
       thread = undefined;
+    };
+    thread ??= start(file, limits, forget).catch((error: unknown) => {
+      forget();
+      throw error;
     });
     return thread;
   }
@@ -84,13 +88,13 @@ function parseWithin(worker: Worker, input: ParseInput, limits: ParseLimits): Pr
       settle();
     };
     const onError = (error: Error & { code?: string }): void => {
-      verdict ??= error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooHeavy(sizeBytes, limits) : error;
+      verdict ??= error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooHeavy(sizeBytes, limits.heapMb) : error;
     };
     const onExit = (): void => {
       reject(verdict ?? new Error('The thread that read the document ended without a word.'));
       settle();
     };
-    const watch = setInterval(() => residentMb() > mostMb && end(tooHeavy(sizeBytes, limits)), watchMs);
+    const watch = setInterval(() => residentMb() > mostMb && end(tooHeavy(sizeBytes, mostMb)), watchMs);
     const timer = setTimeout(
       () => end(leftMs < ownMs ? batchTimeSpent() : tooSlow(sizeBytes, limits)),
       Math.min(ownMs, leftMs),
