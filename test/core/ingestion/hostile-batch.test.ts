@@ -10,7 +10,7 @@ import { aPipeline } from '../../fixtures/pipeline.ts';
 
 const thread = createThreadParser(new URL('../../fixtures/hostile-thread.ts', import.meta.url));
 /** Enough for a thread on a busy machine to read what is harmless. */
-const seconds = 3;
+const seconds = 2;
 const limits = { seconds, heapMb: 48, processMb: 4000, leftMs: () => 60_000 };
 const notes = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`note-${index}.md`, `# Note ${index}\n\nA text.`]));
@@ -46,7 +46,7 @@ it('quarantines the two hostile files of a batch of 50 with their limits, and st
     {
       uri: 's3://landing/default/hangs.pdf',
       error: 'DocumentTooSlow',
-      message: expect.stringContaining('more than 3 seconds'),
+      message: expect.stringContaining('more than 2 seconds'),
     },
   ]);
 });

@@ -3,8 +3,9 @@ import { scratchKey } from '../keys.ts';
 import type { ObjectStore } from '../ports.ts';
 import type { Embedder, ModelGateway } from '../retrieval/ports.ts';
 import { embeddedText } from './embedded-text.ts';
-import { encodeEmbeddings } from './embeddings-file.ts';
+import { decodeEmbeddings, type EmbeddingsFile, encodeEmbeddings } from './embeddings-file.ts';
 import type { AttemptRef, Ledger, ShardView } from './ledger.ts';
+import { mapLimited } from './map-limited.ts';
 import { attemptOf } from './run-batch.ts';
 import { newChunksOf } from './shard-chunks.ts';
 
@@ -38,13 +39,47 @@ async function embed(ref: AttemptRef, shard: ShardView, ports: EmbedPorts): Prom
     );
   }
   const chunks = await newChunksOf(ports.lake, shard);
-  const texts = chunks.map(embeddedText);
+  const key = embeddingsKey(ref, shard.shardId);
+  const own = chunks.length === 0 ? none : await readVectors(ports.lake, [key]);
+  const earlier = await readVectors(
+    ports.lake,
+    shard.earlierShards.map((shardId) => embeddingsKey(ref, shardId)),
+  );
+  const wanting = chunks.filter(({ chunkId }) => !own.has(chunkId) && !earlier.has(chunkId));
   const call = { tenantId: ref.tenantId, jobId: ref.jobId, stage: 'embed' };
-  const vectors = texts.length === 0 ? [] : await ports.gateway.embed(call, embedder, texts, 'passage');
-  const key = scratchKey(ref.tenantId, ref.jobId, 'embeddings', shard.shardId);
+  const texts = wanting.map(embeddedText);
+  const made = texts.length === 0 ? [] : await ports.gateway.embed(call, embedder, texts, 'passage');
+  const madeOf = new Map(wanting.map(({ chunkId }, index) => [chunkId, made[index]]));
+  const vectors = chunks.map(({ chunkId }) => own.get(chunkId) ?? earlier.get(chunkId) ?? madeOf.get(chunkId)!);
   const file = { dimensions: embedder.space.dimensions, chunkIds: chunks.map(({ chunkId }) => chunkId), vectors };
   await ports.lake.put(key, encodeEmbeddings(file));
-  await ports.ledger.recordEmbedded(ref, shard.shardId, key, vectors.length);
+  const reused = chunks.filter(({ chunkId }) => !own.has(chunkId) && earlier.has(chunkId)).length;
+  await ports.ledger.recordEmbedded(ref, shard.shardId, key, chunks.length - reused);
+}
+
+const none: ReadonlyMap<string, Float32Array> = new Map();
+
+function embeddingsKey(ref: AttemptRef, shardId: string): string {
+  return scratchKey(ref.tenantId, ref.jobId, 'embeddings', shardId);
+}
+
+/**
+ * Vectors by chunk that were paid for already: a process that ended, or a database that did not answer, may have left them
+ * unrecorded. A file that is damaged counts for nothing.
+ */
+async function readVectors(lake: ObjectStore, keys: readonly string[]): Promise<ReadonlyMap<string, Float32Array>> {
+  const files = await mapLimited(keys, 4, async (key) => wholeFile((await lake.get(key))?.bytes));
+  return new Map(
+    files.flatMap((file) => file?.chunkIds.map((chunkId, row) => [chunkId, file.vectors[row]!] as const) ?? []),
+  );
+}
+
+function wholeFile(bytes: Uint8Array | undefined): EmbeddingsFile | undefined {
+  try {
+    return bytes && decodeEmbeddings(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Runs shard work; a halting error is written to the attempt before it is thrown, so that the other shards stop too. */

@@ -156,6 +156,8 @@ export interface ShardView {
   readonly corpus: string;
   readonly spaceId: string;
   readonly embeddingsKey: string | null;
+  /** Of earlier attempts, with documents of this one, and not stored. */
+  readonly earlierShards: readonly string[];
   readonly documents: readonly ShardDocument[];
 }
 
