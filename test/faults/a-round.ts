@@ -1,6 +1,7 @@
 import { closeJob } from '@sheaf/core/ingestion/close-job';
 import { type ObjectEvent, openJobs, receiveObjects } from '@sheaf/core/ingestion/intake';
 import { retryJob } from '@sheaf/core/ingestion/jobs';
+import { optimizeIndexes } from '@sheaf/core/ingestion/optimize-indexes';
 import { sweep } from '@sheaf/core/ingestion/sweep';
 import { sha256 } from '@sheaf/core/keys';
 import { expect } from 'vitest';
@@ -26,8 +27,6 @@ export interface RoundResult {
   readonly texts: number;
 }
 
-/** A call of a port in so many is a fault, while there are to be more. */
-const hazard = 1 / 14;
 /** Of a step. Each ends by a fault, or repeats what was left over. */
 const mostLives = 300;
 
@@ -35,7 +34,7 @@ const mostLives = 300;
 export async function aRound({ seed, steps, faultsPerStep }: RoundOptions): Promise<RoundResult> {
   const random = randomFrom(seed);
   const database = await aDatabase();
-  const faults = new Faults(random, hazard);
+  const faults = new Faults(random);
   const [payments, machine, files] = [new Payments(), new StateMachine(), new ChangingFiles(random)];
   const pipeline = await aFaultyPipeline(database, faults, payments, machine);
   for (let step = 0; step < steps; step += 1) {
@@ -43,6 +42,9 @@ export async function aRound({ seed, steps, faultsPerStep }: RoundOptions): Prom
     for (const [name, body] of files.change()) events.push(await put(`default/${name}`, body, pipeline));
     faults.left = faultsPerStep;
     await settle(events, { database, faults, machine, pipeline, where: `seed ${seed}, step ${step}` });
+    faults.end();
+    // The schedule does, and with it what a fault left for later.
+    await faults.live(() => optimizeIndexes({}, pipeline));
     await expectWhole(database, pipeline, files, `seed ${seed}, step ${step}`);
     expect(payments.repeated, `paid for again, seed ${seed}, step ${step}`).toEqual([]);
   }
@@ -73,15 +75,15 @@ interface World {
 /** Life after life until every job is completed; a job that is not must say why. */
 async function settle(events: ObjectEvent[], world: World): Promise<void> {
   const { database, faults, machine, pipeline, where } = world;
-  let isNew = false;
   for (let life = 0; life < mostLives; life += 1) {
     try {
-      await faults.live(() => oneLife(events, isNew, world));
-      isNew = false;
+      await faults.live(() => oneLife(events, life > 0, world));
     } catch (error) {
       // Anything else a queue or a schedule would repeat.
-      isNew = error instanceof Died;
-      if (!isNew && !/^(?:Store|Database|Provider)(?:Unavailable|Refused)$|^Unknown$/.test((error as Error).name))
+      if (
+        !(error instanceof Died) &&
+        !/^(?:Store|Database|Provider)(?:Unavailable|Refused)$|^Unknown$/.test((error as Error).name)
+      )
         throw error;
       continue;
     }
@@ -111,9 +113,9 @@ async function settle(events: ObjectEvent[], world: World): Promise<void> {
   );
 }
 
-/** What a process does: after a death it starts with what others left lying, then messages, then executions. */
-async function oneLife(events: ObjectEvent[], isNew: boolean, { machine, pipeline }: World): Promise<void> {
-  if (isNew) await sweep({ unknownOlderThanSeconds: 86_400, isAlone: true, listsLanding: false }, pipeline);
+/** What a process does: it looks for what others left lying, then takes messages, then goes on with executions. */
+async function oneLife(events: ObjectEvent[], mayFindSome: boolean, { machine, pipeline }: World): Promise<void> {
+  if (mayFindSome) await sweep({ unknownOlderThanSeconds: 86_400, isAlone: true, listsLanding: false }, pipeline);
   if (events.length > 0) await receiveObjects(events, pipeline);
   events.length = 0;
   await openJobs(pipeline);

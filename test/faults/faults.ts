@@ -17,13 +17,26 @@ const unavailable: Readonly<Record<Port, StageErrorName>> = {
   machine: 'Unknown',
 };
 
+/**
+ * Chance that a call is a fault. There are many calls of the database and the lake, most of them before anything is paid
+ * for; what comes late in a job must have its share.
+ */
+const hazards: Readonly<Record<Port, number>> = {
+  lake: 1 / 25,
+  landing: 1 / 10,
+  vectors: 1 / 6,
+  database: 1 / 25,
+  model: 1 / 3,
+  machine: 1 / 5,
+};
+
 /** Of all faults. The rest are single failures, before or after their effect. */
 const shares = { kill: 0.6, outage: 0.08, fullDisk: 0.04 };
 /** Calls that an outage lasts: some end before the retries of a task are spent, others after. */
 const longestOutage = 40;
 
 /**
- * Chance that the next call of a port is a fault, decided by the numbers of a seed. A process that died stays dead: what
+ * Decides by the numbers of a seed which calls of ports do not come, or do not come back. A process that died stays dead: what
  * it still has under way fails with its next call, however late that comes.
  */
 export class Faults {
@@ -31,20 +44,23 @@ export class Faults {
   /** How many more there may be. */
   left = 0;
   readonly #random: () => number;
-  readonly #hazard: number;
   readonly #lives = new AsyncLocalStorage<number>();
   #life = 0;
   #isDead = false;
   #outage: { port: Port; calls: number; error: StageErrorName } | undefined;
 
-  /** @param hazard chance of a fault for each call */
-  constructor(random: () => number, hazard: number) {
+  constructor(random: () => number) {
     this.#random = random;
-    this.#hazard = hazard;
   }
 
   get total(): number {
     return Object.values(this.counts).reduce((sum, count) => sum + count, 0);
+  }
+
+  /** No more of them, and an outage is over. */
+  end(): void {
+    this.left = 0;
+    this.#outage = undefined;
   }
 
   /** Runs work as a new process. */
@@ -59,7 +75,7 @@ export class Faults {
     this.#checkLife();
     const outage = this.#outageOf(port);
     if (outage !== undefined) throw new StageError(outage, 'The fault of a test, for a while.');
-    const isFault = this.left > 0 && this.#random() < this.#hazard;
+    const isFault = this.left > 0 && this.#random() < hazards[port];
     if (!isFault) {
       const result = await work();
       this.#checkLife();

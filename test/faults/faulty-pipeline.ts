@@ -17,7 +17,10 @@ export async function aFaultyPipeline(
   machine: StateMachine,
 ) {
   const pipeline = await aPipeline(
-    { ...database, call: (name, argument) => faults.around('database', () => database.call(name, argument)) },
+    {
+      ...database,
+      call: (name, argument) => faults.around('database', () => database.call(name, argument)),
+    },
     parseParcels,
   );
   const { lake, landing, stores, gateway, stateMachine } = pipeline;

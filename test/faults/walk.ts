@@ -52,10 +52,12 @@ async function waves(execution: Execution, ports: FaultyPipeline): Promise<void>
     if (key !== null) await task(execution, `remove ${wave}`, 1, () => eraseManifest(removal(execution, key), ports));
     const items = [...(await linesOf<Item>(listed.express, ports)), ...(await linesOf<Item>(listed.standard, ports))];
     for (let batch = 0; batch < items.length; batch += perBatch)
-      await tolerated(documents(execution, `${wave}.${batch}`, items.slice(batch, batch + perBatch), ports));
+      await child(execution, `${wave}.${batch}`, (id) =>
+        documents(execution, id, items.slice(batch, batch + perBatch), ports),
+      );
     const planned = await task(execution, `plan ${wave}`, 1, () => planShards(at, ports));
     for (const { shardId } of await linesOf<{ shardId: string }>(planned.express, ports))
-      await tolerated(shard(execution, shardId, ports));
+      await child(execution, shardId, () => shard(execution, shardId, ports));
     const { isFinal } = listed;
     const next = await task(execution, `reconcile ${wave}`, 1, () =>
       reconcile({ ...at, cursor: listed.cursor, isFinal }, ports),
@@ -69,13 +71,15 @@ function removal({ ref }: Execution, manifestKey: string) {
   return { ...ref, manifestKey, offset: 0 };
 }
 
-/** The maps go on whatever becomes of a child. */
-async function tolerated(child: Promise<void>): Promise<void> {
+/** The maps go on whatever becomes of a child, and do not look at it again. */
+async function child({ results }: Execution, id: string, run: (id: string) => Promise<void>): Promise<void> {
+  if (results.has(`child ${id}`)) return;
   try {
-    await child;
+    await run(id);
   } catch (error) {
     if (error instanceof Died) throw error;
   }
+  results.set(`child ${id}`, true);
 }
 
 async function documents(execution: Execution, id: string, items: Item[], ports: FaultyPipeline): Promise<void> {

@@ -70,11 +70,12 @@ begin
      order by shard_id limit (a->>'limit')::int) s);
 end $$;
 
--- Shards of earlier attempts with documents of this one: what was embedded for them, perhaps, is not paid for again.
+-- Shards of earlier attempts with documents of this one: what was embedded for them, perhaps, is not paid for again. One may
+-- be stored, where a large document failed by another of its shards.
 create function sheaf.earlier_shards(shard sheaf.shards) returns jsonb language sql stable as $$
   select coalesce(jsonb_agg(s.shard_id order by s.shard_id), '[]') from sheaf.shards s
    where shard.attempt > 1 and s.tenant_id = shard.tenant_id and s.job_id = shard.job_id and s.attempt < shard.attempt
-     and s.space_id = shard.space_id and s.status <> 'stored'
+     and s.space_id = shard.space_id
      and sheaf.document_ids(s.documents) && sheaf.document_ids(shard.documents)
 $$;
 

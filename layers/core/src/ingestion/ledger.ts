@@ -156,7 +156,7 @@ export interface ShardView {
   readonly corpus: string;
   readonly spaceId: string;
   readonly embeddingsKey: string | null;
-  /** Of earlier attempts, with documents of this one, and not stored. */
+  /** Of earlier attempts, with documents of this one. */
   readonly earlierShards: readonly string[];
   readonly documents: readonly ShardDocument[];
 }
