@@ -16,7 +16,10 @@ const foldedLines = 3;
  */
 export function splitQuotes(text: string): SplitText {
   // Nobody sees how many blank lines there were, and millions of them take seconds.
-  const lines = text.replace(/\r\n?/g, '\n').replace(/(?<=\n\n\n)\n/g, '').split('\n');
+  const lines = text
+    .replace(/\r\n?/g, '\n')
+    .replace(/(?<=\n\n\n)\n/g, '')
+    .split('\n');
   const own: string[] = [];
   const signature: string[] = [];
   const quoted: string[] = [];
