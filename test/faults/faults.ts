@@ -30,8 +30,8 @@ const hazards: Readonly<Record<Port, number>> = {
   machine: 1 / 5,
 };
 
-/** Of all faults. The rest are single failures, before or after their effect. */
-const shares = { kill: 0.6, outage: 0.08, fullDisk: 0.04 };
+/** Of all faults, a full disk of those of writes. The rest are single failures, before or after their effect. */
+const shares = { kill: 0.6, outage: 0.08, fullDisk: 0.22 };
 /** Calls that an outage lasts: some end before the retries of a task are spent, others after. */
 const longestOutage = 40;
 
