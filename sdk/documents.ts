@@ -1,5 +1,6 @@
-import type { ChunkView, DocumentView, ErasureReceipt } from '@sheaf/core/platform/api/contract/documents';
+import type { ChunkView, DocumentView } from '@sheaf/core/platform/api/contract/documents';
 import type { Page } from '@sheaf/core/platform/api/contract/paging';
+import type { ErasureReceipt } from '@sheaf/core/platform/api/contract/receipts';
 import type { DocumentDiff, VersionView } from '@sheaf/core/platform/api/contract/versions';
 import { readDocumentText } from './document-text.ts';
 import { itemsOf, type PageRequest } from './pages.ts';

@@ -1,4 +1,4 @@
-import type { DocumentView, ErasureReceipt } from '../../sdk/client.ts';
+import type { DocumentView } from '../../sdk/client.ts';
 import type { Terminal } from '../terminal.ts';
 import { bytesText, printTable, timeText } from './table.ts';
 
@@ -48,19 +48,4 @@ export function printDocument(
     print(
       `    ${documentId}  ${status.padEnd(11)}  ${uri.startsWith(document.uri) ? uri.slice(document.uri.length) : uri}`,
     );
-}
-
-export function printReceipt(receipt: ErasureReceipt, { print, colours }: Terminal): void {
-  print(`Erased ${receipt.documentId}, receipt ${colours.bold(receipt.receiptId)}`);
-  print(
-    `  removed      ${Object.entries(receipt.removed)
-      .map(([what, count]) => `${count} ${what}`)
-      .join(', ')}`,
-  );
-  print(`  unreachable  ${receipt.unreachableAt ?? 'not yet: a read path still answers'}`);
-  print(`  purged       ${receipt.purgedAt ?? 'when the index is next rewritten'}`);
-  if (receipt.childCount > 0)
-    print(`  with it      ${receipt.childCount} documents inside it, each with a receipt of its own`);
-  for (const { what, at } of receipt.agesOut) print(`  ages out     ${what}, ${timeText(at)}`);
-  for (const { what, key } of receipt.remains) print(`  remains      ${key}: ${what}`);
 }

@@ -1,5 +1,6 @@
 import type { SearchResponse, SearchResult } from '../../sdk/client.ts';
 import type { Terminal } from '../terminal.ts';
+import { countText } from './table.ts';
 
 const snippetLength = 240;
 
@@ -19,7 +20,7 @@ export function printResults(answer: SearchResponse, query: string, terminal: Te
       print(`   ${marked(line, query, colours)}`);
     print();
   }
-  print(colours.dim(`${answer.results.length} results, ${answer.mode}, ${Math.round(answer.tookMs)} ms`));
+  print(colours.dim(`${countText(answer.results.length, 'result')}, ${answer.mode}, ${Math.round(answer.tookMs)} ms`));
   if (answer.standIn) print(colours.dim(answer.standIn));
 }
 

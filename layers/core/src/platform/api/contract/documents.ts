@@ -1,4 +1,4 @@
-/** Documents, their chunks and their erasure on the wire. */
+/** Documents and their chunks on the wire. */
 import * as z from 'zod';
 import { chunkContext } from '../../../retrieval/contract.ts';
 import { timestamp } from './identifiers.ts';
@@ -53,35 +53,5 @@ export const chunkView = z
 export const documentPage = pageOf(documentView, 'DocumentPage');
 export const chunkPage = pageOf(chunkView, 'ChunkPage');
 
-const whenOrNull = timestamp.nullable();
-
-export const erasureReceipt = z
-  .object({
-    receiptId: z.string(),
-    documentId: z.string(),
-    status: z.enum(['unreachable', 'purged']).meta({
-      description: 'unreachable: no read path finds it. purged: its bytes are gone from every file.',
-    }),
-    parentId: z.string().nullable().meta({ description: 'The document that it was in.' }),
-    childCount: z
-      .int()
-      .min(0)
-      .meta({ description: 'Documents inside it that were erased with it, at any depth; each has its own receipt.' }),
-    removed: z.record(z.string(), z.int()).meta({ description: 'How many of each kind of thing were removed.' }),
-    probes: z
-      .array(z.object({ path: z.string(), found: z.int() }))
-      .meta({ description: 'Every read path that was asked afterwards, and how much it still gave.' }),
-    unreachableAt: whenOrNull,
-    purgedAt: whenOrNull,
-    agesOut: z
-      .array(z.object({ what: z.string(), at: timestamp }))
-      .meta({ description: 'Copies that time alone removes.' }),
-    remains: z
-      .array(z.object({ what: z.string(), key: z.string() }))
-      .meta({ description: 'What Sheaf does not delete.' }),
-  })
-  .meta({ id: 'ErasureReceipt' });
-
 export type DocumentView = z.infer<typeof documentView>;
 export type ChunkView = z.infer<typeof chunkView>;
-export type ErasureReceipt = z.infer<typeof erasureReceipt>;
