@@ -7,6 +7,9 @@ import { coreImports } from './core-imports.ts';
 import { nativePackages } from './native-packages.ts';
 import { copyPackageAssets } from './package-assets.ts';
 
+/** Entries of worker threads lie beside their handler and are called so; they keep their name. */
+const threadEntry = /-thread\.ts$/;
+
 /** Folders of a function that go beside its bundle as they are. */
 const assetFolders = ['migrations'];
 
@@ -18,10 +21,14 @@ const assetFolders = ['migrations'];
 export async function bundleFunctions(root: string, outdir: string): Promise<Map<string, Metafile>> {
   const lambdas = join(root, 'lambdas');
   const names = readdirSync(lambdas).filter((name) => existsSync(join(lambdas, name, 'handler.ts')));
+  const threads = new Map(names.map((name) => [name, threadsOf(join(lambdas, name))]));
   const { metafile, outputFiles } = await build({
     ...bundleOptions,
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(names.map((name) => [name, join(lambdas, name, 'handler.ts')])),
+    entryPoints: Object.fromEntries([
+      ...names.map((name) => [name, join(lambdas, name, 'handler.ts')]),
+      ...names.flatMap((name) => threads.get(name)!.map((thread) => [thread, join(lambdas, name, `${thread}.ts`)])),
+    ]),
     // As deep as the folders of the functions are, since source maps name the sources from there.
     outdir: join(outdir, 'all'),
     outExtension: { '.js': '.mjs' },
@@ -32,7 +39,7 @@ export async function bundleFunctions(root: string, outdir: string): Promise<Map
   const files = new Map(outputFiles.map((file) => [basename(file.path), file]));
   return new Map(
     names.map((name) => {
-      const outputs = outputsOf(name, metafile);
+      const outputs = outputsOf([name, ...threads.get(name)!], metafile);
       writeFunction(name, Object.keys(outputs), files, join(outdir, name));
       copyAssets(root, name, join(outdir, name));
       return [name, { inputs: {}, outputs }];
@@ -40,10 +47,17 @@ export async function bundleFunctions(root: string, outdir: string): Promise<Map
   );
 }
 
-/** What one entry can load, now or later. */
-function outputsOf(name: string, { outputs }: Metafile): Metafile['outputs'] {
-  const entry = Object.keys(outputs).find((path) => basename(path) === `${name}.mjs`)!;
-  return Object.fromEntries([...reachable(entry, outputs, true)].map((path) => [path, outputs[path]!]));
+function threadsOf(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((file) => threadEntry.test(file))
+    .map((file) => basename(file, '.ts'));
+}
+
+/** What the entries of a function can load, now or later. */
+function outputsOf(entries: readonly string[], { outputs }: Metafile): Metafile['outputs'] {
+  const paths = Object.keys(outputs).filter((path) => entries.some((entry) => basename(path) === `${entry}.mjs`));
+  const files = paths.flatMap((path) => [...reachable(path, outputs, true)]);
+  return Object.fromEntries(files.map((path) => [path, outputs[path]!]));
 }
 
 /** The entry becomes `index.mjs`, whatever it was called among the others. */

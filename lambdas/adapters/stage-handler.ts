@@ -14,7 +14,8 @@ export interface StageOptions<Environment, Event, Ports, Result> {
   readonly event: z.ZodType<Event>;
   /** Builds the ports once for each process; called at the first event. */
   readonly ports: (environment: Environment) => Promise<Ports>;
-  readonly run: (event: Event, ports: Ports) => Promise<Result>;
+  /** The context tells how much time and memory there is. */
+  readonly run: (event: Event, ports: Ports, context: Context) => Promise<Result>;
 }
 
 /** A handler: parse the event, log its keys, run the stage, count, and let errors keep their literal name. */
@@ -30,7 +31,7 @@ export function stageHandler<Environment, Event, Ports, Result>(
     ports ??= options.ports(parse(options.environment, process.env, 'environment'));
     logger.appendKeys({ requestId: context.awsRequestId, ...keysOf(event) });
     const startedAt = performance.now();
-    const result = await options.run(event, await ports);
+    const result = await options.run(event, await ports, context);
     logger.info('done', { milliseconds: Math.round(performance.now() - startedAt), ...sizesOf(result) });
     return result;
   }

@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
@@ -26,6 +27,12 @@ export interface DocumentStagesProps {
 
 /** How many documents of a dead batch are tried at a time. */
 const oneByOneConcurrency = 5;
+
+/**
+ * An Express child ends after 5 minutes, and with it all of its batch. Before a document is tried alone, the batch was run
+ * twice, for 80 seconds each.
+ */
+const oneOfBatch = Duration.seconds(100);
 
 /**
  * A child of the documents map: `{Items, BatchInput}` in, then stage after stage over what is left of the batch. The
@@ -65,7 +72,10 @@ function stageStates(
     retryCount: '{% $states.context.State.RetryCount %}',
   });
 
-  const one = functions.large.createTask(scope, `${name}One${suffix}`, { payload: payload('{% [$states.input] %}') });
+  const one = functions.large.createTask(scope, `${name}One${suffix}`, {
+    payload: payload('{% [$states.input] %}'),
+    ...(size === 'standard' && { timeout: oneOfBatch }),
+  });
   withRetry(one, tableRules());
   one.addCatch(settle(`Settle${name}One${suffix}`, '{% $states.input.documents %}'), {
     outputs: { documents: '{% [$states.input] %}', error: caughtError, message: caughtMessage },

@@ -7,6 +7,9 @@ import { createRequire, registerHooks } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+/** Under which a function's threads find its layers. */
+export const layersKey = 'sheaf.layers';
+
 /**
  * @param {readonly string[]} layerDirs in template order; on AWS a later layer overwrites an earlier one
  * @param {string} packagesParent file URL inside the directory whose node_modules complete the bundle

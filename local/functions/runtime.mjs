@@ -6,8 +6,9 @@ import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { pathToFileURL } from 'node:url';
+import { setEnvironmentData } from 'node:worker_threads';
 import { collectWhenLarge, giveMemoryBack } from './heap.mjs';
-import { resolveLayers } from './opt-resolver.mjs';
+import { layersKey, resolveLayers } from './opt-resolver.mjs';
 
 const streaming = Symbol('streaming handler');
 /** Between the last invocation and giving memory back. */
@@ -39,6 +40,7 @@ function send(message) {
 
 async function load({ handler: path, taskRoot, layerDirs, packagesParent }) {
   resolveLayers(layerDirs, packagesParent);
+  setEnvironmentData(layersKey, { layerDirs, packagesParent });
   const dot = path.lastIndexOf('.');
   const name = path.slice(dot + 1);
   const module = await importFirst(

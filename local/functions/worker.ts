@@ -16,6 +16,7 @@ import {
 import { residentBytes } from './resident-memory.ts';
 
 const runtimeFile = new URL('./runtime.mjs', import.meta.url);
+const threadLayersFile = new URL('./thread-layers.mjs', import.meta.url);
 
 /** Time to load a handler; on AWS the init phase has ten seconds of a bigger machine. */
 const loadTimeoutMs = 60_000;
@@ -240,5 +241,7 @@ function flagsFor(memoryMb: number): string[] {
     '--max-semi-space-size=8',
     '--v8-pool-size=1',
     '--disable-warning=ExperimentalWarning',
+    // Threads inherit it, and with it the layers.
+    `--import=${threadLayersFile.href}`,
   ];
 }

@@ -134,6 +134,18 @@ describe('a bundle', () => {
     expect(size!.totalKilobytes).toBeGreaterThanOrEqual(size!.startKilobytes);
   });
 
+  test('has the threads of its function beside it, by their names', async () => {
+    const root = aRepository({
+      ...files,
+      'lambdas/do-it/some-thread.ts': "import '../adapters/port.ts'; console.log('in a thread');",
+    });
+    await bundleFunctions(root, join(root, 'dist'));
+    const folder = join(root, 'dist', 'do-it');
+    expect(readFileSync(join(folder, 'some-thread.mjs'), 'utf8')).toContain('in a thread');
+    expect(existsSync(join(folder, 'some-thread.mjs.map'))).toBe(true);
+    expect(readFileSync(join(folder, 'index.mjs'), 'utf8')).not.toContain('in a thread');
+  });
+
   test('of the layer has each module of the core at its path', async () => {
     const root = aRepository(files);
     await bundleLayer(root, join(root, 'dist'));

@@ -3,6 +3,7 @@ import { crashNames, errorTable, isStageErrorName, serviceFaultNames } from '@sh
 import { scratchPrefix } from '@sheaf/core/keys';
 import jsonata from 'jsonata';
 import { describe, expect, test } from 'vitest';
+import { functionSizes } from '../../lib/functions/function-sizes.ts';
 import { compileMachine } from '../../local/states/definition/compile.ts';
 import { anAssembly, flat, resourcesOf } from './an-assembly.ts';
 import { outline, type State, type States, statesOf } from './asl-outline.ts';
@@ -117,6 +118,15 @@ describe('the state machine ingest', () => {
           .split('\n')
           .sort();
       expect(shapeOf(standard)).toEqual(shapeOf(express));
+    }
+  });
+
+  test('ends a document that is tried alone before the Express child ends, and with it the batch', () => {
+    const timeoutOf = (name: string) => (new Map(states).get(name) as { TimeoutSeconds?: number }).TimeoutSeconds;
+    for (const stage of ['Fetch', 'Clean', 'Chunk']) {
+      // The batch twice before it.
+      expect(2 * functionSizes['clean-documents'].timeoutSeconds + timeoutOf(`${stage}One`)!).toBeLessThan(300);
+      expect(timeoutOf(`${stage}OneLarge`)).toBeUndefined();
     }
   });
 

@@ -70,6 +70,15 @@ begin
      order by shard_id limit (a->>'limit')::int) s);
 end $$;
 
+-- Shards of earlier attempts with documents of this one: what was embedded for them, perhaps, is not paid for again. One may
+-- be stored, where a large document failed by another of its shards.
+create function sheaf.earlier_shards(shard sheaf.shards) returns jsonb language sql stable as $$
+  select coalesce(jsonb_agg(s.shard_id order by s.shard_id), '[]') from sheaf.shards s
+   where shard.attempt > 1 and s.tenant_id = shard.tenant_id and s.job_id = shard.job_id and s.attempt < shard.attempt
+     and s.space_id = shard.space_id
+     and sheaf.document_ids(s.documents) && sheaf.document_ids(shard.documents)
+$$;
+
 create function sheaf.begin_shard(a jsonb) returns jsonb language plpgsql as $$
 declare
   shard sheaf.shards;
@@ -77,7 +86,7 @@ begin
   perform sheaf.act_as(a->>'tenantId');
   select * into shard from sheaf.shards s where s.tenant_id = a->>'tenantId' and s.job_id = a->>'jobId' and s.shard_id = a->>'shardId';
   return jsonb_build_object('halt', sheaf.halt_of(a), 'shardId', shard.shard_id, 'status', shard.status, 'spaceId', shard.space_id,
-    'embeddingsKey', shard.embeddings_key,
+    'embeddingsKey', shard.embeddings_key, 'earlierShards', sheaf.earlier_shards(shard),
     'corpus', (select corpus from sheaf.jobs where tenant_id = a->>'tenantId' and job_id = a->>'jobId'),
     'documents', (select coalesce(jsonb_agg(sheaf.shard_document(x.d, y.j, shard.space_id, e."ordinalFrom", e."ordinalTo")
         || jsonb_build_object('twinId', sheaf.twin_of(x.d, y.j, shard.space_id)) order by e."documentId"), '[]')

@@ -29,6 +29,8 @@ interface ErrorEntry {
 }
 
 const brief: RetryPolicy = { intervalSeconds: 1, maxAttempts: 5, backoffRate: 2, maxDelaySeconds: 20 };
+/** What is repeated goes on where the last time ended. */
+const prompt: RetryPolicy = { intervalSeconds: 1, maxAttempts: 5, backoffRate: 1, maxDelaySeconds: 1 };
 const patient: RetryPolicy = { intervalSeconds: 2, maxAttempts: 8, backoffRate: 2, maxDelaySeconds: 60 };
 
 export const errorTable = {
@@ -74,6 +76,12 @@ export const errorTable = {
     remedy: 'Check that the source can be reached; the work is repeated by itself.',
     retry: brief,
   },
+  BatchTimeSpent: {
+    disposition: 'retry',
+    meaning: 'Other documents of the batch took the time that this one needed.',
+    remedy: 'Nothing: the batch goes on with the rest. If it fails in the end, retry the job.',
+    retry: prompt,
+  },
   CorruptCacheObject: {
     disposition: 'quarantine',
     isRepeatable: true,
@@ -94,6 +102,16 @@ export const errorTable = {
     disposition: 'quarantine',
     meaning: 'The document is larger than the limit of its corpus.',
     remedy: 'Split the document, or raise maxFileBytes.',
+  },
+  DocumentTooSlow: {
+    disposition: 'quarantine',
+    meaning: 'Reading the document took longer than one document may take.',
+    remedy: 'Split the document or save it in a simpler format, and ingest it again.',
+  },
+  DocumentTooHeavy: {
+    disposition: 'quarantine',
+    meaning: 'Reading the document took more memory than one document may have.',
+    remedy: 'Split the document or save it in a simpler format, and ingest it again.',
   },
   UndecodableText: {
     disposition: 'quarantine',

@@ -91,6 +91,23 @@ describe('layers', () => {
     expect(await callFunction(pool, 'echo', {})).toEqual(['first b', 'shadow']);
   });
 
+  it('are found in the threads of a function too', async () => {
+    const layer = aFolder({
+      'nodejs/core/a.js': "export const a = 'from the layer';",
+      'nodejs/package.json': '{"type":"module"}',
+    });
+    const assetDir = aFolder({
+      'index.mjs': `
+        import { once } from 'node:events'; import { Worker } from 'node:worker_threads';
+        export const handler = async () => (await once(new Worker(new URL('a-thread.mjs', import.meta.url)), 'message'))[0];`,
+      'a-thread.mjs': `
+        import { parentPort } from 'node:worker_threads'; import { a } from '/opt/nodejs/core/a.js'; import { ulid } from 'ulid';
+        parentPort.postMessage([a, typeof ulid()]);`,
+    });
+    await using pool = aPool([aFunction('', { assetDir, layerDirs: [layer] })]);
+    expect(await callFunction(pool, 'echo', {})).toEqual(['from the layer', 'string']);
+  });
+
   it('leave packages that no bundle holds to the node_modules of the repository', async () => {
     await using pool = aPool([
       aFunction(

@@ -3,8 +3,9 @@ import { scratchKey } from '../keys.ts';
 import type { ObjectStore } from '../ports.ts';
 import type { Embedder, ModelGateway } from '../retrieval/ports.ts';
 import { embeddedText } from './embedded-text.ts';
-import { encodeEmbeddings } from './embeddings-file.ts';
+import { decodeEmbeddings, type EmbeddingsFile, encodeEmbeddings } from './embeddings-file.ts';
 import type { AttemptRef, Ledger, ShardView } from './ledger.ts';
+import { mapLimited } from './map-limited.ts';
 import { attemptOf } from './run-batch.ts';
 import { newChunksOf } from './shard-chunks.ts';
 import { vectorsOfTwins } from './twin-vectors.ts';
@@ -22,8 +23,8 @@ export interface EmbedPorts {
 }
 
 /**
- * Makes the vectors of a shard's new chunks, those of equal texts once, and leaves them in scratch for `store`; a shard already done is a
- * no-op.
+ * Makes the vectors of a shard's new chunks, those of equal texts once, and leaves them in scratch for `store`; a shard
+ * that is done already is a no-op.
  */
 export async function embedShard(input: ShardInput, ports: EmbedPorts): Promise<{ shardId: string }> {
   const ref = attemptOf(input);
@@ -42,16 +43,48 @@ async function embed(ref: AttemptRef, shard: ShardView, ports: EmbedPorts): Prom
     );
   }
   const chunks = await newChunksOf(ports.lake, shard);
-  const known = await vectorsOfTwins(ref.tenantId, shard, chunks, ports.lake);
+  const key = embeddingsKey(ref, shard.shardId);
+  const own = chunks.length === 0 ? none : await readVectors(ports.lake, [key]);
+  const earlier = await readVectors(
+    ports.lake,
+    shard.earlierShards.map((shardId) => embeddingsKey(ref, shardId)),
+  );
+  const given = new Map([...(await vectorsOfTwins(ref.tenantId, shard, chunks, ports.lake)), ...earlier]);
+  const known = new Map([...given, ...own]);
   const texts = [...new Set(chunks.filter(({ chunkId }) => !known.has(chunkId)).map(embeddedText))];
   const call = { tenantId: ref.tenantId, jobId: ref.jobId, stage: 'embed' };
   const made = texts.length === 0 ? [] : await ports.gateway.embed(call, embedder, texts, 'passage');
   const madeOf = new Map(texts.map((text, at) => [text, made[at]!]));
   const vectors = chunks.map((chunk) => known.get(chunk.chunkId) ?? madeOf.get(embeddedText(chunk))!);
-  const key = scratchKey(ref.tenantId, ref.jobId, 'embeddings', shard.shardId);
   const file = { dimensions: embedder.space.dimensions, chunkIds: chunks.map(({ chunkId }) => chunkId), vectors };
   await ports.lake.put(key, encodeEmbeddings(file));
-  await ports.ledger.recordEmbedded(ref, shard.shardId, key, made.length);
+  const paid = new Set(chunks.filter(({ chunkId }) => !given.has(chunkId)).map(embeddedText));
+  await ports.ledger.recordEmbedded(ref, shard.shardId, key, paid.size);
+}
+
+const none: ReadonlyMap<string, Float32Array> = new Map();
+
+function embeddingsKey(ref: AttemptRef, shardId: string): string {
+  return scratchKey(ref.tenantId, ref.jobId, 'embeddings', shardId);
+}
+
+/**
+ * Vectors by chunk that were paid for already: a process that ended, or a database that did not answer, may have left them
+ * unrecorded. A file that is damaged counts for nothing.
+ */
+async function readVectors(lake: ObjectStore, keys: readonly string[]): Promise<ReadonlyMap<string, Float32Array>> {
+  const files = await mapLimited(keys, 4, async (key) => wholeFile((await lake.get(key))?.bytes));
+  return new Map(
+    files.flatMap((file) => file?.chunkIds.map((chunkId, row) => [chunkId, file.vectors[row]!] as const) ?? []),
+  );
+}
+
+function wholeFile(bytes: Uint8Array | undefined): EmbeddingsFile | undefined {
+  try {
+    return bytes && decodeEmbeddings(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Runs shard work; a halting error is written to the attempt before it is thrown, so that the other shards stop too. */

@@ -162,6 +162,8 @@ export interface ShardView {
   readonly corpus: string;
   readonly spaceId: string;
   readonly embeddingsKey: string | null;
+  /** Of earlier attempts, with documents of this one. */
+  readonly earlierShards: readonly string[];
   readonly documents: readonly ShardDocument[];
 }
 

@@ -31,12 +31,15 @@ export function cleanText(raw: string): string {
   return withPlainForms(visible).normalize('NFC').replace(strayJoiners, '').normalize('NFC');
 }
 
-/** Clean text whose runs of blanks are one blank, without any at the start or end of a line. */
+/**
+ * Clean text whose runs of blanks are one blank, without any at the start or end of a line. Millions of line breaks in a
+ * row are more than one repetition of an expression can remember.
+ */
 export function cleanProse(raw: string): string {
   return cleanText(raw)
     .replace(/[ \t]+/g, ' ')
     .replace(/ ?\n ?/g, '\n')
-    .replace(/\n{3,}/g, '\n\n')
+    .replace(/(?<=\n\n)\n/g, '')
     .trim();
 }
 

@@ -43,14 +43,14 @@ export function readMime(bytes: Uint8Array): Promise<Email> {
   return parser.parse(bytes);
 }
 
-/** Whole lines up to one that may be a boundary. */
+/** Whole lines up to a boundary. Looks for the dashes that begin one, not at each line: there may be millions of them. */
 function endOfBatch(internals: Internals, start: number): number {
   const { av } = internals;
-  let end = start;
-  do {
-    const feed = av.indexOf(0x0a, end);
-    end = feed < 0 ? av.length : feed + 1;
-  } while (end < av.length && end - start < batchBytes && !isBoundary(internals, end));
+  const enough = av.indexOf(0x0a, start + batchBytes);
+  const end = enough < 0 ? av.length : enough + 1;
+  for (let dash = av.indexOf(0x2d, start + 1); dash >= 0 && dash < end; dash = av.indexOf(0x2d, dash + 1)) {
+    if (av[dash - 1] === 0x0a && isBoundary(internals, dash)) return dash;
+  }
   return end;
 }
 

@@ -15,11 +15,16 @@ const foldedLines = 3;
  * attribution before them; after an attribution without such lines, a divider or a copied header, all the rest is. Linear.
  */
 export function splitQuotes(text: string): SplitText {
-  const lines = text.replace(/\r\n?/g, '\n').split('\n');
+  // Nobody sees how many blank lines there were, and millions of them take seconds.
+  const lines = text
+    .replace(/\r\n?/g, '\n')
+    .replace(/(?<=\n\n\n)\n/g, '')
+    .split('\n');
   const own: string[] = [];
   const signature: string[] = [];
   const quoted: string[] = [];
   let isSigned = false;
+  let hasOwn = false;
   for (let at = 0; at < lines.length; ) {
     const run = quotedRun(lines, at);
     if (run > at) {
@@ -29,8 +34,11 @@ export function splitQuotes(text: string): SplitText {
       continue;
     }
     const line = lines[at]!;
-    if (isSignatureLine(line) && own.some((one) => one.trim() !== '')) isSigned = true;
-    else (isSigned ? signature : own).push(line);
+    if (hasOwn && isSignatureLine(line)) isSigned = true;
+    else {
+      (isSigned ? signature : own).push(line);
+      hasOwn ||= line.trim() !== '';
+    }
     at += 1;
   }
   return {

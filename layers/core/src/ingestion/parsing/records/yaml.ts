@@ -2,6 +2,7 @@ import { Composer, isMap, isSeq, Parser as SyntaxReader } from 'yaml';
 import type { DocumentBuilder } from '../document-builder.ts';
 import type { Parser } from '../parser.ts';
 import { parsePlainText } from '../plain-text.ts';
+import { readPlainYaml } from './plain-yaml.ts';
 import { createTreeRecorder, type TreeRecorder } from './tree-recorder.ts';
 import { hasSeveralDocuments, type YamlSlab, yamlSlabs } from './yaml-slabs.ts';
 import { walkYaml } from './yaml-walk.ts';
@@ -48,6 +49,12 @@ function endDocument(reading: Reading): void {
 }
 
 function readSlab(reading: Reading, slab: YamlSlab): void {
+  const plain = readPlainYaml(slab.text);
+  if (plain !== undefined && [undefined, plain.container].includes(reading.container)) {
+    openContainer(reading, plain.container);
+    plain.replay(reading.recorder);
+    return;
+  }
   if (slab.text.length > longest) {
     readAsText(reading, slab, `document ${slab.document} is longer than ${longest} characters without a cut.`);
     return;
@@ -63,13 +70,16 @@ function readSlab(reading: Reading, slab: YamlSlab): void {
       return;
     }
     if (document.commentBefore) reading.builder.addHidden('comment', document.commentBefore);
-    if (container !== undefined && reading.container === undefined) {
-      if (container === 'map') reading.recorder.openObject();
-      else reading.recorder.openArray();
-      reading.container = container;
-    }
+    if (container !== undefined) openContainer(reading, container);
     walkYaml(contents, slab.text, reading.recorder, reading.builder);
   }
+}
+
+function openContainer(reading: Reading, container: 'map' | 'seq'): void {
+  if (reading.container !== undefined) return;
+  if (container === 'map') reading.recorder.openObject();
+  else reading.recorder.openArray();
+  reading.container = container;
 }
 
 function readAsText(reading: Reading, slab: YamlSlab, fault: string): void {
