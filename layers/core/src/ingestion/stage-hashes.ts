@@ -4,9 +4,12 @@ import { chunkStageVersion } from './chunking/version.ts';
 import type { CorpusConfiguration } from './ledger.ts';
 import { cleanStageVersion } from './parsing/version.ts';
 
-/** Identity of the clean stage's output for these bytes. */
-export function cleanHashOf(versionHash: string, configuration: CorpusConfiguration): string {
-  return outputHashOf(versionHash, 'clean', cleanStageVersion, { language: configuration.language });
+/**
+ * Identity of the clean stage's output for these bytes.
+ * @param parsers which parsers read documents in place of those here, and how; null for none
+ */
+export function cleanHashOf(versionHash: string, { language }: CorpusConfiguration, parsers: string | null): string {
+  return outputHashOf(versionHash, 'clean', cleanStageVersion, parsers === null ? { language } : { language, parsers });
 }
 
 /** Identity of the chunk stage's output for this clean text. */
@@ -15,9 +18,10 @@ export function chunkHashOf(contentHash: string, configuration: CorpusConfigurat
 }
 
 /** Changes when any stage after fetch would give another result for the same bytes. */
-export function configurationHashOf(configuration: CorpusConfiguration): string {
+export function configurationHashOf(configuration: CorpusConfiguration, parsers: string | null): string {
   const { chunker, language, spaceId } = configuration;
-  return sha256(canonicalJson([cleanStageVersion, chunkStageVersion, explicit(chunker), language, spaceId]));
+  const always = [cleanStageVersion, chunkStageVersion, explicit(chunker), language, spaceId];
+  return sha256(canonicalJson(parsers === null ? always : [...always, parsers]));
 }
 
 /** A default that is left out means what it means when it is said. */
