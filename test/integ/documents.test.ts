@@ -25,6 +25,11 @@ async function aScan(content: string): Promise<Buffer> {
   return aPdf({ pages: [{ content: 'q 612 0 0 792 0 0 cm /Im Do Q', image }] });
 }
 
+function toTenths({ x, y, width, height }: { x: number; y: number; width: number; height: number }) {
+  const tenth = (points: number) => Math.round(points * 10) / 10;
+  return { x: tenth(x), y: tenth(y), width: tenth(width), height: tenth(height) };
+}
+
 it('PDF files are found with the page and the boxes of what was found, scanned ones too', {
   timeout: 120_000,
 }, async () => {
@@ -47,6 +52,8 @@ it('PDF files are found with the page and the boxes of what was found, scanned o
   const boxes = chunks.flatMap((chunk) => chunk.boxes ?? []);
   expect(boxes.map((box) => box.page)).toEqual([1, 1, 1, 2]);
   expect(boxes[0]!.x).toBeCloseTo(72, 0);
+  const inChunk = chunks.find(({ chunkId }) => chunkId === numbat!.chunkId)!.boxes!;
+  expect(numbat!.boxes).toEqual(inChunk.map((box) => ({ ...box, ...toTenths(box) })));
   const [quokka] = (await cloud.client.search({ query: 'quokka island', mode: 'keyword', topK: 1 })).results;
   expect(quokka).toMatchObject({ page: 1 });
   expect(quokka!.text).toContain('The quokka lives on an island.');

@@ -93,7 +93,8 @@ describe('other configurations', () => {
       const found = Object.values(templates.pipeline.Resources).find(
         ({ Properties }) => Properties?.FunctionName === `sheaf-test-${name}`,
       );
-      return (found?.Properties.Environment as { Variables: Record<string, string> }).Variables;
+      const { Variables } = found!.Properties.Environment as { Variables: Record<string, string> };
+      return Variables;
     };
     const settings = {
       DOCLING_URL: 'https://docling.example?mediaTypes=text/html',

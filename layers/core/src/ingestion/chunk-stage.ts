@@ -4,10 +4,10 @@ import type { ObjectStore } from '../ports.ts';
 import { readBatchBundles } from './batch-bundle.ts';
 import { encodingOf, type TokenEncoding } from './chunker-configuration.ts';
 import { chunkDocument } from './chunking/chunk-document.ts';
-import type { ChunkContext } from './chunking/context.ts';
+import { packBoxes } from './chunking/packed-boxes.ts';
 import { type EmbedTexts, semanticBreaks } from './chunking/semantic-breaks.ts';
 import { readVerified, verified } from './clean-stage.ts';
-import type { AttemptRef, ChunkRow, CorpusConfiguration, DocumentRef, Ledger, Outcome } from './ledger.ts';
+import type { AttemptRef, ChunkRow, CorpusConfiguration, DocumentRef, Ledger, Outcome, RowContext } from './ledger.ts';
 import type { Chunk, CleanDocument } from './model.ts';
 import { createPackWriter } from './packs.ts';
 import { type Attempted, attempt, attemptOf, type BatchInput, type BatchResult, conclude, idsOf } from './run-batch.ts';
@@ -125,10 +125,11 @@ async function readClean(
 function rowOf(chunk: Chunk): ChunkRow {
   const { chunkId, ordinal, charStart, charEnd, tokenCount, page, headingPath, elementTypes, language } = chunk;
   const { isCut, tableHeader, parentStart, parentEnd } = chunk;
-  const told = Object.entries({ isCut, tableHeader, parentStart, parentEnd }).filter(
+  const boxes = chunk.boxes?.length ? packBoxes(chunk.boxes) : undefined;
+  const told = Object.entries({ isCut, tableHeader, parentStart, parentEnd, boxes }).filter(
     ([, value]) => value !== undefined,
   );
-  const context: ChunkContext = Object.fromEntries(told);
+  const context: RowContext = Object.fromEntries(told);
   const row = { chunkId, ordinal, charStart, charEnd, tokenCount, page, headingPath, elementTypes, language };
   return told.length === 0 ? row : { ...row, context };
 }

@@ -102,6 +102,7 @@ async function publishedResults(
       tenantId,
       wanted.map(({ chunkId }) => chunkId),
       request.corpora,
+      topK,
     );
     const isExhausted = wanted.length === ranked.length && found.every(({ mayHaveMore }) => !mayHaveMore);
     if (rows.size >= topK || isExhausted || depth >= maxDepth) return resultsOf(wanted, rows, texts, topK);
@@ -142,7 +143,9 @@ function resultsOf(
       const row = rows.get(chunkId);
       const text = texts.get(chunkId);
       if (row === undefined || text === undefined) return [];
-      return [{ ...row, headingPath: [...row.headingPath], text, score, scores: { dense, keyword } }];
+      const { boxes, ...place } = row;
+      const found = { ...place, headingPath: [...row.headingPath], text, score, scores: { dense, keyword } };
+      return [boxes === undefined ? found : { ...found, boxes: [...boxes] }];
     })
     .slice(0, topK)
     .map((result, index) => ({ rank: index + 1, ...result }));
