@@ -1,18 +1,39 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openParserPorts } from '../../lambdas/adapters/parser-ports.ts';
+import { aDoclingServer, anAnswer } from '../adapters/docling/a-docling-server.ts';
 import { aPdf, show, showLines } from '../adapters/pdf/a-pdf.ts';
+import { aDoclingDocument, aPage, aText, at } from '../core/ingestion/parsing/a-docling-document.ts';
 import { aCloud, aDataFolder, type RunningCloud, removeFolder } from './a-cloud.ts';
+import { aTranscriber } from './a-transcriber.ts';
 
 const dataDir = aDataFolder();
 let cloud: RunningCloud;
+let docling: Awaited<ReturnType<typeof aDoclingServer>>;
+let transcriber: Awaited<ReturnType<typeof aTranscriber>>;
 
 beforeAll(async () => {
-  cloud = await aCloud(dataDir);
+  docling = await aDoclingServer(() => anAnswer(reading));
+  transcriber = await aTranscriber();
+  cloud = await aCloud(dataDir, {
+    doclingUrl: `${docling.url}?mediaTypes=text/html&leastCharacters=0`,
+    transcriberUrl: `openai:${transcriber.url}/v1?model=small`,
+  });
 }, 240_000);
 
 afterAll(async () => {
   await cloud?.close();
+  docling?.close();
+  transcriber?.close();
   removeFolder(dataDir);
+});
+
+/** What Docling is to have read. */
+const reading = aDoclingDocument(['texts/0', 'texts/1'], {
+  texts: [
+    aText('title', 'On bilbies', { prov: [at(1, [72, 740, 200, 720])] }),
+    aText('text', 'The bilby lives in deserts.', { prov: [at(1, [72, 700, 372, 688])] }),
+  ],
+  pages: { '1': aPage(1) },
 });
 
 /** A page as a picture, which must be recognised. */
@@ -57,4 +78,20 @@ it('PDF files are found with the page and the boxes of what was found, scanned o
   const [quokka] = (await cloud.client.search({ query: 'quokka island', mode: 'keyword', topK: 1 })).results;
   expect(quokka).toMatchObject({ page: 1 });
   expect(quokka!.text).toContain('The quokka lives on an island.');
+});
+
+it('what is read elsewhere is found as everything else: a page with its boxes, a recording with its times', {
+  timeout: 120_000,
+}, async () => {
+  const sound = new Uint8Array(Buffer.concat([Buffer.from('RIFF\x24\0\0\0WAVEfmt '), Buffer.alloc(60)]));
+  const job = await cloud.ingest({ 'page.html': '<p>Read here, it says nothing.</p>', 'talk.wav': sound });
+  expect(job.status).toBe('completed');
+  const [page] = (await cloud.client.search({ query: 'bilby deserts', mode: 'keyword', topK: 1 })).results;
+  expect(page).toMatchObject({ uri: 'upload:page.html', title: 'On bilbies', page: 1 });
+  expect(page!.boxes?.[1]).toEqual({ page: 1, x: 72, y: 100, width: 300, height: 12 });
+  expect(docling.conversions.map(({ fileName }) => fileName)).toEqual(['document.html']);
+  const [talk] = (await cloud.client.search({ query: 'dunnart hunts', mode: 'keyword', topK: 1 })).results;
+  expect(talk).toMatchObject({ uri: 'upload:talk.wav', text: 'The dunnart hunts at night.' });
+  expect(talk).not.toHaveProperty('boxes');
+  expect(transcriber.models).toEqual(['small']);
 });
