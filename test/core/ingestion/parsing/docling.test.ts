@@ -20,7 +20,7 @@ function read(body: readonly string[], items: DoclingItems) {
 
 describe('a DoclingDocument', () => {
   it('is reported in the order of its tree, with the levels of its headings, and without what repeats on pages', () => {
-    const { shown, title } = read(['texts/1', 'groups/0', 'texts/0', 'texts/5'], {
+    const { shown, title } = read(['texts/1', 'groups/0', 'texts/0', 'texts/5', 'texts/6'], {
       groups: [{ label: 'section', name: 'part', children: to('texts/2', 'texts/3', 'texts/4') }],
       texts: [
         aText('text', 'Last.'),
@@ -28,7 +28,8 @@ describe('a DoclingDocument', () => {
         aText('section_header', 'A section', { level: 1 }),
         aText('section_header', 'Below it', { level: 2 }),
         aText('code', 'if (x)\n    y();'),
-        aText('page_footer', 'Page 1', { content_layer: 'furniture' }),
+        aText('text', 'Page 1', { content_layer: 'furniture' }),
+        aText('page_footer', 'Page 1'),
       ],
     });
     expect(shown).toEqual([
@@ -72,7 +73,7 @@ describe('a DoclingDocument', () => {
       texts: [
         item('One'),
         item('Within one'),
-        item('Two'),
+        item('• Two'),
         item('First', { enumerated: true, marker: '' }),
         item('Third', { enumerated: true, marker: '3.' }),
       ],
@@ -132,12 +133,12 @@ describe('a DoclingDocument', () => {
 
   it('tells what is said of a picture and written in it, and what a form holds', () => {
     const { shown } = read(['pictures/0', 'key_value_items/0'], {
-      texts: [aText('caption', 'Figure 1'), aText('text', 'an axis')],
+      texts: [aText('caption', 'Figure 1'), aText('text', 'an axis'), aText('text', 'another axis')],
       pictures: [
         {
           label: 'picture',
           captions: to('texts/0'),
-          children: to('texts/0', 'texts/1'),
+          children: to('texts/0', 'texts/1', 'texts/2'),
           annotations: [{ kind: 'description', text: 'A rising curve.', provenance: 'model' }],
         },
       ],
@@ -145,7 +146,12 @@ describe('a DoclingDocument', () => {
         { label: 'key_value_region', graph: { cells: [{ text: 'Name' }, { text: 'Ada' }], links: [] } },
       ],
     });
-    expect(shown).toEqual(['Figure: Figure 1', 'Figure: A rising curve.', 'Figure: an axis', 'Paragraph: Name\nAda']);
+    expect(shown).toEqual([
+      'Figure: Figure 1',
+      'Figure: A rising curve.',
+      'Figure: an axis\nanother axis',
+      'Paragraph: Name\nAda',
+    ]);
   });
 
   it('joins the runs of a paragraph, and keeps apart what a person does not see', () => {
@@ -165,6 +171,14 @@ describe('a DoclingDocument', () => {
     });
     expect(shown).toEqual(['Paragraph: A paragraph in bold.', 'List: - An item in runs.']);
     expect(hidden).toEqual([{ reason: 'display-none', text: 'Secret.' }]);
+  });
+
+  it('is read whether its references are called $ref or cref', () => {
+    const written = aDoclingDocument(['texts/0'], { texts: [aText('text', 'Found.')] });
+    const renamed = JSON.parse(JSON.stringify(written).replaceAll('"$ref"', '"cref"'));
+    const builder = createDocumentBuilder();
+    reportDocling(doclingDocument.parse(renamed), builder);
+    expect(builder.build('application/pdf').text).toBe('Found.');
   });
 
   it('ends, whatever its references lead to', () => {

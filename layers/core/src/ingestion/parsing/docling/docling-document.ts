@@ -19,7 +19,11 @@ const provenance = z.object({
   charspan: z.tuple([z.int(), z.int()]),
 });
 
-const reference = z.object({ $ref: z.string() });
+/** Servers that write fields by their names in Python say `cref`. */
+const reference = z.union([
+  z.object({ $ref: z.string() }),
+  z.object({ cref: z.string() }).transform(({ cref }) => ({ $ref: cref })),
+]);
 
 const node = {
   self_ref: z.string(),

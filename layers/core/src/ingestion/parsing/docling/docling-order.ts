@@ -13,7 +13,8 @@ export interface Around {
   readonly list: string | null;
   /** How many lists the part is in. */
   readonly depth: number;
-  readonly isInPicture: boolean;
+  /** The innermost picture. */
+  readonly picture: string | null;
 }
 
 type Node =
@@ -44,7 +45,7 @@ export function nodesOf(document: DoclingDocument): DoclingNodes {
  */
 export function* partsInOrder(document: DoclingDocument, nodes: DoclingNodes): Generator<DoclingPart> {
   const seen = new Set<string>([...document.tables, ...document.pictures].flatMap(attached));
-  const outside: Around = { list: null, depth: 0, isInPicture: false };
+  const outside: Around = { list: null, depth: 0, picture: null };
   const ahead = placedIn(document.body, outside);
   for (let next = ahead.pop(); next !== undefined; next = ahead.pop()) {
     const node = nodes.get(next.$ref);
@@ -94,7 +95,7 @@ function attached({ captions, footnotes }: DoclingTable | DoclingPicture): strin
 }
 
 function inside(node: Node, around: Around): Around {
-  if (node.kind === 'picture') return { ...around, isInPicture: true };
+  if (node.kind === 'picture') return { ...around, picture: node.item.self_ref };
   if (node.kind !== 'group' || !/^(?:ordered_)?list$/.test(node.item.label)) return around;
   return { ...around, list: around.list ?? node.item.self_ref, depth: around.depth + 1 };
 }

@@ -1,6 +1,7 @@
 import type { ElementType } from '../../model.ts';
 import type { DocumentBuilder } from '../document-builder.ts';
 import type { PlacedLine } from '../element-writer.ts';
+import { listMark } from '../pdf/list-mark.ts';
 import type { DoclingDocument, DoclingPicture, DoclingTable } from './docling-document.ts';
 import { type DoclingNodes, type DoclingPart, nodesOf, partsInOrder } from './docling-order.ts';
 import { type DoclingPlaces, doclingPlaces } from './docling-places.ts';
@@ -14,8 +15,8 @@ interface Report {
   readonly builder: DocumentBuilder;
 }
 
-/** Layers that repeat on each page or decorate it. */
-const leftOut = new Set(['furniture', 'background']);
+/** Layers, and labels of older servers, of what repeats on each page or decorates it. */
+const leftOut = new Set(['furniture', 'background', 'page_header', 'page_footer']);
 
 /** Reports what Docling found: headings, lists, tables and texts in its reading order, each with its page and boxes. Linear. */
 export function reportDocling(document: DoclingDocument, builder: DocumentBuilder): void {
@@ -23,19 +24,43 @@ export function reportDocling(document: DoclingDocument, builder: DocumentBuilde
   const report: Report = { nodes, places: doclingPlaces(document), builder };
   const pages = Object.keys(document.pages).length;
   if (pages > 0) builder.setMetadata('pages', pages);
-  let items: TextPart[] = [];
+  let run: TextPart[] = [];
   const flush = () => {
-    if (items.length > 0) reportList(items, report);
-    items = [];
+    if (run.length > 0) reportRun(run, report);
+    run = [];
   };
   for (const part of partsInOrder(document, nodes)) {
-    if (leftOut.has(part.item.content_layer)) continue;
-    const isItem = part.kind === 'text' && part.item.label === 'list_item' && part.item.content_layer === 'body';
-    if (!isItem || (items.length > 0 && items[0]!.around.list !== part.around.list)) flush();
-    if (isItem) items.push(part);
+    if (leftOut.has(part.item.content_layer) || (part.kind === 'text' && leftOut.has(part.item.label))) continue;
+    const one = runOf(part);
+    if (run.length > 0 && one !== runOf(run[0]!)) flush();
+    if (one !== undefined) run.push(part as TextPart);
     else reportPart(part, report);
   }
   flush();
+}
+
+/** What makes one element together with its neighbours: the items of a list, the words in a picture. */
+function runOf({ kind, item, around }: DoclingPart): string | undefined {
+  if (kind !== 'text' || item.content_layer !== 'body') return undefined;
+  if (around.picture !== null) return `picture ${around.picture}`;
+  return item.label === 'list_item' ? `list ${around.list}` : undefined;
+}
+
+function reportRun(run: readonly TextPart[], report: Report): void {
+  if (run[0]!.around.picture === null) reportList(run, report);
+  else reportWords(run, report);
+}
+
+/** The words in a picture, such as those at the axes of a curve. */
+function reportWords(run: readonly TextPart[], { builder, places }: Report): void {
+  const placed = run.map(({ item, text }) => eachEnding(places.linesOf(text, item.prov)));
+  if (placed.every((lines) => lines !== undefined)) builder.addPlaced('Figure', placed.flat());
+  else builder.add('Figure', run.map(({ text }) => text).join('\n'), { page: pageOf(run[0]!.item) });
+}
+
+/** Lines of which the last one ends with its own line. */
+function eachEnding(lines: readonly PlacedLine[] | undefined): PlacedLine[] | undefined {
+  return lines?.map((line, index) => (index === lines.length - 1 ? { ...line, joint: '\n' } : line));
 }
 
 function reportPart(part: DoclingPart, report: Report): void {
@@ -63,13 +88,13 @@ function reportTable(item: DoclingTable, report: Report): void {
   reportAttached(item.footnotes, 'Paragraph', report);
 }
 
-function reportText({ item, text, around }: TextPart, { builder, places }: Report): void {
+function reportText({ item, text }: TextPart, { builder, places }: Report): void {
   const page = pageOf(item);
   if (item.content_layer === 'invisible') {
     builder.addHidden('display-none', text, page);
     return;
   }
-  const type = around.isInPicture ? 'Figure' : typeOf(item.label);
+  const type = typeOf(item.label);
   const level = type === 'Title' ? levelOf(item) : undefined;
   const path = item.content_layer === 'notes' ? 'notes' : undefined;
   const shown = type === 'Title' ? text.replace(/\s*\n\s*/g, ' ') : text;
@@ -80,8 +105,7 @@ function reportText({ item, text, around }: TextPart, { builder, places }: Repor
 
 function typeOf(label: string): ElementType {
   if (label === 'title' || label === 'section_header' || label === 'field_heading') return 'Title';
-  if (label === 'code') return 'Code';
-  return label === 'page_footer' || label === 'page_header' ? 'Footer' : 'Paragraph';
+  return label === 'code' ? 'Code' : 'Paragraph';
 }
 
 /** A title is above all section headers, whose levels begin with 1. */
@@ -96,7 +120,7 @@ function reportList(items: readonly TextPart[], { builder, places }: Report): vo
     numbers.length = depth + 1;
     numbers[depth] = (numbers[depth] ?? 0) + 1;
     const number = /\w/.test(item.marker ?? '') ? item.marker! : `${numbers[depth]}.`;
-    return { item, depth, mark: item.enumerated ? number : '-', text: text.replace(/\s*\n\s*/g, ' ') };
+    return { item, depth, mark: item.enumerated ? number : '-', text: withoutBullet(text.replace(/\s*\n\s*/g, ' ')) };
   });
   const placed = marked.map(({ item, mark, text }) => itemLines(mark, places.linesOf(text, item.prov)));
   if (placed.every((lines) => lines !== undefined)) {
@@ -107,12 +131,15 @@ function reportList(items: readonly TextPart[], { builder, places }: Report): vo
   builder.add('List', lines.join('\n'), { page: pageOf(items[0]!.item) });
 }
 
+/** Some layouts leave the bullet in the text, beside the one that is told. */
+function withoutBullet(text: string): string {
+  const mark = listMark(text);
+  return mark?.isBullet ? text.slice(mark.length) : text;
+}
+
 function itemLines(mark: string, lines: readonly PlacedLine[] | undefined): PlacedLine[] | undefined {
-  return lines?.map((line, index) => ({
-    ...line,
-    text: index === 0 ? `${mark} ${line.text}` : line.text,
-    joint: index === lines.length - 1 ? '\n' : (line.joint ?? ' '),
-  }));
+  const marked = lines?.map((line, index) => (index === 0 ? { ...line, text: `${mark} ${line.text}` } : line));
+  return eachEnding(marked);
 }
 
 /** What is said of a picture: its caption, and the description that a model gave. */
