@@ -9,20 +9,17 @@ begin
     from sheaf.corpora c where c.tenant_id = a->>'tenantId' and c.corpus in (select jsonb_array_elements_text(a->'corpora')));
 end $$;
 
--- The published rows of chunks, found id by id. What has none was never published, or is no more. Boxes are the longest part
--- of a row, and only the best `topK` rows are shown, so that the others come without.
+-- The published rows of chunks, found id by id. What has none was never published, or is no more.
 create function sheaf.published_chunks(a jsonb) returns jsonb language plpgsql as $$
 begin
   perform sheaf.act_as(a->>'tenantId');
-  return (select coalesce(jsonb_agg(f.place || case when f.rank <= (a->>'topK')::int then f.context else f.context - 'boxes' end), '[]')
-    from (
-      select jsonb_build_object('chunkId', (x.c).chunk_id, 'documentId', (y.d).document_id, 'uri', (y.d).uri, 'title', (y.d).title,
-          'charStart', (x.c).char_start, 'charEnd', (x.c).char_end, 'page', (x.c).page, 'headingPath', (x.c).heading_path) as place,
-          (x.c).context as context, row_number() over (order by wanted.at) as rank
-        from jsonb_array_elements_text(a->'chunkIds') with ordinality as wanted (id, at)
-       cross join lateral (
-         select c from sheaf.chunks c where c.tenant_id = a->>'tenantId' and c.chunk_id = wanted.id::uuid offset 0) x
-       cross join lateral (
-         select d from sheaf.documents d where d.tenant_id = a->>'tenantId' and d.document_id = (x.c).document_id offset 0) y
-       where (y.d).published_generation = (x.c).generation and (y.d).corpus in (select jsonb_array_elements_text(a->'corpora'))) f);
+  return (select coalesce(jsonb_agg(jsonb_build_object('chunkId', (x.c).chunk_id, 'documentId', (y.d).document_id, 'uri', (y.d).uri,
+      'title', (y.d).title, 'charStart', (x.c).char_start, 'charEnd', (x.c).char_end, 'page', (x.c).page, 'headingPath', (x.c).heading_path)
+      || (x.c).context), '[]')
+    from jsonb_array_elements_text(a->'chunkIds') as wanted (id)
+   cross join lateral (
+     select c from sheaf.chunks c where c.tenant_id = a->>'tenantId' and c.chunk_id = wanted.id::uuid offset 0) x
+   cross join lateral (
+     select d from sheaf.documents d where d.tenant_id = a->>'tenantId' and d.document_id = (x.c).document_id offset 0) y
+   where (y.d).published_generation = (x.c).generation and (y.d).corpus in (select jsonb_array_elements_text(a->'corpora')));
 end $$;

@@ -21,19 +21,15 @@ export interface PublishedChunk {
 
 type Row = Omit<PublishedChunk, 'boxes'> & { readonly boxes?: string };
 
-/**
- * The published rows of these chunks, by chunk id. An id without a row was never published, or is no more: drop it. The
- * first `topK` that are published have their boxes: those of the others would only be carried.
- */
+/** The published rows of these chunks, by chunk id. An id without a row was never published, or is no more: drop it. */
 export async function hydrate(
   database: Database,
   tenantId: string,
   chunkIds: readonly string[],
   corpora: readonly string[],
-  topK: number,
 ): Promise<Map<string, PublishedChunk>> {
   if (chunkIds.length === 0) return new Map();
-  const argument = { tenantId, chunkIds, corpora, topK };
+  const argument = { tenantId, chunkIds, corpora };
   const rows = await database.call<Row[]>('published_chunks', argument);
   return new Map(
     rows.map(({ boxes, ...row }) => [row.chunkId, boxes === undefined ? row : { ...row, boxes: unpackBoxes(boxes) }]),

@@ -102,7 +102,6 @@ async function publishedResults(
       tenantId,
       wanted.map(({ chunkId }) => chunkId),
       request.corpora,
-      topK,
     );
     const isExhausted = wanted.length === ranked.length && found.every(({ mayHaveMore }) => !mayHaveMore);
     if (rows.size >= topK || isExhausted || depth >= maxDepth) return resultsOf(wanted, rows, texts, topK);
