@@ -22,6 +22,19 @@ const embedder = z.strictObject({
   apiKeySecretName: z.string().min(1).optional(),
 });
 
+/** A server that reads documents: Docling Serve, with what goes to it. */
+const docling = z.strictObject({
+  url: z.string().regex(/^https:\/\//, 'use https://host?mediaTypes=…&leastCharacters=…&version=…'),
+  /** Name of the secret that holds the server's key as plain text. */
+  apiKeySecretName: z.string().min(1).optional(),
+});
+
+/** Speech to text, by any server with OpenAI's interface. Without it, audio and video are quarantined. */
+const transcriber = z.strictObject({
+  url: z.string().regex(/^openai:https:\/\//, 'use openai:https://host/v1?model=…'),
+  apiKeySecretName: z.string().min(1).optional(),
+});
+
 const database = z.strictObject({
   /** Aurora capacity units; 0 lets the database pause, which costs the first request after it about 15 s. */
   minCapacity: z.number().min(0).max(128).multipleOf(0.5),
@@ -56,6 +69,13 @@ export const configSchema = z.strictObject({
   retainData: z.boolean(),
   embedder,
   vectorStore,
+  docling: docling.optional(),
+  transcriber: transcriber.optional(),
+  /** Of text in pictures, as tesseract names them, the most frequent one first; each is an npm package of package.json. */
+  ocrLanguages: z
+    .array(z.string().regex(/^[a-z]{3}(_[a-z]+)*$/i, 'use the names of tesseract, such as eng, deu or chi_sim'))
+    .min(1)
+    .default(['eng']),
   database,
   concurrency: mapConcurrency,
   /** Objects that one invocation of receive-objects takes, and how long it may wait for them. More than 10 need ≥ 1 s. */

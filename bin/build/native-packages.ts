@@ -6,7 +6,7 @@ import type { Plugin } from 'esbuild';
  * Native code, what must be the same copy as it uses, and packages that read files beside their own: on AWS in a layer,
  * here in node_modules.
  */
-const nativePackage = /^(@lancedb\/lancedb|apache-arrow|@hyzyla\/pdfium|tesseract\.js|@tesseract\.js-data\/eng)$/;
+const nativePackage = /^(@lancedb\/lancedb|apache-arrow|@hyzyla\/pdfium|tesseract\.js)$/;
 
 /**
  * Leaves native packages out of a bundle, and reaches them by `require`: an import in an ES module does not look into

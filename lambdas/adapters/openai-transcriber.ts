@@ -47,6 +47,9 @@ export function createOpenAiTranscriber(options: OpenAiTranscriberOptions): Tran
   const { baseUrl, model = 'whisper-1', timeoutSeconds = 600 } = options;
   const url = `${baseUrl.replace(/\/+$/, '').replace(/\/v1$/, '')}/v1/audio/transcriptions`;
   return {
+    // Only OpenAI itself sends a bill by the minute, whatever other servers call their model.
+    provider: new URL(url).hostname === 'api.openai.com' ? 'openai' : 'openai-compatible',
+    model,
     async transcribe(bytes, mediaType) {
       const body = new FormData();
       const type = mediaType.split(';')[0]!;
@@ -79,11 +82,13 @@ async function refuse(model: string, response: Response): Promise<never> {
 function transcriptOf(model: string, body: unknown): Transcript {
   const parsed = answer.safeParse(body);
   if (!parsed.success) throw new StageError('ProviderUnavailable', `The answer of ${model} is not a transcript.`);
-  const { text = '', duration = 0, segments, language } = parsed.data;
+  const { text = '', duration, segments, language } = parsed.data;
   const told = (segments ?? []).map((one) => ({ startSeconds: one.start, endSeconds: one.end, text: one.text }));
   // Some servers give the text alone.
-  const whole = text.trim() === '' ? [] : [{ startSeconds: 0, endSeconds: duration, text }];
-  return { segments: told.length > 0 ? told : whole, language: languageOf(language) };
+  const whole = text.trim() === '' ? [] : [{ startSeconds: 0, endSeconds: duration ?? 0, text }];
+  const kept = told.length > 0 ? told : whole;
+  const durationSeconds = duration ?? told.at(-1)?.endSeconds ?? null;
+  return { segments: kept, language: languageOf(language), durationSeconds };
 }
 
 /** Servers answer with a tag, or with the English name of the language, which is left to detection. */

@@ -1,9 +1,9 @@
 import { parentPort } from 'node:worker_threads';
-import type { ParseDocument } from '@sheaf/core/ingestion/clean-stage';
-import type { FromThread, ToThread } from './parse-messages.ts';
+import type { ParsedDocument } from '@sheaf/core/ingestion/parsing/parse-document';
+import type { FromThread, ParseInput, ToThread } from './parse-messages.ts';
 
 /** The other end of `createThreadParser`: parses in this thread whatever it is sent, one document at a time. */
-export function serveParses(parse: ParseDocument, release: () => Promise<void>): void {
+export function serveParses(parse: (input: ParseInput) => Promise<ParsedDocument>, release: () => Promise<void>): void {
   const port = parentPort;
   if (port === null) throw new Error('This file is the entry of a worker thread; start it as one.');
   const answer = (message: FromThread) => port.postMessage(message);

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { StageError } from '@sheaf/core/errors';
 import type { Bitmap, PageBox } from '@sheaf/core/ingestion/parsing/pdf/pdf-reader';
 import type {
@@ -9,11 +9,8 @@ import type {
   RecognizedLine,
   TextRecognizer,
 } from '@sheaf/core/ingestion/parsing/pdf/text-recognizer';
-import english from '@tesseract.js-data/eng';
 import tesseract from 'tesseract.js';
-
-/** The models in whole numbers: a third of the size of the others, and twice as fast. */
-const models = join(dirname(english.langPath), '4.0.0_best_int');
+import { modelFolder } from './tesseract-models.ts';
 
 interface Running {
   readonly worker: tesseract.Worker;
@@ -23,9 +20,10 @@ interface Running {
 
 /**
  * Text in pictures through tesseract as WebAssembly, in a worker thread that starts with the first picture (0.4 s,
- * 150 MB) and that a time-out ends. Latin script, English words. One picture at a time.
+ * 150 MB) and that a time-out ends. One picture at a time.
+ * @param languages as tesseract names them; each needs its package
  */
-export function createTesseractRecognizer(): TextRecognizer {
+export function createTesseractRecognizer(languages: readonly string[] = ['eng']): TextRecognizer {
   let running: Promise<Running> | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -39,7 +37,7 @@ export function createTesseractRecognizer(): TextRecognizer {
   }
 
   async function recognize(picture: Picture, timeoutSeconds: number): Promise<RecognitionResult> {
-    running ??= start().catch((error: unknown) => {
+    running ??= start(languages).catch((error: unknown) => {
       running = undefined;
       throw error;
     });
@@ -62,10 +60,19 @@ export function createTesseractRecognizer(): TextRecognizer {
   };
 }
 
-async function start(): Promise<Running> {
+async function start(languages: readonly string[]): Promise<Running> {
   const cacheDir = await mkdtemp(join(tmpdir(), 'sheaf-ocr-'));
-  const worker = await tesseract.createWorker('eng', tesseract.OEM.LSTM_ONLY, {
-    langPath: models,
+  try {
+    return { worker: await startWorker(languages, cacheDir), cacheDir };
+  } catch (error) {
+    await rm(cacheDir, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function startWorker(languages: readonly string[], cacheDir: string): Promise<tesseract.Worker> {
+  const worker = await tesseract.createWorker([...languages], tesseract.OEM.LSTM_ONLY, {
+    langPath: await modelFolder(languages, cacheDir),
     cachePath: cacheDir,
     gzip: true,
     // Without it, a picture that cannot be read ends the process.
@@ -73,7 +80,7 @@ async function start(): Promise<Running> {
   });
   // Otherwise a page is taken for one block, whatever its columns, and every picture is answered by a line on stderr.
   await worker.setParameters({ tessedit_pageseg_mode: tesseract.PSM.AUTO, user_defined_dpi: '200' });
-  return { worker, cacheDir };
+  return worker;
 }
 
 function unreadable(error: unknown): never {

@@ -57,7 +57,9 @@ function pinned(packages: readonly string[]): string[] {
   return packages.map((name) => {
     const version = versions[name];
     if (version === undefined)
-      throw new Error(`${name} is not in package.json, so its layer has no version to install.`);
+      throw new Error(
+        `${name} is not among the dependencies of package.json, so its layer has no version to install. Run: npm install --save-exact ${name}`,
+      );
     return `${name}@${version}`;
   });
 }

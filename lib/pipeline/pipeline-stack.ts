@@ -4,6 +4,7 @@ import type { SheafConfig } from '../../config/schema.ts';
 import { setting } from '../functions/binding.ts';
 import { EmbeddingService } from '../functions/embedding-service.ts';
 import { functionRuntime } from '../functions/function-runtime.ts';
+import { ParsingServices } from '../functions/parsing-services.ts';
 import { SheafFunction } from '../functions/sheaf-function.ts';
 import { IngestMachine } from '../ingest/ingest-machine.ts';
 import { physicalNames } from '../physical-names.ts';
@@ -37,6 +38,8 @@ export class PipelineStack extends Stack {
     const vectors = new VectorIndex(this, 'Vectors', { store: config.vectorStore, lake });
     const embedder = new EmbeddingService(this, 'Embedder', { embedder: config.embedder }).caller;
 
+    const parsing = new ParsingServices(this, 'Parsing', { config });
+
     this.intake = new Intake(this, 'Intake', {
       runtime,
       database,
@@ -45,7 +48,9 @@ export class PipelineStack extends Stack {
       openJobsDelaySeconds: config.openJobsDelaySeconds,
     });
     const openJobs = this.intake.openJobsBindings;
-    this.stages = new StageFunctions(this, 'Stages', { runtime, database, lake, landing, vectors, embedder, openJobs });
+    this.stages = new StageFunctions(this, 'Stages', {
+      ...{ runtime, database, lake, landing, vectors, embedder, parsing, openJobs },
+    });
     this.ingest = new IngestMachine(this, 'Ingest', {
       stateMachineName: physicalNames(config.name).stateMachine,
       functions: this.stages,

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import type { Binding } from '../functions/binding.ts';
 import type { FunctionName } from '../functions/function-variables.ts';
 import { NativeLayer } from '../functions/native-layer.ts';
+import type { ParsingServices } from '../functions/parsing-services.ts';
 import { type FunctionRuntime, SheafFunction, type SheafFunctionProps } from '../functions/sheaf-function.ts';
 import type { SizedFunction } from '../ingest/document-stages.ts';
 import type { IngestFunctions } from '../ingest/ingest-functions.ts';
@@ -18,12 +19,13 @@ export interface StageFunctionsProps {
   readonly vectors: VectorIndex;
   /** `EMBEDDER_URL`. */
   readonly embedder: Binding;
+  readonly parsing: ParsingServices;
   /** `OPEN_JOBS_QUEUE_URL` and `OPEN_JOBS_DELAY_SECONDS`. */
   readonly openJobs: OpenJobsBindings;
 }
 
-/** WebAssembly and models that read PDF files and pictures: they are files beside their code, so that no bundle holds them. */
-const documentReaders = ['@hyzyla/pdfium', 'tesseract.js', '@tesseract.js-data/eng'];
+/** WebAssembly that reads PDF files and pictures: it is files beside its code, so that no bundle holds it. */
+const documentReaders = ['@hyzyla/pdfium', 'tesseract.js'];
 
 /** The functions that the state machine runs; those of the five stages in two sizes. */
 export class StageFunctions extends Construct implements IngestFunctions {
@@ -43,7 +45,7 @@ export class StageFunctions extends Construct implements IngestFunctions {
 
   constructor(scope: Construct, id: string, props: StageFunctionsProps) {
     super(scope, id);
-    const { runtime } = props;
+    const { runtime, parsing } = props;
     const ledger = { DATABASE_URL: props.database.as('sheaf_app') };
     const lake = { LAKE_BUCKET: props.lake.readWriter };
     const source = { LANDING_BUCKET: props.landing.reader };
@@ -51,12 +53,15 @@ export class StageFunctions extends Construct implements IngestFunctions {
     const model = { EMBEDDER_URL: props.embedder };
 
     this.fetchDocuments = inTwoSizes((suffix, isLarge) => {
-      const uses = { ...ledger, ...lake, ...source };
+      const uses = { ...ledger, ...lake, ...source, ...parsing.observer };
       return new SheafFunction(this, `FetchDocuments${suffix}`, { name: 'fetch-documents', runtime, isLarge, uses });
     });
-    const { layer: packages } = new NativeLayer(this, 'DocumentReaders', { packages: documentReaders });
+    const { layer: packages } = new NativeLayer(this, 'DocumentReaders', {
+      packages: [...documentReaders, ...parsing.modelPackages],
+    });
     this.cleanDocuments = inTwoSizes((suffix, isLarge) => {
-      const props = { name: 'clean-documents', runtime, isLarge, packages, uses: { ...ledger, ...lake } } as const;
+      const uses = { ...ledger, ...lake, ...parsing.reader };
+      const props = { name: 'clean-documents', runtime, isLarge, packages, uses } as const;
       return new SheafFunction(this, `CleanDocuments${suffix}`, props);
     });
     this.chunkDocuments = inTwoSizes((suffix, isLarge) => {

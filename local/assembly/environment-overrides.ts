@@ -10,6 +10,10 @@ export interface LocalEndpoints {
   readonly vectorStoreUrl: string | undefined;
   /** `lexical:`, `blend:`…; undefined keeps the template's. */
   readonly embedderUrl: string | undefined;
+  /** Servers and languages by which documents are read; undefined keeps the template's. */
+  readonly doclingUrl: string | undefined;
+  readonly transcriberUrl: string | undefined;
+  readonly ocrLanguages: string | undefined;
   /** S3 and SQS. */
   readonly storageUrl: string;
   /** Every other service. */
@@ -33,6 +37,7 @@ export interface EnvironmentOverride {
 }
 
 const sdkReason = 'The AWS SDK of the functions talks to this process.';
+const readerReason = 'What runs on this machine is chosen by who starts it, not by a file of config/.';
 const keyReason = 'A key pair of this run: only its processes may talk to the storage.';
 
 export const environmentOverrides: readonly EnvironmentOverride[] = [
@@ -49,6 +54,9 @@ export const environmentOverrides: readonly EnvironmentOverride[] = [
     reason: 'LanceDB on disk instead of a server.',
   },
   { name: 'EMBEDDER_URL', when: 'declared', value: (to) => to.embedderUrl, reason: 'An embedder that needs no key.' },
+  { name: 'DOCLING_URL', when: 'declared', value: (to) => to.doclingUrl, reason: readerReason },
+  { name: 'TRANSCRIBER_URL', when: 'declared', value: (to) => to.transcriberUrl, reason: readerReason },
+  { name: 'OCR_LANGUAGES', when: 'declared', value: (to) => to.ocrLanguages, reason: readerReason },
   {
     name: 'SENTENCE_MODEL_URL',
     when: 'always',

@@ -15,6 +15,12 @@ export interface CloudOptions {
   readonly vectorStoreUrl?: string;
   /** Embedder of corpora that name none. @default what the template says */
   readonly embedderUrl?: string;
+  /** Docling Serve, with what goes to it. @default what the template says */
+  readonly doclingUrl?: string;
+  /** @default what the template says */
+  readonly transcriberUrl?: string;
+  /** Of text in pictures: `eng+deu`. @default what the template says */
+  readonly ocrLanguages?: string;
   /** How long arrivals are gathered into one job. @default 1 */
   readonly openJobsDelaySeconds?: number;
   /** An empty database, to be copied. @default `dist/database` beside the assembly */

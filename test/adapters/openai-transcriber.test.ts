@@ -49,6 +49,7 @@ describe('the transcriber of OpenAI-compatible servers', () => {
     const transcriber = createOpenAiTranscriber({ baseUrl: `${url}/v1/`, model: 'small', apiKey: 'key' });
     expect(await transcriber.transcribe(recording, 'audio/mpeg')).toEqual({
       language: 'en',
+      durationSeconds: 4,
       segments: [
         { startSeconds: 0, endSeconds: 2.5, text: ' One.' },
         { startSeconds: 2.5, endSeconds: 4, text: ' Two.' },
@@ -65,6 +66,7 @@ describe('the transcriber of OpenAI-compatible servers', () => {
     const { url } = await aServer(200, { text: 'All of it.', duration: '7.5', language: 'english' });
     expect(await createOpenAiTranscriber({ baseUrl: url }).transcribe(recording, 'audio/ogg; codecs=opus')).toEqual({
       language: null,
+      durationSeconds: 7.5,
       segments: [{ startSeconds: 0, endSeconds: 7.5, text: 'All of it.' }],
     });
   });

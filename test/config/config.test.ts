@@ -29,6 +29,13 @@ describe('a configuration', () => {
       { embedder: { url: 'sentence:' } },
       /embedder\.url: use lexical: or openai:.*received "sentence:"/,
     ],
+    [
+      'a transcriber of an unknown kind',
+      { transcriber: { url: 'whisper:https://s' } },
+      /transcriber\.url: use openai:https:.*received "whisper:https:/,
+    ],
+    ['a Docling without TLS', { docling: { url: 'http://d' } }, /docling\.url: use https:/],
+    ['a language that tesseract does not name so', { ocrLanguages: ['en'] }, /ocrLanguages\.0: .*received "en"/],
     ['an unknown vector store', { vectorStore: { kind: 'faiss' } }, /vectorStore\.kind: .*received "faiss"/],
     [
       'a vector store without TLS',

@@ -84,6 +84,38 @@ describe('other configurations', () => {
     ]);
   });
 
+  test('servers that read documents have keys by reference, for the function that calls them and no other', () => {
+    const { templates } = anAssembly({
+      docling: { url: 'https://docling.example?mediaTypes=text/html', apiKeySecretName: 'docling-key' },
+      transcriber: { url: 'openai:https://speech.example/v1?model=m', apiKeySecretName: 'speech-key' },
+    });
+    const variablesOf = (name: string) => {
+      const found = Object.values(templates.pipeline.Resources).find(
+        ({ Properties }) => Properties?.FunctionName === `sheaf-test-${name}`,
+      );
+      const { Variables } = found!.Properties.Environment as { Variables: Record<string, string> };
+      return Variables;
+    };
+    const settings = {
+      DOCLING_URL: 'https://docling.example?mediaTypes=text/html',
+      TRANSCRIBER_URL: 'openai:https://speech.example/v1?model=m',
+      OCR_LANGUAGES: 'eng',
+    };
+    expect(variablesOf('clean-documents')).toMatchObject({
+      ...settings,
+      DOCLING_API_KEY: 'secret:docling-key',
+      TRANSCRIBER_API_KEY: 'secret:speech-key',
+    });
+    expect(variablesOf('fetch-documents')).toMatchObject(settings);
+    expect(JSON.stringify(variablesOf('fetch-documents'))).not.toContain('secret:');
+  });
+
+  test('models of recognition that package.json does not pin are refused by name', () => {
+    expect(() => anAssembly({ ocrLanguages: ['eng', 'deu'] })).toThrow(
+      /@tesseract\.js-data\/deu is not among the dependencies.*npm install --save-exact @tesseract\.js-data\/deu/,
+    );
+  });
+
   test('an account and a region make no difference to what is needed', () => {
     const { templates } = anAssembly({ account: '123456789012', region: 'eu-central-1' });
     expect(Object.keys(templates.pipeline.Resources)).toEqual(Object.keys(first.templates.pipeline.Resources));

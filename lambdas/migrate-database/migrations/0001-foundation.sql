@@ -151,7 +151,7 @@ create table sheaf.chunks (
   heading_path jsonb not null default '[]',
   element_types jsonb not null default '[]',
   language text,
-  -- {isCut, tableHeader, parentStart, parentEnd}, each only where the chunk has it.
+  -- {isCut, tableHeader, parentStart, parentEnd, boxes}, each only where the chunk has it.
   context jsonb not null default '{}',
   primary key (tenant_id, document_id, generation, ordinal)
 );

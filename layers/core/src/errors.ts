@@ -199,7 +199,7 @@ export const errorTable = {
     disposition: 'halt',
     haltsAs: 'failed',
     meaning: 'The configured model is not installed.',
-    remedy: 'Install the optional package that the message names, or choose another embedder.',
+    remedy: 'Install the optional package that the message names, or choose another one in the configuration.',
   },
   TooManyUnknown: {
     disposition: 'halt',

@@ -1,3 +1,4 @@
+import type { Transcriber } from '@sheaf/core/ingestion/transcriber';
 import type { Embedder } from '@sheaf/core/retrieval/ports';
 import { describe, expect, it } from 'vitest';
 import { createModelGateway } from '../../../lambdas/adapters/model-gateway.ts';
@@ -55,6 +56,27 @@ describe('the model gateway', () => {
       createModelGateway(database).embed(call, anEmbedder(5, [], 2), ['a', 'b', 'c'], 'passage'),
     ).rejects.toThrow('lost');
     expect(await ledger(database)).toHaveLength(1);
+  });
+
+  it('writes a row for each recording, priced by its length where the provider bills it', async () => {
+    const database = await aDatabase();
+    const heard = (provider: string, durationSeconds: number | null): Transcriber => ({
+      provider,
+      model: 'whisper-1',
+      transcribe: async () => ({ segments: [], language: null, durationSeconds }),
+    });
+    const gateway = createModelGateway(database);
+    const heardIn = (transcriber: Transcriber) =>
+      gateway.transcribe({ ...call, stage: 'clean' }, transcriber, new Uint8Array(), 'audio/wav');
+    await heardIn(heard('openai', 90));
+    await heardIn(heard('openai-compatible', 90));
+    await heardIn(heard('openai', null));
+    const rows = await ledger(database);
+    expect(rows.map(({ stage, provider, amount_micros }) => [stage, provider, amount_micros]).sort()).toEqual([
+      ['clean', 'openai', 0],
+      ['clean', 'openai', 9_000],
+      ['clean', 'openai-compatible', 0],
+    ]);
   });
 
   it('writes nothing for a stand-in', async () => {

@@ -3,8 +3,8 @@ import { createPdfiumReader } from '../../../lambdas/adapters/pdfium-reader.ts';
 import { createTesseractRecognizer } from '../../../lambdas/adapters/tesseract-recognizer.ts';
 import { aPdf, show } from './a-pdf.ts';
 
-async function aPicture() {
-  const file = await createPdfiumReader().open(aPdf({ pages: [{ content: show('Recognised', 72, 700, 30) }] }));
+async function aPicture(text = 'Recognised') {
+  const file = await createPdfiumReader().open(aPdf({ pages: [{ content: show(text, 72, 700, 30) }] }));
   const bitmap = (await file.withPage(0, async (page) => page.render(1.5)))!;
   file.close();
   return { bitmap };
@@ -24,6 +24,21 @@ describe('the recogniser', () => {
     await recognizer.release();
     expect(await textOf(20)).toBe('Recognised');
     await recognizer.release();
+    await recognizer.release();
+  });
+
+  it('reads the words of the languages that it is given', { timeout: 60_000 }, async () => {
+    const recognizer = createTesseractRecognizer(['deu', 'eng']);
+    const { lines } = await recognizer.recognize(await aPicture('Grüße aus Köln'), 30);
+    await recognizer.release();
+    expect(lines?.flatMap((line) => line.words.map((word) => word.text)).join(' ')).toBe('Grüße aus Köln');
+  });
+
+  it('fails where the model of a language is not installed, and names its package', async () => {
+    const recognizer = createTesseractRecognizer(['eng', 'xho']);
+    const failure = recognizer.recognize(await aPicture(), 20);
+    await expect(failure).rejects.toMatchObject({ name: 'ModelMissing' });
+    await expect(failure).rejects.toThrow('npm install --save-exact @tesseract.js-data/xho');
     await recognizer.release();
   });
 });

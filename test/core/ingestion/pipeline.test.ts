@@ -1,4 +1,5 @@
 import { receiveObjects } from '@sheaf/core/ingestion/intake';
+import { parseWithChildren } from '@sheaf/core/ingestion/parsing/parse-document';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { aDatabase, rowsIn, type TestDatabase } from '../../fixtures/database.ts';
 import { aPipeline } from '../../fixtures/pipeline.ts';
@@ -15,6 +16,7 @@ beforeEach(async () => {
 
 const rows = <Row extends Record<string, unknown>>(sql: string) => rowsIn<Row>(database, sql);
 
+const outputs = () => rows('select stage, output_hash from sheaf.stage_outputs order by stage, output_hash');
 const vectorCount = () => [...pipeline.stores.records.values()].reduce((sum, index) => sum + index.size, 0);
 
 describe('the pipeline', () => {
@@ -46,6 +48,30 @@ describe('the pipeline', () => {
     expect((await rows('select counts from sheaf.jobs order by created_at desc limit 1'))[0]).toMatchObject({
       counts: { unchanged: 1, stored: 0 },
     });
+  });
+
+  it('cleans anew for other parsers, and does no more when the text is the same', async () => {
+    let parsed = 0;
+    pipeline = await aPipeline(database, (input) => {
+      parsed += 1;
+      return parseWithChildren(input);
+    });
+    await pipeline.drop({ 'pump.md': manual });
+    const [embedded, before] = [pipeline.embedder.texts, await outputs()];
+    for (const [parserIdentity, expected] of [
+      ['docling', 2],
+      ['docling', 2],
+      [null, 2],
+    ] as const) {
+      pipeline.settings.parserIdentity = parserIdentity;
+      await rows('update sheaf.source_objects set etag = null');
+      expect(await pipeline.drop({ 'pump.md': manual })).toEqual(['completed']);
+      expect(parsed).toBe(expected);
+    }
+    expect(pipeline.embedder.texts).toBe(embedded);
+    const after = await outputs();
+    expect(after.filter(({ stage }) => stage === 'clean')).toHaveLength(2);
+    expect(after.filter(({ stage }) => stage === 'chunk')).toEqual(before.filter(({ stage }) => stage === 'chunk'));
   });
 
   it('opens no job for an event whose ETag is already known', async () => {

@@ -94,6 +94,23 @@ function find(request: Partial<SearchRequest> & { query: string }, tenantId = 'd
 const titlesOf = (response: Awaited<ReturnType<typeof find>>) => response.results.map(({ title }) => title);
 
 describe('search', () => {
+  it('tells where the lines of each result stand, of chunks that have boxes', async () => {
+    const names = ['one', 'two', 'three'];
+    await given(names.map((name) => ({ name, text: `The pump has oil of kind ${name}.` })));
+    await database.ownerTransaction((session) =>
+      session.query(`update sheaf.chunks set context = '{"boxes": "3 720 1000 4280 120;4 720 725 100 120"}'`, []),
+    );
+    const boxes = [
+      { page: 3, x: 72, y: 100, width: 428, height: 12 },
+      { page: 4, x: 72, y: 72.5, width: 10, height: 12 },
+    ];
+    for (const topK of [1, 3]) {
+      const response = await find({ query: 'pump oil', topK });
+      expect(searchResponse.parse(response)).toEqual(response);
+      expect(response.results.map((result) => result.boxes)).toEqual(Array(topK).fill(boxes));
+    }
+  });
+
   it('answers in the published shape, with places, titles and headings from the database', async () => {
     const text = 'The centrifugal pump needs oil.';
     await given([
@@ -102,6 +119,7 @@ describe('search', () => {
     ]);
     const response = await find({ query: 'pump oil' });
     expect(searchResponse.parse(response)).toEqual(response);
+    expect(response.results[0]).not.toHaveProperty('boxes');
     expect(response.results[0]).toMatchObject({
       rank: 1,
       chunkId: anId('chunk pump'),

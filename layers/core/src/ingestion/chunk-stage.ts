@@ -4,10 +4,10 @@ import type { ObjectStore } from '../ports.ts';
 import { readBatchBundles } from './batch-bundle.ts';
 import { encodingOf, type TokenEncoding } from './chunker-configuration.ts';
 import { chunkDocument } from './chunking/chunk-document.ts';
-import type { ChunkContext } from './chunking/context.ts';
+import { packBoxes } from './chunking/packed-boxes.ts';
 import { type EmbedTexts, semanticBreaks } from './chunking/semantic-breaks.ts';
 import { readVerified, verified } from './clean-stage.ts';
-import type { AttemptRef, ChunkRow, CorpusConfiguration, DocumentRef, Ledger, Outcome } from './ledger.ts';
+import type { AttemptRef, ChunkRow, CorpusConfiguration, DocumentRef, Ledger, Outcome, RowContext } from './ledger.ts';
 import type { Chunk, CleanDocument } from './model.ts';
 import { createPackWriter } from './packs.ts';
 import { type Attempted, attempt, attemptOf, type BatchInput, type BatchResult, conclude, idsOf } from './run-batch.ts';
@@ -57,12 +57,12 @@ export async function chunkDocuments(input: BatchInput, ports: ChunkPorts): Prom
       const tried = await attempt(document, async () => {
         const one = await cut(ref, document, configuration, packs.add, { ...ports, cleaned });
         chunked.push(one);
-        rowsHeld += one.rows.length;
+        rowsHeld += weightOf(one.rows);
         if (rowsHeld < rowsPerBatch) return known(document);
         // The last parts of many documents would not fit the statement that records the batch.
         await ports.ledger.putChunkRows(ref, document.documentId, document.token, one.rows);
         chunked[chunked.length - 1] = { ...one, rows: [] };
-        rowsHeld -= one.rows.length;
+        rowsHeld -= weightOf(one.rows);
         return known(document);
       });
       if (tried.outcome.result !== 'known') attempted.push(tried);
@@ -122,13 +122,19 @@ async function readClean(
   }
 }
 
+/** Rows as a statement feels them: one without boxes takes about 400 bytes. */
+function weightOf(rows: readonly ChunkRow[]): number {
+  return rows.reduce((sum, { context }) => sum + 1 + (context?.boxes?.length ?? 0) / 400, 0);
+}
+
 function rowOf(chunk: Chunk): ChunkRow {
   const { chunkId, ordinal, charStart, charEnd, tokenCount, page, headingPath, elementTypes, language } = chunk;
   const { isCut, tableHeader, parentStart, parentEnd, personalData, injections } = chunk;
-  const told = Object.entries({ isCut, tableHeader, parentStart, parentEnd, personalData, injections }).filter(
+  const boxes = chunk.boxes?.length ? packBoxes(chunk.boxes) : undefined;
+  const told = Object.entries({ isCut, tableHeader, parentStart, parentEnd, personalData, injections, boxes }).filter(
     ([, value]) => value !== undefined,
   );
-  const context: ChunkContext = Object.fromEntries(told);
+  const context: RowContext = Object.fromEntries(told);
   const row = { chunkId, ordinal, charStart, charEnd, tokenCount, page, headingPath, elementTypes, language };
   return told.length === 0 ? row : { ...row, context };
 }

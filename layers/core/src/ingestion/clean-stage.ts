@@ -13,11 +13,10 @@ import { attemptOf, type BatchInput, type BatchResult, runBatch } from './run-ba
 import { chunkHashOf, cleanHashOf } from './stage-hashes.ts';
 
 /** Bytes to clean text, and the documents inside; bound to the language detector and parsers by the composition root. */
-export type ParseDocument = (input: {
-  bytes: Uint8Array;
-  extension: string | null;
-  language: string | null;
-}) => Promise<ParsedDocument>;
+export type ParseDocument = (
+  input: { bytes: Uint8Array; extension: string | null; language: string | null },
+  ref: AttemptRef,
+) => Promise<ParsedDocument>;
 
 export interface CleanPorts {
   readonly ledger: Ledger;
@@ -25,6 +24,8 @@ export interface CleanPorts {
   readonly parse: ParseDocument;
   /** The corpus of a job does not change while it runs, so that it is asked for once. */
   readonly configurationOf: (ref: AttemptRef) => Promise<CorpusConfiguration>;
+  /** As FetchPorts. */
+  readonly parserIdentity?: string | null;
 }
 
 /** Parses what fetch brought and stores the clean text; known outputs are taken as they are. */
@@ -54,12 +55,11 @@ async function cleanDocument(
     return { documentId, token, result: 'known', nextHash: chunkHashOf(document.contentHash, configuration) };
   }
   const bytes = verified(ports.fetched.get(documentId), versionHash) ?? (await readBytes(ref, document, ports));
-  const { clean, children: inside } = await ports.parse({
-    bytes,
-    extension: document.extension,
-    language: configuration.language,
-  });
-  const cleanHash = cleanHashOf(versionHash, configuration);
+  const { clean, children: inside } = await ports.parse(
+    { bytes, extension: document.extension, language: configuration.language },
+    ref,
+  );
+  const cleanHash = cleanHashOf(versionHash, configuration, ports.parserIdentity ?? null);
   const { children, leftOut } = await keepChildren(ref, document, cleanHash, inside, ports);
   if (clean.text === '' && children.length === 0)
     throw new StageError('EmptyDocument', `The document holds no text. ${leftOut ?? ''}`.trimEnd());

@@ -16,6 +16,11 @@ export interface FetchPorts {
   readonly ledger: Ledger;
   readonly landing: ObjectStore;
   readonly lake: ObjectStore;
+  /**
+   * Which parsers read documents in place of those of the core, and how: part of the identity of what they make.
+   * @default null, for none
+   */
+  readonly parserIdentity?: string | null;
 }
 
 const concurrency = 16;
@@ -55,7 +60,8 @@ async function fetchDocument(
   ports: FetchPorts & { readonly fetched: ReturnType<typeof createBatchBundle> },
 ): Promise<Outcome> {
   const { documentId, token } = document;
-  if ('versionHash' in document.source) return childOutcome(document, document.source, configuration);
+  const { parserIdentity = null } = ports;
+  if ('versionHash' in document.source) return childOutcome(document, document.source, configuration, parserIdentity);
   refuseLarge(listedSizeBytes, configuration);
   const object = await ports.landing.get(document.source.bucketKey);
   if (!object) return { documentId, token, result: 'missing' };
@@ -71,7 +77,7 @@ async function fetchDocument(
     };
   }
   const versionHash = sha256(object.bytes);
-  const configurationHash = configurationHashOf(configuration);
+  const configurationHash = configurationHashOf(configuration, parserIdentity);
   if (document.publishedVersionHash === versionHash && document.publishedConfigurationHash === configurationHash) {
     return { documentId, token, result: 'unchanged', etag: object.etag };
   }
@@ -86,7 +92,7 @@ async function fetchDocument(
       sizeBytes: object.bytes.byteLength,
       etag: object.etag,
       configurationHash,
-      nextHash: cleanHashOf(versionHash, configuration),
+      nextHash: cleanHashOf(versionHash, configuration, parserIdentity),
     },
   };
 }
@@ -96,14 +102,15 @@ function childOutcome(
   document: ClaimedDocument,
   { versionHash, sizeBytes }: LakeLocation,
   configuration: CorpusConfiguration,
+  parserIdentity: string | null,
 ): Outcome {
   const { documentId, token } = document;
   refuseLarge(sizeBytes, configuration);
   if (sizeBytes === 0) throw new StageError('EmptyDocument', 'The file has 0 bytes.');
-  const configurationHash = configurationHashOf(configuration);
+  const configurationHash = configurationHashOf(configuration, parserIdentity);
   if (document.publishedVersionHash === versionHash && document.publishedConfigurationHash === configurationHash)
     return { documentId, token, result: 'unchanged', etag: null };
-  const nextHash = cleanHashOf(versionHash, configuration);
+  const nextHash = cleanHashOf(versionHash, configuration, parserIdentity);
   return {
     documentId,
     token,

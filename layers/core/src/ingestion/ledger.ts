@@ -151,7 +151,12 @@ export interface ChunkRow {
   readonly elementTypes: readonly string[];
   readonly language: string | null;
   /** What few chunks have; absent where a chunk has none of it. */
-  readonly context?: ChunkContext;
+  readonly context?: RowContext;
+}
+
+export interface RowContext extends ChunkContext {
+  /** Packed, see `packBoxes`. */
+  readonly boxes?: string;
 }
 
 /** One shard as the embed and store stages see it. */

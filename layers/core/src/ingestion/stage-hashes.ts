@@ -5,11 +5,15 @@ import { personalDataPolicyOf } from './cleaning/personal-data-policy.ts';
 import type { CorpusConfiguration } from './ledger.ts';
 import { cleanStageVersion } from './parsing/version.ts';
 
-/** Identity of the clean stage's output for these bytes. */
-export function cleanHashOf(versionHash: string, configuration: CorpusConfiguration): string {
+/**
+ * Identity of the clean stage's output for these bytes.
+ * @param parsers which parsers read documents in place of those here, and how; null for none
+ */
+export function cleanHashOf(versionHash: string, configuration: CorpusConfiguration, parsers: string | null): string {
   return outputHashOf(versionHash, 'clean', cleanStageVersion, {
     language: configuration.language,
     personalData: personalDataPolicyOf(configuration),
+    ...(parsers !== null && { parsers }),
   });
 }
 
@@ -19,12 +23,11 @@ export function chunkHashOf(contentHash: string, configuration: CorpusConfigurat
 }
 
 /** Changes when any stage after fetch would give another result for the same bytes. */
-export function configurationHashOf(configuration: CorpusConfiguration): string {
+export function configurationHashOf(configuration: CorpusConfiguration, parsers: string | null): string {
   const { chunker, language, spaceId } = configuration;
   const personalData = personalDataPolicyOf(configuration);
-  return sha256(
-    canonicalJson([cleanStageVersion, chunkStageVersion, explicit(chunker), language, spaceId, personalData]),
-  );
+  const always = [cleanStageVersion, chunkStageVersion, explicit(chunker), language, spaceId, personalData];
+  return sha256(canonicalJson(parsers === null ? always : [...always, parsers]));
 }
 
 /** A default that is left out means what it means when it is said. */

@@ -10,6 +10,8 @@ export interface Transcript {
   readonly segments: readonly TranscriptSegment[];
   /** BCP 47, or null when the transcriber does not tell. */
   readonly language: string | null;
+  /** Of the recording; null when the transcriber does not tell. */
+  readonly durationSeconds: number | null;
 }
 
 /**
@@ -18,5 +20,8 @@ export interface Transcript {
  * CorruptDocument when the recording itself is refused
  */
 export interface Transcriber {
+  /** Who sends the bill, as prices name it. */
+  readonly provider: string;
+  readonly model: string;
   transcribe(bytes: Uint8Array, mediaType: string): Promise<Transcript>;
 }

@@ -16,13 +16,41 @@ export const prices: readonly Price[] = [
 
 /** The price that holds at a time, or undefined for a model that nobody bills by token, such as one's own server. */
 export function priceAt(provider: string, model: string, now: number): Price | undefined {
-  const day = new Date(now).toISOString().slice(0, 10);
-  return prices
-    .filter((price) => price.provider === provider && price.model === model && price.since <= day)
-    .toSorted((a, b) => b.since.localeCompare(a.since))[0];
+  return latest(prices, provider, model, now);
 }
 
 /** Millionths of a US dollar, rounded up, so that many small calls are never free. */
 export function costMicros(price: Price | undefined, inputTokens: number): number {
   return price === undefined ? 0 : Math.ceil((inputTokens * price.inputMicrosPerMillionTokens) / 1_000_000);
+}
+
+/** List prices of speech to text, dated as the others. */
+export interface SpeechPrice {
+  readonly provider: string;
+  readonly model: string;
+  /** Millionths of a US dollar per minute of the recording. */
+  readonly microsPerMinute: number;
+  readonly since: string;
+}
+
+export const speechPrices: readonly SpeechPrice[] = [
+  { provider: 'openai', model: 'whisper-1', microsPerMinute: 6_000, since: '2023-03-01' },
+];
+
+/** Millionths of a US dollar for a recording, rounded up; 0 for a model that nobody bills by the minute. */
+export function speechCostMicros(provider: string, model: string, seconds: number, now: number): number {
+  const price = latest(speechPrices, provider, model, now);
+  return price === undefined ? 0 : Math.ceil((seconds * price.microsPerMinute) / 60);
+}
+
+function latest<P extends { provider: string; model: string; since: string }>(
+  all: readonly P[],
+  provider: string,
+  model: string,
+  now: number,
+): P | undefined {
+  const day = new Date(now).toISOString().slice(0, 10);
+  return all
+    .filter((price) => price.provider === provider && price.model === model && price.since <= day)
+    .toSorted((a, b) => b.since.localeCompare(a.since))[0];
 }

@@ -109,6 +109,15 @@ const kinship = {
     .meta({ description: 'Documents that say the same and are not shown beside this one.' }),
 };
 
+/** Where a line stands on its page. */
+export const boxView = z.object({
+  page: z.int(),
+  x: z.number(),
+  y: z.number(),
+  width: z.number(),
+  height: z.number(),
+});
+
 export const searchResult = z.strictObject({
   rank: z.int().min(1),
   score: z
@@ -126,6 +135,10 @@ export const searchResult = z.strictObject({
   charStart: z.int().meta({ description: 'UTF-16 code units of the clean text, included.' }),
   charEnd: z.int().meta({ description: 'UTF-16 code units of the clean text, excluded.' }),
   page: z.int().nullable(),
+  boxes: z.array(boxView).optional().meta({
+    description:
+      'Where its lines stand, to a tenth: in points of a PDF page or pixels of a picture, from the top left. Absent where the format has no places on pages. At most 100; of more lines, neighbours are joined.',
+  }),
   headingPath: z.array(z.string()),
   isCut: z.boolean().optional(),
   ...chunkContext,

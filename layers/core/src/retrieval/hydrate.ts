@@ -1,5 +1,7 @@
+import { unpackBoxes } from '../ingestion/chunking/packed-boxes.ts';
 import type { InjectionKind } from '../ingestion/cleaning/injection-sought.ts';
 import type { PersonalDataKind } from '../ingestion/cleaning/personal-data.ts';
+import type { Box } from '../ingestion/model.ts';
 import type { Database } from '../platform/database.ts';
 import type { Withheld } from './contract.ts';
 
@@ -12,6 +14,7 @@ export interface PublishedChunk {
   readonly charStart: number;
   readonly charEnd: number;
   readonly page: number | null;
+  readonly boxes?: readonly Box[];
   readonly headingPath: readonly string[];
   readonly isCut?: boolean;
   readonly tableHeader?: string;
@@ -26,6 +29,8 @@ export interface PublishedChunk {
   readonly hasCopies?: true;
 }
 
+type Row = Omit<PublishedChunk, 'boxes'> & { readonly boxes?: string };
+
 /** The published rows of these chunks, by chunk id. An id without a row was never published, is no more, or is withheld: drop it. */
 export async function hydrate(
   database: Database,
@@ -36,11 +41,14 @@ export async function hydrate(
 ): Promise<Map<string, PublishedChunk>> {
   if (chunkIds.length === 0) return new Map();
   const argument = { tenantId, chunkIds, corpora };
-  const rows = await database.call<PublishedChunk[]>('published_chunks', argument);
-  return new Map(rows.filter((row) => !isWithheld(row, without)).map((row) => [row.chunkId, row]));
+  const rows = await database.call<Row[]>('published_chunks', argument);
+  const shown = rows.filter((row) => !isWithheld(row, without));
+  return new Map(
+    shown.map(({ boxes, ...row }) => [row.chunkId, boxes === undefined ? row : { ...row, boxes: unpackBoxes(boxes) }]),
+  );
 }
 
-function isWithheld({ personalData = [], injections = [] }: PublishedChunk, without: readonly Withheld[]): boolean {
+function isWithheld({ personalData = [], injections = [] }: Row, without: readonly Withheld[]): boolean {
   return without.some((what) => {
     if (what === 'injection') return injections.length > 0;
     return what === 'personal-data' ? personalData.length > 0 : personalData.includes(what);

@@ -1,3 +1,5 @@
+import type { Transcriber, Transcript } from '../ingestion/transcriber.ts';
+
 /** Ports of retrieval. A store handle is made for one tenant: no method takes one, no result can leave it. */
 
 /** What makes two vectors comparable. Its hash is the space's id; two spaces never mix, even at equal dimension. */
@@ -128,12 +130,20 @@ export interface VectorStoreProvider {
   close(): Promise<void>;
 }
 
+/** For whom a model is called, and where in the pipeline. */
+export interface ModelCall {
+  readonly tenantId: string;
+  readonly jobId: string | null;
+  readonly stage: string;
+}
+
 /** Every model call passes here: it writes the ledger row, and later holds the limits (spec 4). */
 export interface ModelGateway {
   embed(
-    call: { tenantId: string; jobId: string | null; stage: string },
+    call: ModelCall,
     embedder: Embedder,
     texts: readonly string[],
     kind: 'passage' | 'query',
   ): Promise<Float32Array[]>;
+  transcribe(call: ModelCall, transcriber: Transcriber, bytes: Uint8Array, mediaType: string): Promise<Transcript>;
 }

@@ -146,6 +146,8 @@ function hitsOf(
     const row = rows.get(chunkId);
     const text = texts.get(chunkId);
     if (row === undefined || text === undefined) return [];
-    return [{ ...row, headingPath: [...row.headingPath], text, score, scores: { dense, keyword } }];
+    const { boxes, ...place } = row;
+    const hit = { ...place, headingPath: [...row.headingPath], text, score, scores: { dense, keyword } };
+    return [boxes === undefined ? hit : { ...hit, boxes: [...boxes] }];
   });
 }

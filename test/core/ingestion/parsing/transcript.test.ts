@@ -1,17 +1,19 @@
 import { parserOf } from '@sheaf/core/ingestion/parsing/parsers';
-import { createTranscriptParser, isRecording } from '@sheaf/core/ingestion/parsing/transcript';
+import { isRecording } from '@sheaf/core/ingestion/parsing/transcript';
 import type { Transcriber } from '@sheaf/core/ingestion/transcriber';
 import { describe, expect, it } from 'vitest';
 import { parse } from './a-parse.ts';
-import { unpack } from './archive/unpack.ts';
 
 const wave = new Uint8Array(Buffer.concat([Buffer.from('RIFF\x24\0\0\0WAVEfmt '), Buffer.alloc(60)]));
 
 describe('a recording', () => {
   it('becomes a paragraph per segment, addressed by its time', async () => {
     const transcriber: Transcriber = {
+      provider: 'test',
+      model: 'ear',
       transcribe: async (bytes, mediaType) => ({
         language: 'de',
+        durationSeconds: 3726.4,
         segments: [
           { startSeconds: 65.2, endSeconds: 72.9, text: ` ${mediaType}` },
           { startSeconds: 72.9, endSeconds: 3725, text: `${bytes.length} bytes` },
@@ -19,13 +21,14 @@ describe('a recording', () => {
         ],
       }),
     };
-    const { text, elements, language } = await unpack(createTranscriptParser(transcriber), wave, 'audio/wav');
+    const { text, elements, language, metadata } = await parse(wave, 'wav', { ports: { transcriber } });
     expect(text).toBe('audio/wav\n\n76 bytes');
     expect(elements.map(({ type, path }) => `${type} ${path}`)).toEqual([
       'Paragraph 0:01:05-0:01:12',
       'Paragraph 0:01:12-1:02:05',
     ]);
     expect(language).toBe('de');
+    expect(metadata).toEqual({ durationSeconds: 3726 });
   });
 
   it('is refused with what to do where no transcriber is configured', async () => {

@@ -59,7 +59,7 @@ export function createElementWriter(): ElementWriter & { written(): WrittenEleme
       if (text !== '') append(type, text, options);
     },
     addPlaced(type, lines, options = {}) {
-      const { text, places } = joined(lines);
+      const { text, places } = joined(lines, type === 'Code' ? cleanVerbatim : cleanProse);
       if (text === '') return;
       const start = append(type, text, { page: places[0]?.page, ...options });
       for (const place of places)
@@ -98,12 +98,12 @@ function rowsWithText(
 }
 
 /** One text of lines that are each clean, and where each of them is in it. */
-function joined(lines: readonly PlacedLine[]): { text: string; places: TextBox[] } {
+function joined(lines: readonly PlacedLine[], cleaned: (raw: string) => string): { text: string; places: TextBox[] } {
   const places: TextBox[] = [];
   let text = '';
   let joint = '';
   for (const { text: raw, box, joint: next = ' ' } of lines) {
-    const line = cleanProse(raw);
+    const line = cleaned(raw);
     if (line === '') continue;
     text += joint + line;
     places.push({ ...box, charStart: text.length - line.length, charEnd: text.length });

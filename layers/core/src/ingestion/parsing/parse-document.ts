@@ -1,13 +1,12 @@
-import { isStageErrorName, StageError } from '../../errors.ts';
+import { StageError } from '../../errors.ts';
 import type { ChildDocument, CleanDocument } from '../model.ts';
 import { decodeText } from './decode-text.ts';
-import { createDocumentBuilder, type DocumentBuilder } from './document-builder.ts';
 import { languageTag } from './document-facts.ts';
 import { type LanguageDetector, languageDetector, languageSample } from './language.ts';
 import { detectMediaType } from './media-type.ts';
-import type { Parser, ParserInput } from './parser.ts';
 import type { ParserPorts } from './parser-ports.ts';
 import { parserOf } from './parsers.ts';
+import { readDocument } from './read-document.ts';
 
 export interface ParseRequest {
   readonly bytes: Uint8Array;
@@ -49,43 +48,23 @@ export async function parseWithChildren(request: ParseRequest): Promise<ParsedDo
   const { bytes, extension, mediaType: hint } = request;
   if (bytes.length === 0) throw new StageError('EmptyDocument', 'The document has 0 bytes.');
   const mediaType = await detectMediaType(bytes, extension, hint);
+  const ports = request.ports ?? {};
   const parser = await parserOf(mediaType);
-  if (parser === undefined) {
+  if (parser === undefined && !ports.remoteParser?.mediaTypes.has(mediaType)) {
     throw new StageError(
       'UnsupportedMediaType',
       `The document is ${mediaType}; supported are ${supported}. Convert it and ingest it again.`,
     );
   }
   const charset = /charset\s*=\s*"?([\w.:-]{1,40})/i.exec(hint ?? '')?.[1];
-  const builder = createDocumentBuilder();
-  const text = () => {
-    const decoded = decodeText(bytes, charset).text;
-    builder.noteSmuggled(decoded);
-    return decoded;
-  };
-  await run(parser, { bytes, mediaType, text, ports: request.ports ?? {} }, builder);
+  const text = () => decodeText(bytes, charset).text;
+  const builder = await readDocument(parser, { bytes, mediaType, text, ports });
   const children = builder.children();
   if (builder.isEmpty() && children.length === 0) {
     throw new StageError('EmptyDocument', `The document (${mediaType}, ${bytes.length} bytes) holds no visible text.`);
   }
   const parsed = builder.build(mediaType);
   return { clean: { ...parsed, language: parsed.language ?? (await languageOf(parsed, request)) }, children };
-}
-
-/** A fault of a parser is a fault of the document: it is told as such, and not repeated. */
-async function run(parser: Parser, input: ParserInput, builder: DocumentBuilder): Promise<void> {
-  try {
-    await parser(input, builder);
-  } catch (error) {
-    if (error instanceof Error && isStageErrorName(error.name)) throw error;
-    throw new StageError(
-      'CorruptDocument',
-      `The document (${input.mediaType}) could not be parsed: ${String(error)}.`,
-      {
-        cause: error,
-      },
-    );
-  }
 }
 
 async function languageOf(document: CleanDocument, request: ParseRequest): Promise<string | null> {

@@ -18,7 +18,7 @@ import { emlType, mboxType } from './mail/mail-types.ts';
 import { officeLoaders } from './office/office-parsers.ts';
 import { outlookMessageType } from './ole-type.ts';
 import type { Parser } from './parser.ts';
-import { createTranscriptParser, isRecording } from './transcript.ts';
+import { isRecording, transcriptParser } from './transcript.ts';
 
 /** Parsers by media type, each loaded when its first document comes: most batches need one or two of them. */
 const loaders: ReadonlyMap<string, () => Promise<Parser>> = new Map([
@@ -55,6 +55,6 @@ export async function parserOf(mediaType: string): Promise<Parser | undefined> {
   if (load !== undefined) return load();
   if (unsupportedArchives.has(mediaType))
     return (await import('./archive/unsupported-archives.ts')).unsupportedArchiveParser;
-  if (isRecording(mediaType)) return createTranscriptParser(undefined);
+  if (isRecording(mediaType)) return transcriptParser;
   return mediaType.startsWith('text/') ? (await import('./plain-text.ts')).plainTextParser : undefined;
 }

@@ -1,5 +1,4 @@
 import { StageError } from '../../errors.ts';
-import type { Transcriber } from '../transcriber.ts';
 import type { Parser } from './parser.ts';
 
 /** Whether a media type is a recording; Ogg files may hold either kind. */
@@ -8,24 +7,22 @@ export function isRecording(mediaType: string): boolean {
 }
 
 /**
- * A parser of recordings: what was said, a paragraph per segment, with its time as path (`0:01:05-0:01:12`).
- * @param transcriber undefined where none is configured: each recording is refused then
- * @throws StageError NoTranscriber, and what the transcriber throws
+ * Recordings: what was said, a paragraph per segment, with its time as path (`0:01:05-0:01:12`).
+ * @throws StageError NoTranscriber where none is configured, and what the transcriber throws
  */
-export function createTranscriptParser(transcriber: Transcriber | undefined): Parser {
-  return async ({ bytes, mediaType }, builder) => {
-    if (transcriber === undefined) {
-      throw new StageError(
-        'NoTranscriber',
-        `The document is ${mediaType}, and no transcriber is configured. Configure one, or ingest a transcript of it.`,
-      );
-    }
-    const { segments, language } = await transcriber.transcribe(bytes, mediaType);
-    if (language !== null) builder.setLanguage(language);
-    for (const { startSeconds, endSeconds, text } of segments)
-      builder.add('Paragraph', text, { path: `${clock(startSeconds)}-${clock(endSeconds)}` });
-  };
-}
+export const transcriptParser: Parser = async ({ bytes, mediaType, ports: { transcriber } }, builder) => {
+  if (transcriber === undefined) {
+    throw new StageError(
+      'NoTranscriber',
+      `The document is ${mediaType}, and no transcriber is configured. Configure one, or ingest a transcript of it.`,
+    );
+  }
+  const { segments, language, durationSeconds } = await transcriber.transcribe(bytes, mediaType);
+  if (language !== null) builder.setLanguage(language);
+  if (durationSeconds !== null) builder.setMetadata('durationSeconds', Math.round(durationSeconds));
+  for (const { startSeconds, endSeconds, text } of segments)
+    builder.add('Paragraph', text, { path: `${clock(startSeconds)}-${clock(endSeconds)}` });
+};
 
 /** Whole seconds as `h:mm:ss`. */
 function clock(seconds: number): string {

@@ -1,6 +1,6 @@
 /** Documents and their chunks on the wire. */
 import * as z from 'zod';
-import { chunkContext } from '../../../retrieval/contract.ts';
+import { boxView, chunkContext } from '../../../retrieval/contract.ts';
 import { timestamp } from './identifiers.ts';
 import { pageOf } from './paging.ts';
 
@@ -43,13 +43,10 @@ export const chunkView = z
     charEnd: z.int().min(0).meta({ description: 'Exclusive.' }),
     tokenCount: z.int().min(0),
     page: z.int().nullable(),
-    boxes: z
-      .array(z.object({ page: z.int(), x: z.number(), y: z.number(), width: z.number(), height: z.number() }))
-      .nullable()
-      .meta({
-        description:
-          'Where its lines stand: in points of a PDF page or pixels of a picture, from the top left. Null where the format has no pages.',
-      }),
+    boxes: z.array(boxView).nullable().meta({
+      description:
+        'Where its lines stand: in points of a PDF page or pixels of a picture, from the top left. Null where the format has no pages.',
+    }),
     headingPath: z.array(z.string()),
     elementTypes: z.array(z.string()),
     language: z.string().nullable(),

@@ -1,7 +1,0 @@
-declare module '@tesseract.js-data/eng' {
-  const data: {
-    /** A folder beside that of the small models. */
-    readonly langPath: string;
-  };
-  export default data;
-}
