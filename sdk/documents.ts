@@ -1,6 +1,7 @@
 import type { DocumentReport } from '@sheaf/core/platform/api/contract/document-report';
-import type { ChunkView, DocumentView, ErasureReceipt } from '@sheaf/core/platform/api/contract/documents';
+import type { ChunkView, DocumentView } from '@sheaf/core/platform/api/contract/documents';
 import type { Page } from '@sheaf/core/platform/api/contract/paging';
+import type { ErasureReceipt } from '@sheaf/core/platform/api/contract/receipts';
 import type { DocumentDiff, VersionView } from '@sheaf/core/platform/api/contract/versions';
 import { readDocumentText } from './document-text.ts';
 import { itemsOf, type PageRequest } from './pages.ts';

@@ -3,6 +3,7 @@ import { lakeKey, sha256 } from '../keys.ts';
 import type { ObjectStore } from '../ports.ts';
 import { createBatchBundle, readBatchBundles } from './batch-bundle.ts';
 import { examine } from './cleaning/examine.ts';
+import { fingerprintOf } from './cleaning/fingerprint.ts';
 import { personalDataPolicyOf } from './cleaning/personal-data-policy.ts';
 import { keepChildren } from './keep-children.ts';
 import type { AttemptRef, CorpusConfiguration, DocumentRef, Ledger, Outcome } from './ledger.ts';
@@ -83,6 +84,7 @@ async function cleanDocument(
       mediaType,
       metadata,
       textLength: examined.text.length,
+      fingerprint: examined.text === '' ? null : fingerprintOf(examined.text),
       childCount: children.length,
       leftOut,
     },

@@ -88,6 +88,27 @@ export const chunkContext = {
   parentEnd: z.int().optional().meta({ description: 'Excluded.' }),
 };
 
+/** What few results have: of documents that are like another of their corpus. */
+const kinship = {
+  duplicateOf: z.string().optional().meta({
+    description:
+      'The document that this one is a copy of, where the search did not find that one: as when the filter leaves it out.',
+  }),
+  variantOf: z.string().optional().meta({
+    description:
+      'The document that this one is a variant of: results with one `variantOf`, and that document, belong together.',
+  }),
+  copies: z
+    .strictObject({
+      count: z.int().min(1).meta({ description: 'With a filter, of those that the search found.' }),
+      documents: z
+        .array(z.strictObject({ documentId: z.string(), uri: z.string() }))
+        .meta({ description: 'At most five of them.' }),
+    })
+    .optional()
+    .meta({ description: 'Documents that say the same and are not shown beside this one.' }),
+};
+
 export const searchResult = z.strictObject({
   rank: z.int().min(1),
   score: z
@@ -108,6 +129,7 @@ export const searchResult = z.strictObject({
   headingPath: z.array(z.string()),
   isCut: z.boolean().optional(),
   ...chunkContext,
+  ...kinship,
 });
 
 export const searchResponse = z.strictObject({

@@ -19,6 +19,11 @@ export interface PublishedChunk {
   readonly injections?: InjectionKind[];
   readonly parentStart?: number;
   readonly parentEnd?: number;
+  /** The document that its own is a copy of, or a variant. */
+  readonly duplicateOf?: string;
+  readonly variantOf?: string;
+  /** Other documents are copies of it. */
+  readonly hasCopies?: true;
 }
 
 /** The published rows of these chunks, by chunk id. An id without a row was never published, is no more, or is withheld: drop it. */

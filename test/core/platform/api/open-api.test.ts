@@ -42,6 +42,8 @@ describe('the OpenAPI document', () => {
       'GET /v1/documents/{documentId}/diff',
       'GET /v1/documents/{documentId}/chunks',
       'DELETE /v1/documents/{documentId}',
+      'GET /v1/receipts',
+      'GET /v1/receipts/{receiptId}',
       'POST /v1/uploads',
       'GET /health',
     ];

@@ -13,6 +13,7 @@ import { getDocumentReportRoute } from './routes/get-document-report.ts';
 import { getDocumentTextRoute } from './routes/get-document-text.ts';
 import { getHealthRoute } from './routes/get-health.ts';
 import { getJobRoute } from './routes/get-job.ts';
+import { getReceiptRoute } from './routes/get-receipt.ts';
 import { listChunksRoute } from './routes/list-chunks.ts';
 import { listCorporaRoute } from './routes/list-corpora.ts';
 import { listDocumentsRoute } from './routes/list-documents.ts';
@@ -20,6 +21,7 @@ import { listFailureGroupsRoute } from './routes/list-failure-groups.ts';
 import { listFailuresRoute } from './routes/list-failures.ts';
 import { listJobProblemsRoute } from './routes/list-job-problems.ts';
 import { listJobsRoute } from './routes/list-jobs.ts';
+import { listReceiptsRoute } from './routes/list-receipts.ts';
 import { listVersionsRoute } from './routes/list-versions.ts';
 import { redriveFailuresRoute } from './routes/redrive-failures.ts';
 import { retryJobRoute } from './routes/retry-job.ts';
@@ -47,6 +49,8 @@ export const routes: readonly ApiRoute[] = [
   listVersionsRoute,
   getDocumentDiffRoute,
   deleteDocumentRoute,
+  listReceiptsRoute,
+  getReceiptRoute,
   createCorpusRoute,
   listCorporaRoute,
   getCorpusRoute,

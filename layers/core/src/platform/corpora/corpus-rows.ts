@@ -11,6 +11,7 @@ export interface StoredConfiguration {
   readonly retentionDays: number | null;
   readonly personalData: PersonalDataPolicy;
   readonly embedder: string | null;
+  readonly nearDuplicates: boolean;
 }
 
 export const defaultConfiguration: StoredConfiguration = {
@@ -20,6 +21,7 @@ export const defaultConfiguration: StoredConfiguration = {
   retentionDays: null,
   personalData: defaultPersonalDataPolicy,
   embedder: null,
+  nearDuplicates: true,
 };
 
 export interface CorpusRow extends Record<string, unknown> {
@@ -54,18 +56,16 @@ export function corpusViewOf({
   createdAt,
   updatedAt,
 }: CorpusRow): CorpusView {
-  const { chunker, maxFileBytes, language, retentionDays, personalData, embedder } = {
-    ...defaultConfiguration,
-    ...configuration,
-  };
+  const { chunker, personalData, ...settings } = { ...defaultConfiguration, ...configuration };
   return {
     corpus,
     chunker: { ...chunker, encoding: encodingOf(chunker) },
-    maxFileBytes,
-    language,
-    retentionDays,
+    maxFileBytes: settings.maxFileBytes,
+    language: settings.language,
+    retentionDays: settings.retentionDays,
     personalData: { ...personalData, redact: [...personalData.redact], names: [...personalData.names] },
-    embedder,
+    embedder: settings.embedder,
+    nearDuplicates: settings.nearDuplicates,
     spaceId,
     landingPrefix,
     createdAt,

@@ -32,6 +32,10 @@ const settings = {
       description: 'URL of the embedder; null for the default. Fixed by the first ingest.',
       examples: ['lexical:'],
     }),
+  nearDuplicates: z.boolean().meta({
+    description:
+      'Whether documents are linked to those that they are copies or variants of, and a search shows a copy once. Takes effect at once for what is linked, at the next job or sweep for the rest.',
+  }),
   landingPrefix: landingPrefix.nullable(),
 };
 
@@ -42,6 +46,7 @@ const optionalSettings = {
   retentionDays: settings.retentionDays.optional(),
   personalData: settings.personalData.optional(),
   embedder: settings.embedder.optional(),
+  nearDuplicates: settings.nearDuplicates.optional(),
   landingPrefix: settings.landingPrefix.optional(),
 };
 
@@ -60,6 +65,7 @@ export const corpusView = z
     retentionDays: z.int().nullable(),
     personalData,
     embedder: z.string().nullable(),
+    nearDuplicates: settings.nearDuplicates,
     spaceId: z
       .string()
       .nullable()
