@@ -219,6 +219,23 @@ describe('a shard that cannot be done', () => {
     await retryJob(database, pipeline.stateMachine, 'default', ref.jobId);
     expect(await pipeline.runAttempt({ ...ref, attempt: 2 })).toBe('completed');
     await agrees(1);
+    // The vectors of the first attempt were paid for.
+    expect(pipeline.embedder.texts).toBe(1);
+  });
+
+  it('is not paid for again when its vectors were written down but not recorded', async () => {
+    const ref = await anOpenJob(['a.md', 'b.md']);
+    const original = database.call;
+    database.call = async (name, ...given) => {
+      if (name === 'record_embedded') throw new StageError('DatabaseUnavailable', 'gone');
+      return original.call(database, name, ...given) as never;
+    };
+    await expect(pipeline.runAttempt(ref)).rejects.toMatchObject({ name: 'DatabaseUnavailable' });
+    database.call = original;
+    expect(await pipeline.runAttempt(ref)).toBe('completed');
+    await agrees(2);
+    expect(pipeline.embedder.texts).toBe(2);
+    expect(await rows('select embedding_count from sheaf.shards')).toEqual([{ embedding_count: 2 }]);
   });
 });
 
