@@ -8,6 +8,7 @@ import { detectMediaType } from './media-type.ts';
 import type { Parser, ParserInput } from './parser.ts';
 import type { ParserPorts } from './parser-ports.ts';
 import { parserOf } from './parsers.ts';
+import { readZipEntries, type ZipEntry } from './zip/zip-entries.ts';
 
 export interface ParseRequest {
   readonly bytes: Uint8Array;
@@ -50,7 +51,12 @@ export async function parseDocument(request: ParseRequest): Promise<CleanDocumen
 export async function parseWithChildren(request: ParseRequest): Promise<ParsedDocument> {
   const { bytes, extension, mediaType: hint } = request;
   if (bytes.length === 0) throw new StageError('EmptyDocument', 'The document has 0 bytes.');
-  const mediaType = await detectMediaType(bytes, extension, hint);
+  let entries: ZipEntry[] | undefined;
+  const zipEntries = () => {
+    entries ??= readZipEntries(bytes);
+    return entries;
+  };
+  const mediaType = await detectMediaType(bytes, extension, hint, zipEntries);
   const parser = await parserOf(mediaType);
   if (parser === undefined) {
     throw new StageError(
@@ -61,7 +67,7 @@ export async function parseWithChildren(request: ParseRequest): Promise<ParsedDo
   const charset = /charset\s*=\s*"?([\w.:-]{1,40})/i.exec(hint ?? '')?.[1];
   const builder = createDocumentBuilder();
   const text = () => decodeText(bytes, charset).text;
-  await run(parser, { bytes, mediaType, text, ports: request.ports ?? {} }, builder);
+  await run(parser, { bytes, mediaType, text, zipEntries, ports: request.ports ?? {} }, builder);
   const children = builder.children();
   if (builder.isEmpty() && children.length === 0) {
     throw new StageError('EmptyDocument', `The document (${mediaType}, ${bytes.length} bytes) holds no visible text.`);

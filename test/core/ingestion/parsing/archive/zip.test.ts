@@ -1,6 +1,6 @@
 import { archiveLimits } from '@sheaf/core/ingestion/parsing/archive/archive-limits';
 import { createZipParser, zipParser } from '@sheaf/core/ingestion/parsing/archive/zip';
-import { readZipEntries } from '@sheaf/core/ingestion/parsing/archive/zip-entries';
+import { readZipEntries } from '@sheaf/core/ingestion/parsing/zip/zip-entries';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { outline } from '../a-parse.ts';
@@ -152,7 +152,7 @@ describe('reading entries', () => {
       { name: 'a.xml', content: 'hello hello hello' },
       { name: 'dir/', mode: 0o040755 },
     ]);
-    expect(readZipEntries(zip, archiveLimits)).toMatchObject([
+    expect(readZipEntries(zip)).toMatchObject([
       { name: 'a.xml', kind: 'file', method: 8, expandedBytes: 17, isEncrypted: false },
       { name: 'dir/', kind: 'directory' },
     ]);

@@ -1,6 +1,6 @@
 import { StageError } from '../../../errors.ts';
-import type { Zip } from '../zip.ts';
-import { damaged } from '../zip-directory.ts';
+import type { Zip } from '../zip/zip.ts';
+import { corruptZip } from '../zip/zip-fault.ts';
 import { resolvePart } from './package.ts';
 import { attribute, readXml, type XmlAttributes, type XmlEvents } from './xml.ts';
 
@@ -74,7 +74,7 @@ function packagePath(zip: Zip): string {
   const path =
     paths.find((candidate) => zip.find(candidate) !== undefined) ??
     zip.entries.find(({ name }) => name.toLowerCase().endsWith('.opf'))?.name;
-  if (path === undefined) throw damaged('it has no package document');
+  if (path === undefined) throw corruptZip('it has no package document');
   return path;
 }
 

@@ -1,4 +1,4 @@
-import { damaged } from '../zip-directory.ts';
+import { corruptZip } from '../zip/zip-fault.ts';
 import { serialTime } from './number-format.ts';
 import type { OfficePackage } from './package.ts';
 import { mostColumns, parseReference } from './sheet-address.ts';
@@ -96,7 +96,7 @@ function endCell(open: OpenSheet): void {
   const shown = cellOf(open.cell, open.workbook);
   open.workbook.told.characters += shown.text.length;
   if (open.workbook.told.characters > mostCharacters)
-    throw damaged('its cells repeat far more text than a workbook holds, as a bomb does');
+    throw corruptZip('its cells repeat far more text than a workbook holds, as a bomb does');
   if (open.hiddenColumns.has(open.cell.column)) open.rows.hidden(shown.text);
   else if (shown.text !== '') open.cells.push(shown);
   open.cell = null;
