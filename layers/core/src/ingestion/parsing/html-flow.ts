@@ -104,7 +104,7 @@ export function endFlow(flow: HtmlFlow): void {
 export function readAsLayout(flow: HtmlFlow, table: HtmlTable): void {
   endFlow(flow);
   if (table.rows.length > 0) flow.builder.add('Table', table.rows.join('\n'));
-  for (const cell of table.cells) flow.builder.add('Paragraph', cell);
+  for (const { text } of table.cells) flow.builder.add('Paragraph', text);
   flow.parts = [(table.cell ?? []).join('').replace(/\s+/g, ' ')];
   Object.assign(table, { rows: [], cells: [], cell: null, isLayout: true });
 }

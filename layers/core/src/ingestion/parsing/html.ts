@@ -14,7 +14,7 @@ import {
 import { reportHidden } from './html-hidden.ts';
 import { endLine, startItem } from './html-list.ts';
 import { readHtmlMetadata } from './html-metadata.ts';
-import { createHtmlTable, endCell, endRow } from './html-table.ts';
+import { createHtmlTable, endCell, endRow, startCell } from './html-table.ts';
 import { blockTags, cellTags, codeTags, headingLevels, itemTags, listTags } from './html-tags.ts';
 import { type HtmlNode, readHtmlTree, walkHtml } from './html-tree.ts';
 import { hidingIn } from './html-visibility.ts';
@@ -77,7 +77,7 @@ function openTag(flow: HtmlFlow, name: string, attributes: Readonly<Record<strin
   }
   if (name === 'br') addBreak(flow);
   else if (name === 'img') addImage(flow, attributes.alt);
-  else if (name === 'tr' || cellTags.has(name)) openRowOrCell(flow, name);
+  else if (name === 'tr' || cellTags.has(name)) openRowOrCell(flow, name, attributes);
   else openBlock(flow, name);
 }
 
@@ -138,14 +138,13 @@ function addImage(flow: HtmlFlow, alt: string | undefined): void {
   else if (flow.list.open.length === 0) flow.alt.push(alt);
 }
 
-function openRowOrCell(flow: HtmlFlow, name: string): void {
+function openRowOrCell(flow: HtmlFlow, name: string, attributes: Readonly<Record<string, string>>): void {
   const table = flow.tables.at(-1);
   if (table === undefined || table.isLayout) breakBlock(flow);
   else if (name === 'tr') endRow(table);
   else {
     endFlow(flow);
-    endCell(table);
-    table.cell = [];
+    startCell(table, attributes);
   }
 }
 

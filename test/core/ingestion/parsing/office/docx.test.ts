@@ -52,7 +52,7 @@ describe('a Word document', () => {
       `<w:tbl>${row(cell(aParagraph('Framed', '<w:outlineLvl w:val="0"/>') + aParagraph('words')))}</w:tbl>`;
     const clean = await parse(aDocx(body), 'docx');
     expect(outline(clean)).toEqual([
-      'Table: Name | Both | \nAda | 1 2 | x, y\nAda | 3 | 4',
+      'Table: Name | Both | Both\nAda | 1 2 | x, y\nAda | 3 | 4',
       'Title1: Framed',
       'Paragraph: words',
     ]);

@@ -120,8 +120,10 @@ function openTable(open: OpenSlide, name: string, attributes: XmlAttributes): vo
   if (name === 'tbl') open.table = createOpenTable();
   else if (name === 'tr') open.table?.startRow();
   else if (name === 'tc') {
+    const isMerged = (side: string) => /^(?:1|true)$/.test(attribute(attributes, side) ?? '');
     open.table?.startCell();
-    if (attribute(attributes, 'vMerge') === '1') open.table?.continueAbove();
+    if (isMerged('vMerge')) open.table?.continueAbove();
+    else if (isMerged('hMerge')) open.table?.continueBefore();
   }
 }
 

@@ -2,7 +2,9 @@ import { corruptZip } from '../zip/zip-fault.ts';
 import { serialTime } from './number-format.ts';
 import type { OfficePackage } from './package.ts';
 import { mostColumns, parseReference } from './sheet-address.ts';
+import type { SheetMerges } from './sheet-merges.ts';
 import type { SheetCell } from './sheet-tables.ts';
+import { readSheetMerges } from './xlsx-merges.ts';
 import type { Workbook } from './xlsx-workbook.ts';
 import { attribute, type XmlAttributes } from './xml.ts';
 
@@ -28,6 +30,7 @@ const mostCharacters = 32_000_000;
 interface OpenSheet {
   readonly workbook: Workbook;
   readonly rows: SheetRows;
+  readonly merges: SheetMerges;
   readonly hiddenColumns: Set<number>;
   row: number;
   isHiddenRow: boolean;
@@ -43,6 +46,7 @@ export function readSheetRows(office: OfficePackage, part: string, workbook: Wor
   const open: OpenSheet = {
     workbook,
     rows,
+    merges: readSheetMerges(office, part),
     hiddenColumns: new Set(),
     row: 0,
     isHiddenRow: false,
@@ -66,7 +70,8 @@ export function readSheetRows(office: OfficePackage, part: string, workbook: Wor
       else if (name === 'v' || name === 't') open.isValue = false;
       else if (name === 'row') {
         if (open.isHiddenRow) open.rows.hidden(open.cells.map(({ text }) => text).join(' | '), open.row);
-        else if (open.cells.length > 0) open.rows.row(open.row, open.cells);
+        else if (open.cells.length > 0)
+          open.rows.row(open.row, open.merges.spread(open.row, open.cells, open.hiddenColumns));
         open.cells = [];
       }
     },

@@ -6,7 +6,7 @@ import { corruptZip } from './zip-fault.ts';
 export interface ZipLimits {
   /** Of one entry. @default 128 MiB */
   readonly entryBytes: number;
-  /** Of all entries that are read. @default 256 MiB */
+  /** Of all entries that are read, each time: the sheets of a workbook are looked through twice. @default 512 MiB */
   readonly totalBytes: number;
   /** Expanded by compressed bytes, looked at from 4 MiB on. @default 400 */
   readonly ratio: number;
@@ -14,7 +14,7 @@ export interface ZipLimits {
 
 const mebibyte = 1024 * 1024;
 
-export const defaultZipLimits: ZipLimits = { entryBytes: 128 * mebibyte, totalBytes: 256 * mebibyte, ratio: 400 };
+export const defaultZipLimits: ZipLimits = { entryBytes: 128 * mebibyte, totalBytes: 512 * mebibyte, ratio: 400 };
 
 /** Small entries of the same letter compress well without any harm. */
 const ratioFrom = 4 * mebibyte;
