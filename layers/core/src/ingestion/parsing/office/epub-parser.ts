@@ -21,8 +21,8 @@ export const epubParser: Parser = ({ bytes, zipEntries }, builder) => {
   }
 };
 
-function addMetadata({ titles, authors, properties }: EpubPackage, builder: DocumentBuilder): void {
-  if (titles[0] !== undefined) builder.setTitle(titles[0]);
+function addMetadata({ title, authors, properties }: EpubPackage, builder: DocumentBuilder): void {
+  if (title !== undefined) builder.setTitle(title);
   setAuthors(builder, authors);
   const language = properties.get('language');
   if (language !== undefined) builder.setLanguage(language);
