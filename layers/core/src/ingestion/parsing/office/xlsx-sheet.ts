@@ -133,10 +133,7 @@ function cellOf({ column, type, style, text }: OpenCell, { strings, times, is190
   }
 }
 
-/** Digits that spreadsheets keep. */
-const mostDigits = 15;
-
-/** The number in full, without the digits that only binary arithmetic needs; a date where its format makes it one. */
+/** The number in full, as it is stored; a date where its format makes it one. */
 function numberText(value: string, time: Workbook['times'][number], is1904: boolean): string {
   const number = Number(value);
   if (value === '' || !Number.isFinite(number)) return value;
