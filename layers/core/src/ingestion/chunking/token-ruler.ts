@@ -23,9 +23,8 @@ export function createTokenRuler(tokenizer: Tokenizer, text: string, limit: numb
   let ends: number[] = [0];
   let totals: number[] = [0];
 
-  function countPiece(start: number, end: number): number {
-    return end - start > longest ? limit + 1 : tokenizer.countPiece(text, start, end);
-  }
+  const countPiece = (start: number, end: number) =>
+    end - start > longest ? limit + 1 : tokenizer.countPiece(text, start, end);
 
   function extend(to: number): void {
     let at = ends.at(-1)!;

@@ -31,24 +31,6 @@ export function createOdfTables(around: BlockSink): OdfTables {
   const tables: OdfTable[] = [];
   let overflow = 0;
 
-  function openCell(current: OdfTable, name: string, attributes: XmlAttributes): void {
-    const { table, covered } = current;
-    table.startCell();
-    const repeated = Math.min(mostRepeated, countOf(attributes, 'number-columns-repeated'));
-    if (name === 'covered-table-cell') {
-      const above = covered.get(current.column);
-      if (above !== undefined && above.firstRow < current.row && above.lastRow >= current.row) table.continueAbove();
-      else table.continueBefore();
-    } else {
-      const lastRow = current.row + countOf(attributes, 'number-rows-spanned') - 1;
-      const columns = Math.min(mostRepeated, countOf(attributes, 'number-columns-spanned'));
-      for (let column = 0; column < columns; column += 1)
-        covered.set(current.column + column, { firstRow: current.row, lastRow });
-    }
-    table.span(repeated);
-    current.column += repeated;
-  }
-
   return {
     open(name, attributes) {
       if (!tags.has(name)) return false;
@@ -81,6 +63,24 @@ export function createOdfTables(around: BlockSink): OdfTables {
     sink: () => tables.at(-1)?.table ?? around,
     depth: () => tables.length,
   };
+}
+
+function openCell(current: OdfTable, name: string, attributes: XmlAttributes): void {
+  const { table, covered } = current;
+  table.startCell();
+  const repeated = Math.min(mostRepeated, countOf(attributes, 'number-columns-repeated'));
+  if (name === 'covered-table-cell') {
+    const above = covered.get(current.column);
+    if (above !== undefined && above.firstRow < current.row && above.lastRow >= current.row) table.continueAbove();
+    else table.continueBefore();
+  } else {
+    const lastRow = current.row + countOf(attributes, 'number-rows-spanned') - 1;
+    const columns = Math.min(mostRepeated, countOf(attributes, 'number-columns-spanned'));
+    for (let column = 0; column < columns; column += 1)
+      covered.set(current.column + column, { firstRow: current.row, lastRow });
+  }
+  table.span(repeated);
+  current.column += repeated;
 }
 
 function countOf(attributes: XmlAttributes, name: string): number {

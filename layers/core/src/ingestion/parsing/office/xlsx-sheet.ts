@@ -137,8 +137,5 @@ function cellOf({ column, type, style, text }: OpenCell, { strings, times, is190
 function numberText(value: string, time: Workbook['times'][number], is1904: boolean): string {
   const number = Number(value);
   if (value === '' || !Number.isFinite(number)) return value;
-  return (
-    (time === undefined ? undefined : serialTime(number, time, is1904)) ??
-    String(Number(number.toPrecision(mostDigits)))
-  );
+  return (time === undefined ? undefined : serialTime(number, time, is1904)) ?? String(number);
 }
