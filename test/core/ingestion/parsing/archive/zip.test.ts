@@ -28,6 +28,15 @@ describe('a ZIP archive', () => {
     expect(filesOf((await unpack(zipParser, zip)).children)).toEqual({ 'a.txt': 'A' });
   });
 
+  it('is read with sizes after the data, and with sizes of 64 bits', async () => {
+    const { children } = await opened([
+      { name: 'a.txt', content: 'first', hasDescriptor: true },
+      { name: 'b.txt', content: 'second', isWide: true },
+      { name: 'c.txt', content: '', hasDescriptor: true, method: 0 },
+    ]);
+    expect(filesOf(children)).toEqual({ 'a.txt': 'first', 'b.txt': 'second', 'c.txt': '' });
+  });
+
   it('gives names in UTF-8 whether or not it says so, and otherwise in code page 437', async () => {
     const { children } = await opened([
       { name: 'für.txt', content: '1', flags: 0x800 },

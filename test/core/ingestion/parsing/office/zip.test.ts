@@ -55,6 +55,29 @@ describe('a ZIP container', () => {
   });
 });
 
+describe('an office document', () => {
+  it('is told by the entries that its parser reads, too', async () => {
+    const bytes = aDocx(aParagraph('x'));
+    let reads = 0;
+    const zipEntries = () => {
+      reads += 1;
+      return readZipEntries(bytes);
+    };
+    expect(await detectMediaType(bytes, 'bin', null, zipEntries)).toMatch(/wordprocessingml/);
+    expect(reads).toBe(1);
+  });
+
+  it('is refused when its parts share their data, as those of a bomb do', async () => {
+    const bytes = aDocx(aParagraph('x'));
+    const view = new DataView(bytes.buffer);
+    const first = view.getUint32(bytes.length - 6, true);
+    const second = first + 46 + view.getUint16(first + 28, true);
+    const moved = bytes.slice();
+    new DataView(moved.buffer).setUint32(second + 42, view.getUint32(first + 42, true), true);
+    await expect(parse(moved, 'docx')).rejects.toMatchObject({ name: 'ArchiveTooLarge' });
+  });
+});
+
 describe('the media type of a container', () => {
   it.each([
     ['docx', aDocx(aParagraph('x')), 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'],
