@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
 import { ProblemError, ServerUnreachable } from '../sdk/problem-error.ts';
 import type { AddCommand, Run } from './command.ts';
 import { addDelete } from './commands/delete.ts';
@@ -12,6 +13,7 @@ import { addIngest } from './commands/ingest.ts';
 import { addJob } from './commands/job.ts';
 import { addJobs } from './commands/jobs.ts';
 import { addLogs } from './commands/logs.ts';
+import { addReceipts } from './commands/receipts.ts';
 import { addReset } from './commands/reset.ts';
 import { addRetry } from './commands/retry.ts';
 import { addSearch } from './commands/search.ts';
@@ -35,6 +37,7 @@ const commands: readonly AddCommand[] = [
   addDocument,
   addDiff,
   addDelete,
+  addReceipts,
   addLogs,
   addDoctor,
   addReset,
@@ -48,6 +51,7 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
     .option('--url <url>', 'address of the server (default: SHEAF_URL, else http://127.0.0.1:8787)')
     .option('--data <folder>', 'data folder of the server on this machine (default: SHEAF_DATA, else ./.sheaf)')
     .option('--json', "print the API's JSON on standard output and nothing else there")
+    .version(manifest.version)
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput({

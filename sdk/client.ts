@@ -8,12 +8,14 @@ import type * as z from 'zod';
 import { documentsOf } from './documents.ts';
 import { openFailures } from './failures-client.ts';
 import { itemsOf, type PageRequest } from './pages.ts';
+import { receiptsOf } from './receipts.ts';
 import { openTransport, type Transport, type TransportOptions } from './transport.ts';
 import { type WaitOptions, waitForJob } from './wait-for-job.ts';
 
 /** What the API answers and takes: types of the very schemas that the server checks by. */
 export type { CorpusView } from '@sheaf/core/platform/api/contract/corpora';
-export type { ChunkView, DocumentView, ErasureReceipt } from '@sheaf/core/platform/api/contract/documents';
+export type { DocumentReport } from '@sheaf/core/platform/api/contract/document-report';
+export type { ChunkView, DocumentView } from '@sheaf/core/platform/api/contract/documents';
 export type {
   DismissAnswer,
   DismissRequest,
@@ -28,6 +30,7 @@ export type { Health } from '@sheaf/core/platform/api/contract/health';
 export type { AcceptedJob, Job, JobProblem, JobRequest, JobSummary } from '@sheaf/core/platform/api/contract/jobs';
 export type { Page } from '@sheaf/core/platform/api/contract/paging';
 export type { FieldError, Problem } from '@sheaf/core/platform/api/contract/problem';
+export type { ErasureReceipt } from '@sheaf/core/platform/api/contract/receipts';
 export type { DocumentDiff, VersionView } from '@sheaf/core/platform/api/contract/versions';
 export type { SearchResponse, SearchResult } from '@sheaf/core/retrieval/contract';
 
@@ -65,6 +68,7 @@ export function openClient(options: TransportOptions = {}) {
     jobs,
     failures: openFailures(transport),
     documents: documentsOf(transport),
+    receipts: receiptsOf(transport),
     corpora: openCorpora(transport),
     uploads: { create: (request: UploadRequest) => json<Upload>('POST', '/v1/uploads', { body: request }) },
     search: (request: SearchInput) => json<SearchResponse>('POST', '/v1/search', { body: request }),

@@ -1,5 +1,7 @@
-import type { ChunkView, DocumentView, ErasureReceipt } from '@sheaf/core/platform/api/contract/documents';
+import type { DocumentReport } from '@sheaf/core/platform/api/contract/document-report';
+import type { ChunkView, DocumentView } from '@sheaf/core/platform/api/contract/documents';
 import type { Page } from '@sheaf/core/platform/api/contract/paging';
+import type { ErasureReceipt } from '@sheaf/core/platform/api/contract/receipts';
 import type { DocumentDiff, VersionView } from '@sheaf/core/platform/api/contract/versions';
 import { readDocumentText } from './document-text.ts';
 import { itemsOf, type PageRequest } from './pages.ts';
@@ -25,6 +27,8 @@ export function documentsOf(transport: Transport) {
     chunks: (documentId: string, page: PageRequest = {}) =>
       json<Page<ChunkView>>('GET', `${documentPath(documentId)}/chunks`, { query: { ...page } }),
     allChunks: (documentId: string) => itemsOf((page) => documents.chunks(documentId, page)),
+    /** What a person sees against what a model would see, of the published version. */
+    report: (documentId: string) => json<DocumentReport>('GET', `${documentPath(documentId)}/report`),
     versions: (documentId: string, page: PageRequest = {}) =>
       json<Page<VersionView>>('GET', `${documentPath(documentId)}/versions`, { query: { ...page } }),
     /** Without names: from the version before the published one to that. */

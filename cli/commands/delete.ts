@@ -1,6 +1,6 @@
 import type { AddCommand } from '../command.ts';
 import { documentIdOf } from '../find-document.ts';
-import { printReceipt } from '../views/document-view.ts';
+import { printReceipt } from '../views/receipt-view.ts';
 
 export const addDelete: AddCommand = (program, run) => {
   program

@@ -2,11 +2,13 @@ import type { SheafClient } from '../../sdk/client.ts';
 import type { AddCommand } from '../command.ts';
 import { documentIdOf } from '../find-document.ts';
 import { printDocument } from '../views/document-view.ts';
+import { printReport } from '../views/report-view.ts';
 import { printVersions } from '../views/version-view.ts';
 
 interface DocumentOptions {
   readonly text?: boolean;
   readonly versions?: boolean;
+  readonly report?: boolean;
 }
 
 /** Shown of what is inside a document; `sheaf documents --parent` lists all. */
@@ -15,14 +17,16 @@ const shownChildren = 20;
 export const addDocument: AddCommand = (program, run) => {
   program
     .command('document')
-    .description('show a document, its clean text or its versions')
+    .description('show a document, its clean text, its versions or what cleaning found')
     .argument('<id>', 'id or URI of the document')
     .option('-t, --text', 'print the clean text')
+    .option('--report', 'tell what a person sees against what a model would see')
     .option('--versions', 'list the versions that were published, the newest first')
     .action(
-      run(async ({ client, answer, terminal, isJson }, name: string, { text, versions }: DocumentOptions) => {
+      run(async ({ client, answer, terminal, isJson }, name: string, { text, versions, report }: DocumentOptions) => {
         const id = await documentIdOf(client, name);
         if (versions) return answer(await client.documents.versions(id, { limit: 200 }), printVersions);
+        if (report) return answer(await client.documents.report(id), printReport);
         if (!text || isJson) {
           const document = await client.documents.get(id);
           const children = document.childCount > 0 && !isJson ? await childrenOf(client, id) : [];

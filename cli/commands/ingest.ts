@@ -10,7 +10,7 @@ import { type FoundFile, type FoundFiles, findFiles, type LeftOut } from '../fil
 import { openProgress } from '../progress.ts';
 import { printFound, printLeftOut } from '../views/files-view.ts';
 import { documentsText, printJob } from '../views/job-view.ts';
-import { bytesText } from '../views/table.ts';
+import { bytesText, countText } from '../views/table.ts';
 
 interface IngestOptions {
   readonly corpus: string;
@@ -74,7 +74,7 @@ async function upload(
     read: () => openAsBlob(absolutePath),
   }));
   const total = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  terminal.note(`Uploading ${files.length} files, ${bytesText(total)}.`);
+  terminal.note(`Uploading ${countText(files.length, 'file')}, ${bytesText(total)}.`);
   return Array.fromAsync(ingestFiles(client, sendable, { corpus }));
 }
 
@@ -92,7 +92,8 @@ async function watch({ client, terminal, signal }: CommandContext, jobId: string
 
 function showEnd(job: Job, { terminal }: CommandContext): void {
   if (job.problems.length > 0) printJob(job, terminal);
-  else terminal.print(`Job ${job.jobId} ${job.status}: ${documentsText(job)}; ${job.counts.chunks} chunks.`);
+  else
+    terminal.print(`Job ${job.jobId} ${job.status}: ${documentsText(job)}; ${countText(job.counts.chunks, 'chunk')}.`);
 }
 
 /** Many files make several jobs; with --json they are a list like any other. */

@@ -1,4 +1,4 @@
-import type { DocumentView, ErasureReceipt } from '../../sdk/client.ts';
+import type { DocumentView } from '../../sdk/client.ts';
 import type { Terminal } from '../terminal.ts';
 import { bytesText, printTable, timeText } from './table.ts';
 
@@ -41,6 +41,9 @@ export function printDocument(
   print(`  chunks   ${document.chunkCount}`);
   print(`  version  ${document.versionHash ?? '–'}`);
   print(`  created  ${timeText(document.createdAt)}, updated ${timeText(document.updatedAt)}`);
+  if (document.duplicateOf !== null) print(`  copy of  ${document.duplicateOf}, which searches show`);
+  if (document.variantOf !== null) print(`  variant  of ${document.variantOf}`);
+  if (document.copyCount > 0) print(`  copies   ${document.copyCount}, for which searches show this one`);
   if (document.parentId !== null) print(`  inside   ${document.parentId}`);
   if (document.childCount > 0)
     print(`  holds    ${document.childCount}; all by: sheaf documents --parent ${document.documentId}`);
@@ -48,19 +51,4 @@ export function printDocument(
     print(
       `    ${documentId}  ${status.padEnd(11)}  ${uri.startsWith(document.uri) ? uri.slice(document.uri.length) : uri}`,
     );
-}
-
-export function printReceipt(receipt: ErasureReceipt, { print, colours }: Terminal): void {
-  print(`Erased ${receipt.documentId}, receipt ${colours.bold(receipt.receiptId)}`);
-  print(
-    `  removed      ${Object.entries(receipt.removed)
-      .map(([what, count]) => `${count} ${what}`)
-      .join(', ')}`,
-  );
-  print(`  unreachable  ${receipt.unreachableAt ?? 'not yet: a read path still answers'}`);
-  print(`  purged       ${receipt.purgedAt ?? 'when the index is next rewritten'}`);
-  if (receipt.childCount > 0)
-    print(`  with it      ${receipt.childCount} documents inside it, each with a receipt of its own`);
-  for (const { what, at } of receipt.agesOut) print(`  ages out     ${what}, ${timeText(at)}`);
-  for (const { what, key } of receipt.remains) print(`  remains      ${key}: ${what}`);
 }

@@ -1,13 +1,13 @@
 import type { FoundFiles, LeftOut } from '../files/find-files.ts';
 import type { Terminal } from '../terminal.ts';
-import { bytesText } from './table.ts';
+import { bytesText, countText } from './table.ts';
 
 const shownReasons = 10;
 
 export function printFound({ files, leftOut }: FoundFiles, terminal: Terminal): void {
   for (const { path, sizeBytes } of files) terminal.print(`${bytesText(sizeBytes).padStart(8)}  ${path}`);
   const total = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  terminal.print(`${files.length} files, ${bytesText(total)} would be ingested.`);
+  terminal.print(`${countText(files.length, 'file')}, ${bytesText(total)} would be ingested.`);
   printLeftOut(leftOut, terminal);
 }
 

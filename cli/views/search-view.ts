@@ -1,5 +1,6 @@
 import type { SearchResponse, SearchResult } from '../../sdk/client.ts';
 import type { Terminal } from '../terminal.ts';
+import { countText } from './table.ts';
 
 const snippetLength = 240;
 
@@ -13,13 +14,15 @@ export function printResults(answer: SearchResponse, query: string, terminal: Te
       `${colours.bold(`${result.rank}.`)} ${colours.cyan(result.score.toFixed(3))}  ${colours.bold(terminal.shortened(title, terminal.width - 14))}`,
     );
     print(`   ${colours.dim(placeOf(result))}`);
+    const kin = kinshipOf(result);
+    if (kin !== '') print(`   ${colours.dim(terminal.shortened(kin, terminal.width - 3))}`);
     if (result.tableHeader !== undefined)
       print(`   ${colours.dim(terminal.shortened(result.tableHeader, terminal.width - 3))}`);
     for (const line of wrapped(snippetOf(result.text, query), terminal.width - 3))
       print(`   ${marked(line, query, colours)}`);
     print();
   }
-  print(colours.dim(`${answer.results.length} results, ${answer.mode}, ${Math.round(answer.tookMs)} ms`));
+  print(colours.dim(`${countText(answer.results.length, 'result')}, ${answer.mode}, ${Math.round(answer.tookMs)} ms`));
   if (answer.standIn) print(colours.dim(answer.standIn));
 }
 
@@ -27,6 +30,18 @@ export function printResults(answer: SearchResponse, query: string, terminal: Te
 function placeOf({ uri, page, charStart, charEnd, headingPath }: SearchResult): string {
   const place = page === null ? `chars ${charStart}–${charEnd}` : `page ${page}, chars ${charStart}–${charEnd}`;
   return [uri, place, headingPath.join(' › ')].filter((part) => part !== '').join('  ·  ');
+}
+
+/** What else says the same, or nearly. */
+function kinshipOf({ copies, duplicateOf, variantOf }: SearchResult): string {
+  const parts = [];
+  if (copies) {
+    const more = copies.count > copies.documents.length ? ', …' : '';
+    parts.push(`also in ${copies.count}: ${copies.documents.map(({ uri }) => uri).join(', ')}${more}`);
+  }
+  if (duplicateOf !== undefined) parts.push(`a copy of ${duplicateOf}`);
+  if (variantOf !== undefined) parts.push(`a variant of ${variantOf}`);
+  return parts.join('  ·  ');
 }
 
 /** The part of a passage where most of the query's words are near each other. */

@@ -54,3 +54,8 @@ export function timeText(iso: string | null): string {
   const local = new Date(Date.parse(iso) - new Date(iso).getTimezoneOffset() * 60_000);
   return local.toISOString().slice(0, 19).replace('T', ' ');
 }
+
+/** `1 file`, `2 files`. */
+export function countText(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

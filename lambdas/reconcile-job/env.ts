@@ -3,6 +3,7 @@ import * as z from 'zod';
 export const environment = z.object({
   /** `postgres://…`, or `data-api:{cluster ARN}?secret={secret ARN}&database={name}`. */
   DATABASE_URL: z.string().min(1),
+  LAKE_BUCKET: z.string().min(1),
   /** `qdrant:https://…`, `lancedb:/path` or `lancedb:s3://bucket/prefix`. */
   VECTOR_STORE_URL: z.string().min(1),
   LOG_LEVEL: z.string().default('info'),

@@ -7,7 +7,7 @@ import { openObjectStore } from '../adapters/s3-object-store.ts';
 import { openStateMachine } from '../adapters/sfn-state-machine.ts';
 import { openQueue } from '../adapters/sqs-queue.ts';
 import { stageHandler } from '../adapters/stage-handler.ts';
-import { systemClock } from '../adapters/system-ports.ts';
+import { processLeases, systemClock } from '../adapters/system-ports.ts';
 import { environment } from './env.ts';
 
 const daySeconds = 24 * 3600;
@@ -20,16 +20,20 @@ export const handler = stageHandler({
     isAlone: z.boolean().default(false),
     listsLanding: z.boolean().default(false),
   }),
-  ports: async (env) => ({
-    database: await openDatabase(env.DATABASE_URL),
-    lake: openObjectStore(env.LAKE_BUCKET),
-    landing: openObjectStore(env.LANDING_BUCKET),
-    openJobs: openQueue(env.OPEN_JOBS_QUEUE_URL),
-    delaySeconds: env.OPEN_JOBS_DELAY_SECONDS,
-    stateMachine: openStateMachine(env.STATE_MACHINE_ARN),
-    clock: systemClock,
-    logger: createLogger(),
-    eraseDocuments: openFunction<{ tenantId: string; documentIds: string[] }, unknown>(env.ERASE_FUNCTION_NAME),
-  }),
+  ports: async (env) => {
+    const database = await openDatabase(env.DATABASE_URL);
+    return {
+      database,
+      leases: processLeases(database),
+      lake: openObjectStore(env.LAKE_BUCKET),
+      landing: openObjectStore(env.LANDING_BUCKET),
+      openJobs: openQueue(env.OPEN_JOBS_QUEUE_URL),
+      delaySeconds: env.OPEN_JOBS_DELAY_SECONDS,
+      stateMachine: openStateMachine(env.STATE_MACHINE_ARN),
+      clock: systemClock,
+      logger: createLogger(),
+      eraseDocuments: openFunction<{ tenantId: string; documentIds: string[] }, unknown>(env.ERASE_FUNCTION_NAME),
+    };
+  },
   run: sweep,
 });

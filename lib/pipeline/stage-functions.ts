@@ -79,7 +79,7 @@ export class StageFunctions extends Construct implements IngestFunctions {
     this.planShards = one('plan-shards', 'PlanShards', { ...ledger, ...lake });
     const system = { DATABASE_URL: props.database.as('sheaf_system') };
     this.optimizeIndex = one('optimize-index', 'OptimizeIndex', { ...system, ...index });
-    this.reconcileJob = one('reconcile-job', 'ReconcileJob', { ...ledger, ...index });
+    this.reconcileJob = one('reconcile-job', 'ReconcileJob', { ...ledger, LAKE_BUCKET: props.lake.reader, ...index });
     this.settleBatch = one('settle-batch', 'SettleBatch', ledger);
     this.settleShard = one('settle-shard', 'SettleShard', ledger);
     this.finishJob = one('finish-job', 'FinishJob', { ...ledger, ...props.openJobs });

@@ -1,11 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { aRepository } from './a-repository.ts';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
+const { version } = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8')) as { version: string };
 const main =
   'console.log(JSON.stringify({ major: Number(process.versions.node.split(".")[0]), arguments: process.argv.slice(2) })); process.exitCode = 7;';
 const olderNode = findOlderNode();
@@ -27,6 +28,16 @@ describe('the launcher', () => {
     const { status, stdout } = launch(process.execPath, aCheckout(false), 'search', 'a b');
     expect(JSON.parse(stdout)).toEqual({ major: 24, arguments: ['search', 'a b'] });
     expect(status).toBe(7);
+  });
+
+  // npm gives only packages that it installs the right to be run.
+  test.skipIf(process.platform === 'win32')('can be run by its name, as npx does', () => {
+    expect(statSync(join(checkout, 'bin', 'sheaf.mjs')).mode & 0o111).toBe(0o111);
+    const { stdout, stderr } = spawnSync('npx', ['--no', '--', 'sheaf', '--version'], {
+      cwd: checkout,
+      encoding: 'utf8',
+    });
+    expect(stdout, stderr).toBe(`${version}\n`);
   });
 
   test.skipIf(olderNode === undefined)('goes on under the pinned Node when it is started by an older one', () => {

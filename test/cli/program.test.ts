@@ -87,6 +87,21 @@ describe('the command line', () => {
     });
   });
 
+  it('names the copies of a result, and what it is a copy or a variant of', async () => {
+    const copies = { count: 12, documents: [{ documentId: 'c', uri: 'upload:copy.md' }] };
+    const results = [
+      { ...aResult, copies },
+      { ...aResult, rank: 2, duplicateOf: 'the-first' },
+      { ...aResult, rank: 3, variantOf: 'the-other' },
+    ];
+    server = await aServer({
+      'POST /v1/search': { json: { results, mode: 'hybrid', space: 's', standIn: null, tookMs: 4 } },
+    });
+    const { out } = await sheaf(['search', 'seals'], server);
+    for (const part of ['also in 12: upload:copy.md, …', 'a copy of the-first', 'a variant of the-other'])
+      expect(out).toContain(part);
+  });
+
   it('prints no colour without a terminal, and with NO_COLOR', async () => {
     server = await aServer({ 'GET /v1/jobs': { json: { items: [aJob], nextCursor: null } } });
     expect((await sheaf(['jobs'], server)).out).not.toContain('\u001b');
@@ -143,6 +158,7 @@ describe('the command line', () => {
       purgedAt: null,
       agesOut: [{ what: 'logs', at: '2025-12-21T09:30:00Z' }],
       remains: [],
+      chain: { sequence: 1, contentHash: 'ab', previousHash: '', hash: 'cd' },
     };
     server = await aServer({
       'GET /v1/documents': { json: { items: [{ documentId, corpus: 'documents' }], nextCursor: null } },
@@ -153,6 +169,18 @@ describe('the command line', () => {
     expect(out).toContain('receipt r-1');
     expect(server.received[0]!.path).toContain('uri=upload%3Apump.md');
     expect(JSON.parse((await sheaf(['delete', documentId, '--json'], server)).out)).toEqual(receipt);
+  });
+
+  it('fails when the chain of receipts does not hold', async () => {
+    const chain = { sequence: 2, contentHash: 'ab', previousHash: '', hash: 'cd' };
+    server = await aServer({
+      'GET /v1/receipts': { json: { items: [{ receiptId: 'r-2', chain }], nextCursor: null } },
+    });
+    const { code, out } = await sheaf(['receipts', '--verify'], server);
+    expect(out).toBe(
+      'The chain is broken. 0 receipts fit, then: Receipt r-2 is number 2 where number 1 is due: one is missing or was added.\n',
+    );
+    expect(code).toBe(1);
   });
 
   it('fails with a sentence how to start a server when none answers', async () => {

@@ -16,6 +16,7 @@ const aDocument = {
     language: 'en',
   },
   ...{ versionHash: 'b'.repeat(64), status: 'stored', chunkCount: 1, sizeBytes: 20, parentId: null, childCount: 1 },
+  ...{ duplicateOf: null, variantOf: null, copyCount: 0 },
   ...{ createdAt: '2025-11-21T09:30:00.000Z', updatedAt: '2025-11-21T09:30:00.000Z' },
 };
 const aVersion = (letter: string, status: string) => ({
@@ -55,6 +56,13 @@ describe('a document on the command line', () => {
     await sheaf(['documents', '--parent', id], server);
     expect(server.received.at(-1)!.path).toContain(`parentId=${id}`);
     expect(JSON.parse((await sheaf(['document', id, '--json'], server)).out)).toEqual(aDocument);
+  });
+
+  it('shows what it is a copy or a variant of, and how many copies it has', async () => {
+    const like = { ...aDocument, childCount: 0, duplicateOf: 'the-first', variantOf: 'the-other', copyCount: 3 };
+    server = await aServer({ [`GET /v1/documents/${id}`]: { json: like } });
+    const { out } = await sheaf(['document', id], server);
+    for (const part of ['copy of  the-first', 'variant  of the-other', 'copies   3']) expect(out).toContain(part);
   });
 
   it('lists its versions with the beginnings of their hashes', async () => {

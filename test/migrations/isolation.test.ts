@@ -123,6 +123,7 @@ describe('the functions of a tenant', () => {
           language: 'de',
           retentionDays: null,
           embedder: null,
+          nearDuplicates: true,
         },
       },
     ]);

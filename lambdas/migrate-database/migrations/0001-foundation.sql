@@ -9,7 +9,7 @@ create table sheaf.tenants (
 create table sheaf.corpora (
   tenant_id text not null references sheaf.tenants,
   corpus text not null check (corpus ~ '^[a-z0-9-]{3,40}$'),
-  configuration jsonb not null,               -- chunker, maxFileBytes, language, retentionDays, embedder
+  configuration jsonb not null,               -- chunker, maxFileBytes, language, retentionDays, embedder, nearDuplicates
   landing_prefix text,                        -- keys {tenant}/{landing_prefix}… belong to this corpus
   space_id text,                              -- pinned at first ingest
   created_at timestamptz not null default now(),
@@ -291,7 +291,12 @@ create table sheaf.erasure_receipts (
   document_id uuid not null,
   status text not null check (status in ('unreachable','purged')),
   receipt jsonb not null,                     -- removed, probes, unreachableAt, purgedAt, agesOutAt
+  sequence bigint not null,                   -- of the tenant, from 1 without gaps
+  content_hash text not null,                 -- of what never changes in the receipt
+  previous_hash text not null,                -- '' in the first
+  hash text not null,                         -- of previous_hash and content_hash, one after the other
   created_at timestamptz not null default now(),
-  primary key (tenant_id, receipt_id)
+  primary key (tenant_id, receipt_id),
+  unique (tenant_id, sequence)
 );
 create index erasure_receipts_by_document on sheaf.erasure_receipts (tenant_id, document_id);

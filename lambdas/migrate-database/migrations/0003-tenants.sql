@@ -7,7 +7,8 @@ declare
     "maxFileBytes": 50000000,
     "language": null,
     "retentionDays": null,
-    "embedder": null
+    "embedder": null,
+    "nearDuplicates": true
   }';
 begin
   perform sheaf.act_as(tenant);

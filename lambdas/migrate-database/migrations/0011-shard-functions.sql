@@ -79,7 +79,8 @@ begin
   return jsonb_build_object('halt', sheaf.halt_of(a), 'shardId', shard.shard_id, 'status', shard.status, 'spaceId', shard.space_id,
     'embeddingsKey', shard.embeddings_key,
     'corpus', (select corpus from sheaf.jobs where tenant_id = a->>'tenantId' and job_id = a->>'jobId'),
-    'documents', (select coalesce(jsonb_agg(sheaf.shard_document(x.d, y.j, shard.space_id, e."ordinalFrom", e."ordinalTo") order by e."documentId"), '[]')
+    'documents', (select coalesce(jsonb_agg(sheaf.shard_document(x.d, y.j, shard.space_id, e."ordinalFrom", e."ordinalTo")
+        || jsonb_build_object('twinId', sheaf.twin_of(x.d, y.j, shard.space_id)) order by e."documentId"), '[]')
       from jsonb_to_recordset(shard.documents) as e("documentId" uuid, token bigint, "ordinalFrom" int, "ordinalTo" int)
      cross join lateral (
        select d from sheaf.documents d
@@ -163,6 +164,7 @@ begin
              where j.tenant_id = tenant and j.job_id = job and j.document_id = id limit 1) j) j
    where v.tenant_id = tenant and v.document_id = j.document_id and v.version_hash = j.version_hash;
   perform sheaf.end_documents(a, (select jsonb_agg(jsonb_build_object('documentId', id, 'result', 'stored')) from unnest(mine) id));
+  perform sheaf.note_fingerprints(a, mine);
   perform sheaf.settle_children(a, mine);
   return published || jsonb_build_object('documentIds', to_jsonb(mine), 'oldVersions', sheaf.old_versions(tenant, mine, 10));
 end $$;

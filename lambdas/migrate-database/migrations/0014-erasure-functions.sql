@@ -41,20 +41,38 @@ begin
   delete from sheaf.failures where tenant_id = a->>'tenantId' and document_id = any(ids);
   delete from sheaf.source_objects where tenant_id = a->>'tenantId' and document_id = any(ids) and marked_at is null;
   delete from sheaf.chunks where tenant_id = a->>'tenantId' and document_id = any(ids);
+  perform sheaf.forget_fingerprints(a->>'tenantId', ids);
   delete from sheaf.versions where tenant_id = a->>'tenantId' and document_id = any(ids);
   delete from sheaf.documents where tenant_id = a->>'tenantId' and document_id = any(ids);
+end $$;
+
+-- Adds receipts to the chain of their tenant: each names the hash of the one before it, so that none can be changed or taken
+-- out unnoticed. The row of the tenant is the lock.
+create function sheaf.chain_receipts(tenant text, receipts jsonb) returns void language plpgsql as $$
+declare
+  r record;
+  newest record;
+begin
+  perform 1 from sheaf.tenants t where t.tenant_id = tenant for no key update;
+  for r in
+    select x."receiptId", x."documentId", x.status, x.receipt, x."contentHash"
+      from jsonb_to_recordset(receipts) as x("receiptId" text, "documentId" uuid, status text, receipt jsonb, "contentHash" text)
+     where not exists (select 1 from sheaf.erasure_receipts e where e.tenant_id = tenant and (e.receipt_id = x."receiptId"
+       -- Of a document that was gone already, what was found when it went says more.
+       or (e.document_id = x."documentId" and x.receipt->'probes' = '[]')))
+     order by x."receiptId"
+  loop
+    select e.sequence, e.hash into newest from sheaf.erasure_receipts e where e.tenant_id = tenant order by e.sequence desc limit 1;
+    insert into sheaf.erasure_receipts (tenant_id, receipt_id, document_id, status, receipt, sequence, content_hash, previous_hash, hash)
+    values (tenant, r."receiptId", r."documentId", r.status, r.receipt, coalesce(newest.sequence, 0) + 1, r."contentHash",
+      coalesce(newest.hash, ''), encode(sha256(convert_to(coalesce(newest.hash, '') || r."contentHash", 'UTF8')), 'hex'));
+  end loop;
 end $$;
 
 create function sheaf.put_receipts(a jsonb) returns jsonb language plpgsql as $$
 begin
   perform sheaf.act_as(a->>'tenantId');
-  insert into sheaf.erasure_receipts (tenant_id, receipt_id, document_id, status, receipt)
-  select a->>'tenantId', r."receiptId", r."documentId", r.status, r.receipt
-    from jsonb_to_recordset(a->'receipts') as r("receiptId" text, "documentId" uuid, status text, receipt jsonb)
-   -- Of a document that was gone already, what was found when it went says more.
-   where r.receipt->'probes' <> '[]' or not exists (
-     select 1 from sheaf.erasure_receipts x where x.tenant_id = a->>'tenantId' and x.document_id = r."documentId")
-  on conflict do nothing;
+  perform sheaf.chain_receipts(a->>'tenantId', a->'receipts');
   delete from sheaf.erasures where tenant_id = a->>'tenantId'
      and document_id in (select (r->>'documentId')::uuid from jsonb_array_elements(a->'receipts') r);
   if a->>'jobId' is not null then
@@ -136,5 +154,6 @@ begin
   return jsonb_build_object('rows',
     (select count(*) from sheaf.documents where tenant_id = a->>'tenantId' and document_id = (a->>'documentId')::uuid)
     + (select count(*) from sheaf.chunks where tenant_id = a->>'tenantId' and document_id = (a->>'documentId')::uuid)
+    + (select count(*) from sheaf.near_documents where tenant_id = a->>'tenantId' and document_id = (a->>'documentId')::uuid)
     + (select count(*) from sheaf.versions where tenant_id = a->>'tenantId' and document_id = (a->>'documentId')::uuid));
 end $$;

@@ -15,7 +15,7 @@ begin
   perform sheaf.act_as(a->>'tenantId');
   return (select coalesce(jsonb_agg(jsonb_build_object('chunkId', (x.c).chunk_id, 'documentId', (y.d).document_id, 'uri', (y.d).uri,
       'title', (y.d).title, 'charStart', (x.c).char_start, 'charEnd', (x.c).char_end, 'page', (x.c).page, 'headingPath', (x.c).heading_path)
-      || (x.c).context), '[]')
+      || (x.c).context || sheaf.kinship_of(a->>'tenantId', (y.d).document_id)), '[]')
     from jsonb_array_elements_text(a->'chunkIds') as wanted (id)
    cross join lateral (
      select c from sheaf.chunks c where c.tenant_id = a->>'tenantId' and c.chunk_id = wanted.id::uuid offset 0) x

@@ -124,8 +124,8 @@ async function readClean(
 
 function rowOf(chunk: Chunk): ChunkRow {
   const { chunkId, ordinal, charStart, charEnd, tokenCount, page, headingPath, elementTypes, language } = chunk;
-  const { isCut, tableHeader, parentStart, parentEnd } = chunk;
-  const told = Object.entries({ isCut, tableHeader, parentStart, parentEnd }).filter(
+  const { isCut, tableHeader, parentStart, parentEnd, personalData, injections } = chunk;
+  const told = Object.entries({ isCut, tableHeader, parentStart, parentEnd, personalData, injections }).filter(
     ([, value]) => value !== undefined,
   );
   const context: ChunkContext = Object.fromEntries(told);

@@ -2,8 +2,12 @@ import { StageError } from '../errors.ts';
 import { lakeKey, sha256 } from '../keys.ts';
 import type { ObjectStore } from '../ports.ts';
 import { createBatchBundle, readBatchBundles } from './batch-bundle.ts';
+import { examine } from './cleaning/examine.ts';
+import { fingerprintOf } from './cleaning/fingerprint.ts';
+import { personalDataPolicyOf } from './cleaning/personal-data-policy.ts';
 import { keepChildren } from './keep-children.ts';
 import type { AttemptRef, CorpusConfiguration, DocumentRef, Ledger, Outcome } from './ledger.ts';
+import { languageDetector } from './parsing/language.ts';
 import type { ParsedDocument } from './parsing/parse-document.ts';
 import { attemptOf, type BatchInput, type BatchResult, runBatch } from './run-batch.ts';
 import { chunkHashOf, cleanHashOf } from './stage-hashes.ts';
@@ -50,17 +54,22 @@ async function cleanDocument(
     return { documentId, token, result: 'known', nextHash: chunkHashOf(document.contentHash, configuration) };
   }
   const bytes = verified(ports.fetched.get(documentId), versionHash) ?? (await readBytes(ref, document, ports));
-  const parsed = await ports.parse({ bytes, extension: document.extension, language: configuration.language });
+  const { clean, children: inside } = await ports.parse({
+    bytes,
+    extension: document.extension,
+    language: configuration.language,
+  });
   const cleanHash = cleanHashOf(versionHash, configuration);
-  const { children, leftOut } = await keepChildren(ref, document, cleanHash, parsed.children, ports);
-  if (parsed.clean.text === '' && children.length === 0)
+  const { children, leftOut } = await keepChildren(ref, document, cleanHash, inside, ports);
+  if (clean.text === '' && children.length === 0)
     throw new StageError('EmptyDocument', `The document holds no text. ${leftOut ?? ''}`.trimEnd());
-  const clean = children.length > 0 ? { ...parsed.clean, children } : parsed.clean;
-  const stored = new TextEncoder().encode(JSON.stringify(clean));
+  const examined = await examine(clean, personalDataPolicyOf(configuration), languageDetector);
+  const output = children.length > 0 ? { ...examined, children } : examined;
+  const stored = new TextEncoder().encode(JSON.stringify(output));
   const contentHash = sha256(stored);
   await ports.lake.put(lakeKey(ref.tenantId, 'clean', documentId, cleanHash), stored, 'application/json');
   ports.cleaned.add(documentId, stored);
-  const { title, language, mediaType, metadata } = clean;
+  const { title, language, mediaType, metadata } = examined;
   return {
     documentId,
     token,
@@ -74,7 +83,8 @@ async function cleanDocument(
       language,
       mediaType,
       metadata,
-      textLength: clean.text.length,
+      textLength: examined.text.length,
+      fingerprint: examined.text === '' ? null : fingerprintOf(examined.text),
       childCount: children.length,
       leftOut,
     },

@@ -7,6 +7,7 @@ import { encodeEmbeddings } from './embeddings-file.ts';
 import type { AttemptRef, Ledger, ShardView } from './ledger.ts';
 import { attemptOf } from './run-batch.ts';
 import { newChunksOf } from './shard-chunks.ts';
+import { vectorsOfTwins } from './twin-vectors.ts';
 
 export interface ShardInput extends AttemptRef {
   readonly shardId: string;
@@ -20,7 +21,10 @@ export interface EmbedPorts {
   readonly embedderOf: (ref: AttemptRef) => Promise<Embedder>;
 }
 
-/** Makes the vectors of a shard's new chunks and leaves them in scratch for `store`; a shard already done is a no-op. */
+/**
+ * Makes the vectors of a shard's new chunks, those of equal texts once, and leaves them in scratch for `store`; a shard already done is a
+ * no-op.
+ */
 export async function embedShard(input: ShardInput, ports: EmbedPorts): Promise<{ shardId: string }> {
   const ref = attemptOf(input);
   const shard = await ports.ledger.beginShard(ref, input.shardId);
@@ -38,13 +42,16 @@ async function embed(ref: AttemptRef, shard: ShardView, ports: EmbedPorts): Prom
     );
   }
   const chunks = await newChunksOf(ports.lake, shard);
-  const texts = chunks.map(embeddedText);
+  const known = await vectorsOfTwins(ref.tenantId, shard, chunks, ports.lake);
+  const texts = [...new Set(chunks.filter(({ chunkId }) => !known.has(chunkId)).map(embeddedText))];
   const call = { tenantId: ref.tenantId, jobId: ref.jobId, stage: 'embed' };
-  const vectors = texts.length === 0 ? [] : await ports.gateway.embed(call, embedder, texts, 'passage');
+  const made = texts.length === 0 ? [] : await ports.gateway.embed(call, embedder, texts, 'passage');
+  const madeOf = new Map(texts.map((text, at) => [text, made[at]!]));
+  const vectors = chunks.map((chunk) => known.get(chunk.chunkId) ?? madeOf.get(embeddedText(chunk))!);
   const key = scratchKey(ref.tenantId, ref.jobId, 'embeddings', shard.shardId);
   const file = { dimensions: embedder.space.dimensions, chunkIds: chunks.map(({ chunkId }) => chunkId), vectors };
   await ports.lake.put(key, encodeEmbeddings(file));
-  await ports.ledger.recordEmbedded(ref, shard.shardId, key, vectors.length);
+  await ports.ledger.recordEmbedded(ref, shard.shardId, key, made.length);
 }
 
 /** Runs shard work; a halting error is written to the attempt before it is thrown, so that the other shards stop too. */

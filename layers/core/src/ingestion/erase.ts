@@ -1,7 +1,7 @@
 /**
  * Erasure: first the rows that make a document findable, then vectors and objects, then probes of every read path, then
- * the receipt. What is inside a document goes with it, each with a receipt of its own. An erasure that was interrupted is noted until its receipt is written, and is ended by repeating it; a
- * document that is gone already gives a receipt too.
+ * the receipt. What is inside a document goes with it, each with a receipt of its own. An erasure that was interrupted is
+ * noted until its receipt is written, and is ended by repeating it; a document that is gone already gives a receipt too.
  */
 import { ulid } from 'ulid';
 import { lakePrefix, type Zone } from '../keys.ts';
@@ -9,7 +9,7 @@ import type { Database } from '../platform/database.ts';
 import type { Leases } from '../platform/leases.ts';
 import type { Clock, ObjectStore } from '../ports.ts';
 import type { EmbeddingSpace, VectorStore, VectorStoreProvider } from '../retrieval/ports.ts';
-import { type ErasedDocument, type ErasureReceipt, type Removed, receiptOf } from './erasure-receipt.ts';
+import { contentHashOf, type ErasedDocument, type ErasureReceipt, type Removed, receiptOf } from './erasure-receipt.ts';
 import { mapLimited } from './map-limited.ts';
 
 export interface ErasePorts {
@@ -70,7 +70,12 @@ async function putReceipts(
   receipts: readonly ErasureReceipt[],
   database: Database,
 ): Promise<void> {
-  const rows = receipts.map((receipt) => ({ ...receipt, status: 'unreachable', receipt }));
+  const rows = receipts.map((receipt) => ({
+    ...receipt,
+    status: 'unreachable',
+    receipt,
+    contentHash: contentHashOf(receipt),
+  }));
   await database.call('put_receipts', { tenantId, jobId, receipts: rows });
 }
 

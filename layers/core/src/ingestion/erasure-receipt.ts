@@ -1,3 +1,4 @@
+import { canonicalJson, sha256 } from '../keys.ts';
 import { uploadOfKey } from '../sources/landing-uri.ts';
 
 /** What an erasure did, as evidence: what was removed, what was probed afterwards, and what is still to age out. */
@@ -69,6 +70,14 @@ export function receiptOf(input: {
     ],
     remains: remainsOf(document),
   };
+}
+
+/** SHA-256 of the canonical JSON (RFC 8785) of what never changes in a receipt. */
+export function contentHashOf(receipt: ErasureReceipt): string {
+  const { receiptId, documentId, parentId, childCount, removed, probes, unreachableAt, agesOut, remains } = receipt;
+  return sha256(
+    canonicalJson({ receiptId, documentId, parentId, childCount, removed, probes, unreachableAt, agesOut, remains }),
+  );
 }
 
 function remainsOf({ landingKeys, parentId, parentRemains }: ErasedDocument): ErasureReceipt['remains'] {

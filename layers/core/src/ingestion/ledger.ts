@@ -4,6 +4,8 @@
  */
 import type { ChunkerConfiguration } from './chunker-configuration.ts';
 import type { ChunkContext } from './chunking/context.ts';
+import type { Fingerprint } from './cleaning/fingerprint.ts';
+import type { PersonalDataPolicy } from './cleaning/personal-data-policy.ts';
 import type { ChildListing, SourceLocation, StageName } from './model.ts';
 
 export interface AttemptRef {
@@ -72,6 +74,8 @@ export interface CorpusConfiguration {
   readonly spaceId: string | null;
   /** BCP 47 hint for documents that do not tell; null to detect. */
   readonly language: string | null;
+  /** Absent in corpora of before: the default. */
+  readonly personalData?: PersonalDataPolicy;
   /** URL of the embedder; null for the deployment's default. */
   readonly embedder: string | null;
 }
@@ -122,6 +126,8 @@ export type AdvanceDetail =
       readonly mediaType: string;
       readonly metadata: Readonly<Record<string, unknown>>;
       readonly textLength: number;
+      /** By which its copies are found; null without text. */
+      readonly fingerprint: Fingerprint | null;
       readonly childCount: number;
       /** What was inside and did not become a document, for a person; null when everything did. */
       readonly leftOut: string | null;
@@ -176,6 +182,8 @@ export interface ShardDocument {
   readonly ordinalTo: number;
   /** Ordinals within that range that need a vector; null when all do. The others keep the one they have. */
   readonly newOrdinals: readonly number[] | null;
+  /** A published document of the tenant with the same text, cut alike and embedded in the same space; null without one. */
+  readonly twinId: string | null;
   /** Fields of the document changed since publication, so that kept chunks must be given the new ones. */
   readonly fieldsChanged: boolean;
 }

@@ -1,3 +1,7 @@
+import type { InjectionKind } from './cleaning/injection-sought.ts';
+import type { PersonalDataKind } from './cleaning/personal-data.ts';
+import type { SpansByKind } from './cleaning/spans.ts';
+
 /** What flows through ingestion. Offsets are UTF-16 code units of the clean text; half-open. */
 
 export type ElementType = 'Title' | 'Paragraph' | 'List' | 'Table' | 'Figure' | 'Code' | 'Footer';
@@ -14,6 +18,8 @@ export interface Element {
   readonly path?: string;
   /** BCP 47, where it differs from the language of the document. */
   readonly language?: string;
+  /** Kinds of personal data in it; absent where there are none. */
+  readonly personalData?: readonly PersonalDataKind[];
 }
 
 /** Scalars that `filter.metadata` can compare. */
@@ -35,20 +41,35 @@ export interface TextBox extends Box {
 }
 
 /** Why a person who opens the document does not see a passage that a model would read. */
-export type HidingReason =
-  | 'comment'
-  | 'display-none'
-  | 'same-colour'
-  | 'zero-size'
-  | 'off-page'
-  | 'invisible-ink'
-  | 'invisible-characters';
+export const hidingReasons = [
+  'comment',
+  'display-none',
+  'same-colour',
+  'zero-size',
+  'off-page',
+  'invisible-ink',
+  'invisible-characters',
+] as const;
+export type HidingReason = (typeof hidingReasons)[number];
 
 /** Kept apart from the clean text: never embedded, shown in the report of the document. */
 export interface HiddenPassage {
   readonly reason: HidingReason;
   readonly text: string;
   readonly page?: number;
+  /** In its text; absent where nothing in it addresses a model. */
+  readonly injections?: SpansByKind<InjectionKind>;
+}
+
+/** What the clean stage found in the text; offsets are those of the clean text. */
+export interface Findings {
+  readonly injections: SpansByKind<InjectionKind>;
+  /** Without what was redacted; null in a corpus that does not tag them. */
+  readonly personalData: SpansByKind<PersonalDataKind> | null;
+  /** Where labels stand in place of what was redacted. */
+  readonly redacted: SpansByKind<PersonalDataKind>;
+  /** Something in the title was redacted, which need not stand in the text. */
+  readonly isTitleRedacted?: true;
 }
 
 /** A document inside another: an entry of an archive, an attachment of a message. */
@@ -81,6 +102,10 @@ export interface CleanDocument {
   /** In the order of the text; where the format has places on pages. */
   readonly boxes?: readonly TextBox[];
   readonly hidden?: readonly HiddenPassage[];
+  /** Of hidden passages, where more were met than are kept. */
+  readonly hiddenCount?: number;
+  /** Absent until the document is examined. */
+  readonly findings?: Findings;
   /** The documents inside it that became documents of their own; absent without any. */
   readonly children?: readonly ChildListing[];
 }
@@ -105,6 +130,10 @@ export interface Chunk {
   readonly isCut?: true;
   /** Header of the table within which the chunk starts: embedded before the text, shown beside it. */
   readonly tableHeader?: string;
+  /** Kinds of personal data that it touches; absent where there are none. */
+  readonly personalData?: readonly PersonalDataKind[];
+  /** Kinds of passages that address a model; absent where there are none. */
+  readonly injections?: readonly InjectionKind[];
   /** Of strategy `hierarchical`: the parent is the clean text from here… */
   readonly parentStart?: number;
   /** …to here. */

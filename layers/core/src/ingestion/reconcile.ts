@@ -1,7 +1,11 @@
-/** Reconcile: re-reads the stores after each wave. What the ledger says is stored must be there, or it is not stored. */
+/**
+ * Reconcile: re-reads the stores after each wave. What the ledger says is stored must be there, or it is not stored. What is
+ * stored is linked to what it is a copy of.
+ */
 import type { Database } from '../platform/database.ts';
 import type { EmbeddingSpace, VectorStore, VectorStoreProvider } from '../retrieval/ports.ts';
 import type { AttemptRef } from './ledger.ts';
+import { type LinkPorts, linkDuplicates } from './link-duplicates.ts';
 import { childrenCursor, missingCursor } from './list-part.ts';
 import { attemptOf } from './run-batch.ts';
 
@@ -37,14 +41,18 @@ const wavesPerExecution = 300;
 
 export async function reconcile(
   input: ReconcileInput,
-  { database, stores }: { database: Database; stores: VectorStoreProvider },
+  { database, stores, ...ports }: LinkPorts & { readonly stores: VectorStoreProvider },
 ): Promise<ReconcileResult> {
   const ref = attemptOf(input);
-  const job = await database.call<{ halt: unknown } | null>('get_job', { tenantId: ref.tenantId, jobId: ref.jobId });
+  const job = await database.call<{ halt: unknown; corpus: string } | null>('get_job', {
+    tenantId: ref.tenantId,
+    jobId: ref.jobId,
+  });
   const stopped = { more: false, handOver: false, cursor: input.cursor, wave: input.wave, checked: 0, mismatched: 0 };
   if (!job || job.halt) return stopped;
   const { checked, mismatched } = await checkWave(ref, input.wave, database, stores);
   await failLost(ref, input.wave, database);
+  await linkDuplicates({ tenantId: ref.tenantId, corpus: job.corpus }, { database, ...ports });
   const hasMissing = input.isFinal && (await anyMissing(ref, database));
   // Deletes first; then what was found inside documents, until a wave brings no more.
   const hasChildren = input.isFinal && !hasMissing && (await anyChildWaits(ref, database));

@@ -1,12 +1,16 @@
 import { canonicalJson, outputHashOf, sha256 } from '../keys.ts';
 import { type ChunkerConfiguration, encodingOf } from './chunker-configuration.ts';
 import { chunkStageVersion } from './chunking/version.ts';
+import { personalDataPolicyOf } from './cleaning/personal-data-policy.ts';
 import type { CorpusConfiguration } from './ledger.ts';
 import { cleanStageVersion } from './parsing/version.ts';
 
 /** Identity of the clean stage's output for these bytes. */
 export function cleanHashOf(versionHash: string, configuration: CorpusConfiguration): string {
-  return outputHashOf(versionHash, 'clean', cleanStageVersion, { language: configuration.language });
+  return outputHashOf(versionHash, 'clean', cleanStageVersion, {
+    language: configuration.language,
+    personalData: personalDataPolicyOf(configuration),
+  });
 }
 
 /** Identity of the chunk stage's output for this clean text. */
@@ -17,7 +21,10 @@ export function chunkHashOf(contentHash: string, configuration: CorpusConfigurat
 /** Changes when any stage after fetch would give another result for the same bytes. */
 export function configurationHashOf(configuration: CorpusConfiguration): string {
   const { chunker, language, spaceId } = configuration;
-  return sha256(canonicalJson([cleanStageVersion, chunkStageVersion, explicit(chunker), language, spaceId]));
+  const personalData = personalDataPolicyOf(configuration);
+  return sha256(
+    canonicalJson([cleanStageVersion, chunkStageVersion, explicit(chunker), language, spaceId, personalData]),
+  );
 }
 
 /** A default that is left out means what it means when it is said. */

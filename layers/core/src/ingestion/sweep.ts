@@ -1,20 +1,23 @@
 /**
  * What is repaired on a schedule: lost starts, attempts that ended unheard, expired claims, interrupted erasures, unknown
- * keys; and what has had its time: scratch of old jobs, documents beyond the retention of their corpus.
+ * keys, copies that nobody linked; and what has had its time: scratch of old jobs, documents beyond the retention of their corpus.
  */
 import { classify } from '../errors.ts';
 import { scratchPrefix } from '../keys.ts';
 import type { Database } from '../platform/database.ts';
+import type { Leases } from '../platform/leases.ts';
 import type { Clock, Logger, MessageQueue, ObjectStore, RemoteFunction, StateMachine } from '../ports.ts';
 import { finishJob } from './finish-job.ts';
 import { type ObjectEvent, receiveObjects } from './intake.ts';
 import { executionNameOf, startAttempt } from './jobs.ts';
 import type { AttemptRef } from './ledger.ts';
+import { type LinkScope, linkDuplicates } from './link-duplicates.ts';
 
 export interface SweepPorts {
   readonly database: Database;
   readonly stateMachine: StateMachine;
   readonly lake: ObjectStore;
+  readonly leases: Leases;
   readonly landing: ObjectStore;
   readonly openJobs: MessageQueue;
   readonly delaySeconds: number;
@@ -30,6 +33,7 @@ export interface SweepResult {
   readonly marked: number;
   readonly erased: number;
   readonly expired: number;
+  readonly linked: number;
   readonly scratchDeleted: number;
 }
 
@@ -51,6 +55,7 @@ export interface SweepInput {
 const lostAfterSeconds = 60;
 const keysPerDelete = 1000;
 const expiredPerSweep = 100;
+const pagesPerSweep = 20;
 /** Keys may have a kilobyte each, and a statement less than four megabytes. */
 const keysPerLook = 500;
 
@@ -69,10 +74,11 @@ export async function sweep(
   if (listsLanding) await lookAtLanding(ports);
   // A start does not wait for what may well be done later.
   const rest = isAlone
-    ? { erased: 0, expired: 0, scratchDeleted: 0 }
+    ? { erased: 0, expired: 0, linked: 0, scratchDeleted: 0 }
     : {
         erased: await endErasures(ports),
         expired: await eraseExpired(ports),
+        linked: await linkDue(ports),
         scratchDeleted: await deleteScratch(ports),
       };
   return { started, closed, freedClaims: freed, marked, ...rest };
@@ -118,6 +124,21 @@ async function eraseAll(
     }
   }
   return erased;
+}
+
+/** After an erasure, or where a job was interrupted. The next sweep goes on with what is more. */
+async function linkDue(ports: SweepPorts): Promise<number> {
+  const scopes = await ports.database.call<LinkScope[]>('corpora_with_due', { olderThanSeconds: lostAfterSeconds });
+  let linked = 0;
+  for (const scope of scopes) {
+    try {
+      linked += await linkDuplicates(scope, ports, pagesPerSweep);
+    } catch (error) {
+      const { name, message } = classify(error);
+      ports.logger.warn('Copies could not be linked yet.', { ...scope, errorName: name, reason: message });
+    }
+  }
+  return linked;
 }
 
 async function settleDoubtful(

@@ -1,5 +1,7 @@
 /** Request and response of search, as every client sees them. Unknown keys are errors. */
 import * as z from 'zod';
+import { injectionKinds } from '../ingestion/cleaning/injection-sought.ts';
+import { personalDataKinds } from '../ingestion/cleaning/personal-data.ts';
 import { maxRangeBoundBytes } from './filter-values.ts';
 
 const maxQueryBytes = 8192;
@@ -21,6 +23,9 @@ const range = z
   })
   .meta({ description: 'Bounds are included. Texts compare by code point; a list never lies in a range.' });
 
+/** What a search may leave out of its results. */
+export const withheld = ['injection', 'personal-data', ...personalDataKinds] as const;
+
 export const searchFilter = z
   .strictObject({
     documentId: z.array(z.uuid()).min(1).max(100).optional(),
@@ -33,6 +38,15 @@ export const searchFilter = z
       .refine((metadata) => Object.keys(metadata).length <= 20, { error: 'at most 20 keys' })
       .optional()
       .meta({ description: 'Per key one value, a list of which one must match, or a range {gte, lte}.' }),
+    without: z
+      .array(z.enum(withheld, { error: `must be one of ${withheld.join(', ')}` }))
+      .min(1)
+      .max(withheld.length)
+      .optional()
+      .meta({
+        description:
+          'Drops chunks in which such was found: `injection` is any passage that addresses a model, `personal-data` any kind of it.',
+      }),
   })
   .meta({ description: 'All given conditions hold together.' });
 
@@ -59,11 +73,40 @@ export const chunkContext = {
     .string()
     .optional()
     .meta({ description: 'First row of the table within which the chunk starts; embedded before the text.' }),
+  personalData: z
+    .array(z.enum(personalDataKinds))
+    .optional()
+    .meta({ description: 'Kinds of personal data in it; absent where none were found.' }),
+  injections: z
+    .array(z.enum(injectionKinds))
+    .optional()
+    .meta({ description: 'Kinds of passages in it that address a model; absent where none were found.' }),
   parentStart: z
     .int()
     .optional()
     .meta({ description: 'Of hierarchical chunks: the parent in the clean text, included.' }),
   parentEnd: z.int().optional().meta({ description: 'Excluded.' }),
+};
+
+/** What few results have: of documents that are like another of their corpus. */
+const kinship = {
+  duplicateOf: z.string().optional().meta({
+    description:
+      'The document that this one is a copy of, where the search did not find that one: as when the filter leaves it out.',
+  }),
+  variantOf: z.string().optional().meta({
+    description:
+      'The document that this one is a variant of: results with one `variantOf`, and that document, belong together.',
+  }),
+  copies: z
+    .strictObject({
+      count: z.int().min(1).meta({ description: 'With a filter, of those that the search found.' }),
+      documents: z
+        .array(z.strictObject({ documentId: z.string(), uri: z.string() }))
+        .meta({ description: 'At most five of them.' }),
+    })
+    .optional()
+    .meta({ description: 'Documents that say the same and are not shown beside this one.' }),
 };
 
 export const searchResult = z.strictObject({
@@ -86,6 +129,7 @@ export const searchResult = z.strictObject({
   headingPath: z.array(z.string()),
   isCut: z.boolean().optional(),
   ...chunkContext,
+  ...kinship,
 });
 
 export const searchResponse = z.strictObject({
@@ -104,4 +148,5 @@ export const searchResponse = z.strictObject({
 export type SearchRequest = z.output<typeof searchRequest>;
 export type SearchResult = z.output<typeof searchResult>;
 export type SearchResponse = z.output<typeof searchResponse>;
+export type Withheld = (typeof withheld)[number];
 export type SearchMode = SearchRequest['mode'];

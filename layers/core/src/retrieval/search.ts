@@ -2,6 +2,7 @@ import { StageError } from '../errors.ts';
 import type { Database } from '../platform/database.ts';
 import type { Clock } from '../ports.ts';
 import type { SearchMode, SearchRequest, SearchResponse, SearchResult } from './contract.ts';
+import { type Hit, showCopies, withoutCopies } from './copies.ts';
 import { type Fused, fuse } from './fuse.ts';
 import { hydrate } from './hydrate.ts';
 import { mergeSpaces } from './merge-spaces.ts';
@@ -102,9 +103,14 @@ async function publishedResults(
       tenantId,
       wanted.map(({ chunkId }) => chunkId),
       request.corpora,
+      request.filter?.without,
     );
     const isExhausted = wanted.length === ranked.length && found.every(({ mayHaveMore }) => !mayHaveMore);
-    if (rows.size >= topK || isExhausted || depth >= maxDepth) return resultsOf(wanted, rows, texts, topK);
+    const once = withoutCopies(hitsOf(wanted, rows, texts));
+    if (once.length >= topK || isExhausted || depth >= maxDepth) {
+      const shown = await showCopies(once.slice(0, topK), tenantId, request.filter !== undefined, database);
+      return shown.map((result, index) => ({ rank: index + 1, ...result }));
+    }
   }
 }
 
@@ -131,19 +137,15 @@ function fusedBy(
   return keyword.map(({ chunkId, score }) => ({ chunkId, score, dense: null, keyword: score }));
 }
 
-function resultsOf(
+function hitsOf(
   ranked: readonly Fused[],
   rows: Awaited<ReturnType<typeof hydrate>>,
   texts: ReadonlyMap<string, string>,
-  topK: number,
-): SearchResult[] {
-  return ranked
-    .flatMap(({ chunkId, score, dense, keyword }) => {
-      const row = rows.get(chunkId);
-      const text = texts.get(chunkId);
-      if (row === undefined || text === undefined) return [];
-      return [{ ...row, headingPath: [...row.headingPath], text, score, scores: { dense, keyword } }];
-    })
-    .slice(0, topK)
-    .map((result, index) => ({ rank: index + 1, ...result }));
+): Hit[] {
+  return ranked.flatMap(({ chunkId, score, dense, keyword }) => {
+    const row = rows.get(chunkId);
+    const text = texts.get(chunkId);
+    if (row === undefined || text === undefined) return [];
+    return [{ ...row, headingPath: [...row.headingPath], text, score, scores: { dense, keyword } }];
+  });
 }

@@ -1,4 +1,4 @@
-/** Function words by language. Only words that carry next to no meaning of their own; used on queries, never on what is stored. */
+/** Function words by language. Only words that carry next to no meaning of their own; never taken out of what is stored. */
 const lists: Readonly<Record<string, string>> = {
   en:
     'a an and are as at be been but by can could did do does for from had has have how i if in into is it its me my no not of on or our ' +
@@ -25,18 +25,20 @@ const lists: Readonly<Record<string, string>> = {
     'uit van voor waar was wat we wie wij zij zijn zo',
 };
 
-const byLanguage = new Map(Object.entries(lists).map(([language, words]) => [language, new Set(words.split(' '))]));
+export const stopWordsByLanguage: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries(lists).map(([language, words]) => [language, new Set(words.split(' '))]),
+);
 
 /**
  * The list that fits these words: that of the language whose function words occur most among them, English on a tie.
  * Fewer than two hits in another language prove nothing, so a stray `die` or `man` does not make a query German.
  */
 export function stopWordsFor(words: readonly string[]): ReadonlySet<string> {
-  const english = byLanguage.get('en') as ReadonlySet<string>;
+  const english = stopWordsByLanguage.get('en') as ReadonlySet<string>;
   const hitsOf = (set: ReadonlySet<string>) => words.reduce((hits, word) => hits + (set.has(word) ? 1 : 0), 0);
   let best = english;
   let most = Math.max(1, hitsOf(english));
-  for (const set of byLanguage.values()) {
+  for (const set of stopWordsByLanguage.values()) {
     const hits = hitsOf(set);
     if (hits > most) [best, most] = [set, hits];
   }

@@ -68,6 +68,7 @@ describe('personal data', () => {
   });
 
   it('finds names of a list, the longest first, as whole words', () => {
+    expect(find('Jane\n\nDoe', ['Jane Doe'])).toEqual([]);
     const names = ['Jane Doe', 'Jane', 'María-José Núñez', 'Al'];
     expect(find('jane doe met Jane\nDoe, Janet, JANE and María-José  Núñez. Al', names)).toEqual([
       ['name', 'jane doe'],

@@ -1,22 +1,22 @@
-import { findPersonalData } from '@sheaf/core/ingestion/cleaning/personal-data';
+import { findPersonalData, personalDataKinds } from '@sheaf/core/ingestion/cleaning/personal-data';
 import { originalOffset, redact, redactDocument, redactedOffset } from '@sheaf/core/ingestion/cleaning/redact';
 import type { CleanDocument } from '@sheaf/core/ingestion/model';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-const policy = { redacted: ['email', 'ip-address'] } as const;
+const kinds = ['email', 'ip-address'] as const;
+const policy = { tag: true, redact: kinds, names: [] };
 const source = 'Write to a@b.example or c@d.example from 10.1.2.3, or call +49 30 901820.';
 
 describe('redaction', () => {
   it('replaces what the policy names by labels, and nothing else', () => {
-    const { text } = redact(source, findPersonalData(source), policy);
+    const { text } = redact(source, findPersonalData(source), kinds);
     expect(text).toBe('Write to [email] or [email] from [ip-address], or call +49 30 901820.');
-    expect(redact(source, findPersonalData(source), { redacted: [] })).toEqual({ text: source, replacements: [] });
+    expect(redact(source, findPersonalData(source), [])).toEqual({ text: source, replacements: [] });
   });
 
   it('finds nothing to replace the second time', () => {
-    const all = { redacted: ['email', 'phone', 'ip-address', 'iban', 'card', 'national-id', 'name'] } as const;
-    const { text } = redact(source, findPersonalData(source), all);
+    const { text } = redact(source, findPersonalData(source), personalDataKinds);
     expect(findPersonalData(text, ['Label'])).toEqual([]);
   });
 
@@ -25,7 +25,7 @@ describe('redaction', () => {
     fc.assert(
       fc.property(fc.array(part, { maxLength: 20 }), (parts) => {
         const original = parts.join(' ');
-        const { text, replacements } = redact(original, findPersonalData(original), policy);
+        const { text, replacements } = redact(original, findPersonalData(original), kinds);
         for (let offset = 0; offset <= text.length; offset += 1) {
           const before = originalOffset(replacements, offset);
           const label = replacements.find(({ charStart, charEnd }) => offset >= charStart && offset < charEnd);
@@ -54,11 +54,12 @@ describe('redaction', () => {
       metadata: {},
       boxes: [{ page: 1, x: 0, y: 0, width: 1, height: 1, charStart: 0, charEnd: at - 3 }],
     };
-    const redacted = redactDocument(document, findPersonalData(source), policy);
+    const redacted = redactDocument(document, redact(source, findPersonalData(source), kinds), policy);
     const slices = redacted.elements.map(({ charStart, charEnd }) => redacted.text.slice(charStart, charEnd));
     expect(slices).toEqual(['Write to [email]', '[email] from [ip-address], or call +49 30 901820.']);
     // A box that ends within a replaced stretch reaches to the end of its label.
     expect(redacted.boxes?.[0]).toMatchObject({ charStart: 0, charEnd: 'Write to [email]'.length });
-    expect(redactDocument(document, [], policy)).toBe(document);
+    const nothing = { ...policy, redact: [] };
+    expect(redactDocument(document, redact(source, [], []), nothing)).toBe(document);
   });
 });

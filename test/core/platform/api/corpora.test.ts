@@ -19,6 +19,7 @@ describe('the corpora API', () => {
       language: null,
       retentionDays: null,
       embedder: null,
+      nearDuplicates: true,
       spaceId: null,
       landingPrefix: null,
     });
@@ -40,11 +41,13 @@ describe('the corpora API', () => {
     const changed = await ctx.ask('PATCH', '/v1/corpora/contracts', {
       language: 'de',
       retentionDays: 30,
+      nearDuplicates: false,
       landingPrefix: null,
     });
     expect(changed.body).toMatchObject({
       language: 'de',
       retentionDays: 30,
+      nearDuplicates: false,
       landingPrefix: null,
       chunker: { chunkSize: 200 },
     });

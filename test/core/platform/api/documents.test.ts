@@ -33,9 +33,31 @@ describe('the documents API', () => {
       sizeBytes: Buffer.byteLength(manual),
       parentId: null,
       childCount: 0,
+      duplicateOf: null,
+      variantOf: null,
+      copyCount: 0,
       createdAt: expect.stringMatching(/Z$/),
       updatedAt: expect.stringMatching(/Z$/),
     });
+  });
+
+  it('says what a document is a copy of, and gives it once in a search, unless the corpus turns that off', async () => {
+    await ctx.pipeline.drop({ 'pump.md': manual });
+    await ctx.pipeline.drop({ 'copy.md': manual });
+    const search = () => ctx.ask('POST', '/v1/search', { query: 'seal', mode: 'keyword' });
+    const copyId = documentIdOf('default', 'documents', 's3://landing/default/copy.md');
+    const copy = `/v1/documents/${copyId}`;
+    expect((await ctx.ask('GET', copy)).body).toMatchObject({ duplicateOf: pumpId, copyCount: 0 });
+    expect((await ctx.ask('GET', `/v1/documents/${pumpId}`)).body).toMatchObject({ duplicateOf: null, copyCount: 1 });
+    const { body } = await search();
+    expect(new Set(body.results.map(({ documentId }: { documentId: string }) => documentId))).toEqual(
+      new Set([pumpId]),
+    );
+    const listed = { count: 1, documents: [{ documentId: copyId, uri: 's3://landing/default/copy.md' }] };
+    expect(body.results[0].copies).toEqual(listed);
+    await ctx.ask('PATCH', '/v1/corpora/documents', { nearDuplicates: false });
+    expect((await search()).body.results).toHaveLength(body.results.length * 2);
+    expect((await ctx.ask('GET', copy)).body).toMatchObject({ duplicateOf: null });
   });
 
   it('gives the clean text, of which each chunk is a slice', async () => {

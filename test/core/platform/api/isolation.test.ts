@@ -16,6 +16,7 @@ import { type Answered, anApi } from '../an-api.ts';
 const theirs = 'other-tenant';
 const uploadId = '01JAB8X2Z5W1T4M0Q6R7S8V9YN';
 const jobId = '01JAB8X2Z5W1T4M0Q6R7S8V9YP';
+const receiptId = '01JAB8X2Z5W1T4M0Q6R7S8V9YQ';
 const documentId = documentIdOf(theirs, 'documents', 's3://landing/other-tenant/plan.md');
 const failureId = '3d0c6f0e-7f1b-4d8e-9c55-7b1f6f1e4a11';
 const parentId = documentIdOf(theirs, 'documents', 's3://landing/other-tenant/plans.zip');
@@ -100,6 +101,7 @@ const cases: Record<string, (ask: Ask) => Promise<void>> = {
   },
   getDocument: async (ask) => gone('document-not-found')(await ask('GET', `/v1/documents/${documentId}`)),
   getDocumentText: async (ask) => gone('document-not-found')(await ask('GET', `/v1/documents/${documentId}/text`)),
+  getDocumentReport: async (ask) => gone('document-not-found')(await ask('GET', `/v1/documents/${documentId}/report`)),
   listChunks: async (ask) => gone('document-not-found')(await ask('GET', `/v1/documents/${documentId}/chunks`)),
   listVersions: async (ask) => {
     gone('document-not-found')(await ask('GET', `/v1/documents/${documentId}/versions`));
@@ -108,6 +110,11 @@ const cases: Record<string, (ask: Ask) => Promise<void>> = {
   },
   getDocumentDiff: async (ask) => gone('document-not-found')(await ask('GET', `/v1/documents/${documentId}/diff`)),
   deleteDocument: async (ask) => gone('document-not-found')(await ask('DELETE', `/v1/documents/${documentId}`)),
+  listReceipts: async (ask) => {
+    expect(JSON.stringify((await ask('GET', '/v1/receipts')).body)).not.toContain(receiptId);
+    gone('invalid-cursor')(await ask('GET', `/v1/receipts?cursor=${cursorOf('receipts', {}, '0')}`));
+  },
+  getReceipt: async (ask) => gone('receipt-not-found')(await ask('GET', `/v1/receipts/${receiptId}`)),
   createCorpus: async (ask) => {
     expect(
       (await ask('POST', '/v1/corpora', { corpus: 'their-corpus', landingPrefix: 'theirs/' })).body.spaceId,
@@ -138,6 +145,8 @@ beforeAll(async () => {
     await run(
       `insert into sheaf.jobs (tenant_id, job_id, corpus, source, status, idempotency_key) values ($T, '${jobId}', 'documents', '{"type": "landing"}', 'running', 'their-key')`,
     );
+    await run(`insert into sheaf.erasure_receipts (tenant_id, receipt_id, document_id, status, receipt, sequence, content_hash, previous_hash, hash)
+      values ($T, '${receiptId}', '${parentId}', 'unreachable', '{}', 1, 'h', '', 'h')`);
     await run(`insert into sheaf.failures (tenant_id, failure_id, job_id, document_id, stage, error, message)
       values ($T, '${failureId}', '${jobId}', '${documentId}', 'clean', 'CorruptDocument', '${secret}')`);
     await run(`insert into sheaf.documents (tenant_id, document_id, corpus, uri, title, status, published_clean_hash, published_generation, parent_id)

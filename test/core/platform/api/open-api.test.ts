@@ -37,10 +37,13 @@ describe('the OpenAPI document', () => {
       'GET /v1/documents',
       'GET /v1/documents/{documentId}',
       'GET /v1/documents/{documentId}/text',
+      'GET /v1/documents/{documentId}/report',
       'GET /v1/documents/{documentId}/versions',
       'GET /v1/documents/{documentId}/diff',
       'GET /v1/documents/{documentId}/chunks',
       'DELETE /v1/documents/{documentId}',
+      'GET /v1/receipts',
+      'GET /v1/receipts/{receiptId}',
       'POST /v1/uploads',
       'GET /health',
     ];

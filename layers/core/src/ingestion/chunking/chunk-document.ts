@@ -4,6 +4,9 @@ import { embeddedText } from '../embedded-text.ts';
 import type { Chunk } from '../model.ts';
 import { boxesWithin } from './boxes-within.ts';
 import { contextOf } from './context.ts';
+import { findingsWithin } from './findings-within.ts';
+import { identityText } from './identity-text.ts';
+import { languageWithin } from './language-within.ts';
 import { packedOf, type StrategyInput } from './strategies.ts';
 
 export interface ChunkRequest extends StrategyInput {
@@ -32,17 +35,20 @@ export function* chunkDocument(request: ChunkRequest): Generator<Chunk> {
     );
   }
   const boxesOf = boxesWithin(clean.boxes);
+  const languageOf = languageWithin(clean);
+  const findingsOf = findingsWithin(clean.findings);
   const seen = new Map<string, number>();
   let ordinal = 0;
   for (const packed of packedOf(request)) {
     const text = clean.text.slice(packed.charStart, packed.charEnd);
     const context = contextOf(packed);
     const embedded = embeddedText({ text, ...context });
-    const hash = sha256(embedded);
+    const identity = identityText(embedded, packed.body.headingPath, clean);
+    const hash = sha256(identity);
     const occurrence = seen.get(hash) ?? 0;
     seen.set(hash, occurrence + 1);
     yield {
-      chunkId: chunkIdOf(documentId, embedded, occurrence),
+      chunkId: chunkIdOf(documentId, identity, occurrence),
       documentId,
       versionHash,
       ordinal,
@@ -54,8 +60,9 @@ export function* chunkDocument(request: ChunkRequest): Generator<Chunk> {
       boxes: boxesOf(packed.charStart, packed.charEnd),
       headingPath: packed.body.headingPath,
       elementTypes: [...new Set(packed.units.map((unit) => unit.type))],
-      language: clean.language,
+      language: languageOf(packed.charStart, packed.charEnd),
       ...context,
+      ...findingsOf(packed.charStart, packed.charEnd),
     };
     ordinal += 1;
   }

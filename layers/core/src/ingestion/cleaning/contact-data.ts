@@ -61,6 +61,7 @@ function isNational(match: string): boolean {
 const v4 =
   /(?<![\p{L}\d.-])(?:(?:25[0-5]|2[0-4]\d|1?\d{1,2})\.){3}(?:25[0-5]|2[0-4]\d|1?\d{1,2})(?![\p{L}\d]|[.-]\d)/gu;
 const v6 = /(?<![\p{L}\d:.])[\da-fA-F]{0,4}(?::[\da-fA-F]{0,4}){2,7}(?![\p{L}\d:])/gu;
+const twoColons = /:[\da-fA-F]{0,4}:/;
 /** What stands before a version or a section, which looks like an address. */
 const version = /(?:version|release|section|chapter|clause|rev\.?|§|v\.?) {0,2}$/i;
 
@@ -71,6 +72,7 @@ export function findIpAddresses(text: string): Finding<'ip-address'>[] {
     if (/^(?:0|127)\./.test(match) || version.test(text.slice(Math.max(0, index - 12), index))) continue;
     found.push({ kind: 'ip-address', charStart: index, charEnd: index + match.length });
   }
+  if (!twoColons.test(text)) return found;
   for (const { 0: match, index } of text.matchAll(v6)) {
     if (isV6(match)) found.push({ kind: 'ip-address', charStart: index, charEnd: index + match.length });
   }

@@ -1,31 +1,39 @@
 import type { CleanDocument, Element } from '../model.ts';
 import type { LanguageDetector } from '../parsing/language.ts';
+import { isSurelyIn } from './own-language.ts';
 
 /** An element of fewer letters is too short to tell its language. */
 const leastLetters = 40;
 /** Code units of an element that are looked at. */
-const sampleLength = 1000;
+const sampleLength = 320;
+const enoughLetters = new RegExp(`(?:\\p{L}\\P{L}*){${leastLetters}}`, 'u');
 
 /**
  * The document with the language of each element that is written in another one than the document. Code and tables are left
- * as they are: they mislead detection. Linear.
+ * as they are: they mislead detection. The detector is asked for where there is doubt. Linear.
  */
-export function withElementLanguages(document: CleanDocument, detect: LanguageDetector): CleanDocument {
-  let isMixed = false;
+export async function withElementLanguages(
+  document: CleanDocument,
+  detectorOf: () => Promise<LanguageDetector>,
+): Promise<CleanDocument> {
   const own = baseOf(document.language);
-  const elements = document.elements.map((element) => {
-    const language = languageOf(document.text, element, detect);
-    if (language === null || baseOf(language) === own) return element;
-    isMixed = true;
-    return { ...element, language };
-  });
+  const elements: Element[] = [];
+  let isMixed = false;
+  for (const element of document.elements) {
+    const sample = doubtfulSample(document.text, element, own);
+    const language = sample === null ? null : (await detectorOf())(sample);
+    const differs = language !== null && baseOf(language) !== own;
+    isMixed ||= differs;
+    elements.push(differs ? { ...element, language } : element);
+  }
   return isMixed ? { ...document, elements } : document;
 }
 
-function languageOf(text: string, { type, charStart, charEnd }: Element, detect: LanguageDetector): string | null {
-  if (type === 'Code' || type === 'Table') return null;
+/** What detection is to look at; null where there is too little, or no doubt. */
+function doubtfulSample(text: string, { type, charStart, charEnd }: Element, own: string | null): string | null {
+  if (type === 'Code' || type === 'Table' || charEnd - charStart < leastLetters) return null;
   const sample = text.slice(charStart, Math.min(charEnd, charStart + sampleLength));
-  return (sample.match(/\p{L}/gu)?.length ?? 0) < leastLetters ? null : detect(sample);
+  return !enoughLetters.test(sample) || isSurelyIn(own, sample) ? null : sample;
 }
 
 /** `pt` of `pt-BR`. */

@@ -7,6 +7,8 @@ export interface FoldedText {
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: text without anything to fold
 const plain = /^[\x00-\x7f]*$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what is folded at once, and what character by character
+const stretches = /[\x00-\x7f]+|[^\x00-\x7f]+/g;
 const ignored = /\p{M}|[\p{Cf}\u115f\u1160\u3164]/u;
 /** Cyrillic and Greek letters that look like Latin ones, where they stand beside Latin ones. */
 const lookalikes = new Map(
@@ -25,14 +27,17 @@ export function foldText(original: string): FoldedText {
   const parts: string[] = [];
   let length = 0;
   let at = 0;
-  for (const character of original) {
-    const folded = fold(character, original, at);
-    // A ligature of a whole phrase is no spelling of anything: it is cut to what the offsets have room for.
-    const kept = length + folded.length + original.length - at <= offsets.length ? folded : '';
-    for (let unit = 0; unit < kept.length; unit += 1) offsets[length + unit] = at;
-    parts.push(kept);
-    length += kept.length;
-    at += character.length;
+  for (const { 0: stretch } of original.matchAll(stretches)) {
+    const isPlain = stretch.charCodeAt(0) < 0x80;
+    for (const character of isPlain ? [stretch] : stretch) {
+      const folded = isPlain ? stretch.toLowerCase() : fold(character, original, at);
+      // A ligature of a whole phrase is no spelling of anything: it is cut to what the offsets have room for.
+      const kept = isPlain || length + folded.length + original.length - at <= offsets.length ? folded : '';
+      for (let unit = 0; unit < kept.length; unit += 1) offsets[length + unit] = isPlain ? at + unit : at;
+      parts.push(kept);
+      length += kept.length;
+      at += character.length;
+    }
   }
   offsets[length] = original.length;
   return { text: parts.join(''), originalOf: (offset) => offsets[Math.min(offset, length)]! };
@@ -40,14 +45,23 @@ export function foldText(original: string): FoldedText {
 
 function fold(character: string, original: string, at: number): string {
   const unit = character.charCodeAt(0);
-  if (unit < 0x80) return character.toLowerCase();
   if (ignored.test(character)) return '';
   const lower = character.toLowerCase();
   const latin = lookalikes.get(lower);
   if (latin !== undefined && (isLatin(original.charCodeAt(at - 1)) || isLatin(original.charCodeAt(at + 1))))
     return latin;
   if (unit >= 0x2e80 && unit < 0xfb00) return lower;
-  return lower
+  if (unit >= 0x2e80) return bare(lower);
+  const known = bareForms.get(lower) ?? bare(lower);
+  bareForms.set(lower, known);
+  return known;
+}
+
+/** Remembered for the alphabets, whose letters come again and again. */
+const bareForms = new Map<string, string>();
+
+function bare(letter: string): string {
+  return letter
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
     .toLowerCase();

@@ -1,6 +1,7 @@
 import type { Finding } from './finding.ts';
 import { foldText } from './fold-text.ts';
-import { type InjectionKind, patterns } from './injection-phrases.ts';
+import type { InjectionKind } from './injection-sought.ts';
+import { mayHold, patterns } from './injection-table.ts';
 
 /** A finding, and what it says when that is not what stands there. */
 export type Payload = Finding<InjectionKind> & { readonly meaning?: string };
@@ -12,6 +13,7 @@ const hex = /(?<![\da-fA-F])(?:[\da-fA-F]{2}[ :]?){24,}/g;
 
 /** Base64 and hexadecimal that decode to a text in which something is found. Linear. */
 export function findEncoded(text: string): Payload[] {
+  if (!holdsCode(text)) return [];
   const found: Payload[] = [];
   const look = (match: string, at: number, decode: (source: string) => string) => {
     const meaning = decode(match.slice(0, longest));
@@ -23,9 +25,31 @@ export function findEncoded(text: string): Payload[] {
   return found;
 }
 
+const inBase64 = unitsOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-');
+const inHex = unitsOf('0123456789abcdefABCDEF :');
+
+/** Whether anything is long enough for either: most texts have no such run, and a loop sees it sooner than the patterns. */
+function holdsCode(text: string): boolean {
+  let base64Run = 0;
+  let hexRun = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    base64Run = inBase64[unit] === 1 ? base64Run + 1 : 0;
+    hexRun = inHex[unit] === 1 ? hexRun + 1 : 0;
+    if (base64Run >= 32 || hexRun >= 48) return true;
+  }
+  return false;
+}
+
+function unitsOf(characters: string): Uint8Array {
+  const units = new Uint8Array(128);
+  for (const character of characters) units[character.charCodeAt(0)] = 1;
+  return units;
+}
+
 function isInjected(text: string): boolean {
   const folded = foldText(text).text;
-  return patterns.some(([, pattern]) => folded.search(pattern) >= 0);
+  return mayHold(folded) && patterns.some(([, { pattern }]) => folded.search(pattern) >= 0);
 }
 
 function decodeBase64(source: string): string {
@@ -52,7 +76,7 @@ function readable(bytes: Uint8Array): string {
 
 /** Tag characters (but of a flag), long runs of zero-width characters and of variation selectors: they can carry a text. */
 const smuggled =
-  /(?<!\u{1f3f4}[\u{e0020}-\u{e007e}]{0,8})[\u{e0020}-\u{e007f}]{3,}|[\u200b-\u200d\u2060-\u2064\ufeff]{8,}|[\ufe00-\ufe0f]{4,}|[\u{e0100}-\u{e01ef}]{3,}/gu;
+  /(?<!\u{1f3f4}[\u{e0020}-\u{e007e}]{0,8})[\u{e0020}-\u{e007f}]{3,}|[\u200b-\u200d\u2060-\u2064\ufeff]{8,}|[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]{3,}/gu;
 
 /** Text that is spelled with characters that cannot be seen; to be asked of a text before it is cleaned. Linear. */
 export function findSmuggled(text: string): Payload[] {

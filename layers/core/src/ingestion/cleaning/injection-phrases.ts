@@ -1,27 +1,9 @@
-/** What a passage would have a model do. */
-export type InjectionKind =
-  | 'override'
-  | 'role-change'
-  | 'prompt-extraction'
-  | 'concealment'
-  | 'addressed-to-model'
-  | 'role-marker'
-  | 'tool-call'
-  | 'encoded'
-  | 'exfiltration'
-  | 'smuggling';
-
-/** Up to four words between two words of a pattern. */
-const gap = "(?:[ \\n,\"'-]{1,4}[\\p{L}\\p{N}']{1,24}){0,4}[ \\n,\"'-]{1,4}";
-const near = "(?:[ \\n,\"'-]{1,4}[\\p{L}\\p{N}']{1,24}){0,3}[ \\n,\"'-]{1,4}";
-const phrase = (...parts: readonly string[]) =>
-  new RegExp(`(?<![\\p{L}\\p{N}])(?:${parts.join(gap)})(?![\\p{L}])`, 'gu');
-const close = (...parts: readonly string[]) =>
-  new RegExp(`(?<![\\p{L}\\p{N}])(?:${parts.join(near)})(?![\\p{L}])`, 'gu');
+import { close, closing, type InjectionKind, marked, phrase, type Sought } from './injection-sought.ts';
 
 /** A model and what it is called. */
 const model =
   '(?:ai|a\\.i\\.|llm|language model|chatbot|assistant|gpt|chatgpt|claude|gemini|copilot|ki|ia|sprachmodell)';
+const modelAtWork = `${model}s?(?: \\p{L}{1,16}){0,3}[:,]? (?:reading|processing|summari[sz]ing|analy[sz]ing|that reads|who reads|reviewing|evaluating|parsing)`;
 /** What a model was told before. */
 const told =
   '(?:instructions?|prompts?|rules|guidelines|directives?|directions|commands?|safety policies|restrictions|programming)';
@@ -30,7 +12,7 @@ const told =
  * Phrases by kind, on folded text: lower case, without accents. Each needs several words that meet seldom in prose. English,
  * German, French, Spanish, Italian, Portuguese, Dutch, Russian and Chinese.
  */
-export const phrases: readonly (readonly [kind: InjectionKind, pattern: RegExp])[] = [
+export const phrases: readonly (readonly [kind: InjectionKind, sought: Sought])[] = [
   [
     'override',
     close(
@@ -49,7 +31,7 @@ export const phrases: readonly (readonly [kind: InjectionKind, pattern: RegExp])
   ],
   [
     'override',
-    close(
+    closing(
       "(?:do not|don't|stop)",
       '(?:follow|following|obey|obeying)',
       '(?:previous|prior|above|earlier|original|your|system)',
@@ -122,37 +104,70 @@ export const phrases: readonly (readonly [kind: InjectionKind, pattern: RegExp])
   ],
   [
     'override',
-    /(?:忽略|无视|忘记|忘掉|不要理会)(?:你)?(?:之前|以上|上面|先前|前面|此前)?(?:的)?(?:所有|全部|一切)?(?:的)?(?:之前|以上|上面|先前|前面)?(?:的)?(?:指令|指示|提示词?|规则|命令|要求)/gu,
+    marked(
+      ['忽略', '无视', '忘记', '忘掉', '不要理会'],
+      /(?:忽略|无视|忘记|忘掉|不要理会)(?:你)?(?:之前|以上|上面|先前|前面|此前)?(?:的)?(?:所有|全部|一切)?(?:的)?(?:之前|以上|上面|先前|前面)?(?:的)?(?:指令|指示|提示词?|规则|命令|要求)/gu,
+    ),
   ],
   [
     'override',
-    /(?:これまで|以前|上記|前)の(?:すべての|全ての)?(?:指示|命令|プロンプト|ルール)を(?:すべて)?(?:無視|忘れ)/gu,
+    marked(
+      ['指示', '命令', 'プロンプト', 'ルール'],
+      /(?:これまで|以前|上記|前)の(?:すべての|全ての)?(?:指示|命令|プロンプト|ルール)を(?:すべて)?(?:無視|忘れ)/gu,
+    ),
   ],
   [
     'override',
-    phrase(
-      '(?:new|updated|real|actual) (?:system )?instructions?(?: (?:are|for you|follow|below))?:',
-      '(?:you|do|respond|reply|answer|output|print|send|ignore)',
+    marked(
+      ['instruction'],
+      phrase(
+        '(?:new|updated|real|actual) (?:system )?instructions?(?: (?:are|for you|follow|below))?:',
+        '(?:you|do|respond|reply|answer|output|print|send|ignore)',
+      ).pattern,
     ),
   ],
   [
     'role-change',
-    new RegExp(
-      `(?<!\\p{L})you are (?:now|no longer|from now on) (?:an? |the |in |acting as |called )?(?:\\p{L}{1,20} ){0,2}(?:${model}|dan|developer mode|debug mode|god mode|jailbroken|unrestricted|uncensored|unfiltered|bound by|free from|restricted by)(?!\\p{L})`,
-      'gu',
+    marked(
+      ['you are now', 'you are no longer', 'you are from now on'],
+      new RegExp(
+        `(?<!\\p{L})you are (?:now|no longer|from now on) (?:an? |the |in |acting as |called )?(?:\\p{L}{1,20} ){0,2}(?:${model}|dan|developer mode|debug mode|god mode|jailbroken|unrestricted|uncensored|unfiltered|bound by|free from|restricted by)(?!\\p{L})`,
+        'gu',
+      ),
     ),
   ],
   [
     'role-change',
-    close(
-      '(?:act|behave|respond|pretend|roleplay)',
-      '(?:as|like|to be)',
-      `(?:dan|jailbroken|unrestricted ${model}|uncensored ${model}|without (?:any )?(?:restrictions|filters|guidelines))`,
+    marked(
+      [
+        ' dan',
+        '\ndan',
+        ',dan',
+        '"dan',
+        "'dan",
+        '-dan',
+        'jailbroken',
+        'unrestricted ',
+        'uncensored ',
+        'without any',
+        'without restrictions',
+        'without filters',
+        'without guidelines',
+      ],
+      closing(
+        '(?:act|behave|respond|pretend|roleplay)',
+        '(?:as|like|to be)',
+        `(?:dan|jailbroken|unrestricted ${model}|uncensored ${model}|without (?:any )?(?:restrictions|filters|guidelines))`,
+      ).pattern,
     ),
   ],
   [
     'role-change',
-    close('(?:enable|enter|activate|switch to)', '(?:developer|debug|admin|jailbreak|god|dan|unrestricted) mode'),
+    marked(
+      ['developer mode', 'debug mode', 'admin mode', 'jailbreak mode', 'god mode', 'dan mode', 'unrestricted mode'],
+      close('(?:enable|enter|activate|switch to)', '(?:developer|debug|admin|jailbreak|god|dan|unrestricted) mode')
+        .pattern,
+    ),
   ],
   [
     'role-change',
@@ -186,7 +201,7 @@ export const phrases: readonly (readonly [kind: InjectionKind, pattern: RegExp])
   ],
   [
     'prompt-extraction',
-    close(
+    closing(
       '(?:reveal|print|repeat|output|show|display|leak|disclose|reproduce|tell me|what (?:is|are)|give me)',
       '(?:your|the|initial|hidden|full)',
       '(?:system prompt|system message|system instructions|initial prompt|hidden prompt|hidden instructions|developer message|initial instructions)',
@@ -194,7 +209,7 @@ export const phrases: readonly (readonly [kind: InjectionKind, pattern: RegExp])
   ],
   [
     'prompt-extraction',
-    close(
+    closing(
       '(?:zeig\\p{L}{0,3}|nenn\\p{L}{0,2}|verrat\\p{L}{0,2}|wiederhol\\p{L}{0,2}|gib)',
       '(?:deinen?|ihren?|den)',
       '(?:system-?prompt|systemanweisungen|systemnachricht)',
@@ -202,7 +217,7 @@ export const phrases: readonly (readonly [kind: InjectionKind, pattern: RegExp])
   ],
   [
     'prompt-extraction',
-    close(
+    closing(
       '(?:revel|affich|montr|repet|divulgu|muestr|mostr|repit)\\p{L}{1,4}',
       '(?:ton|votre|le|tu|su|el|seu|tuo)',
       '(?:prompt systeme|invite systeme|prompt (?:del|do|di) sistema|system prompt|prompt inicial|instructions? systeme)',
@@ -210,7 +225,7 @@ export const phrases: readonly (readonly [kind: InjectionKind, pattern: RegExp])
   ],
   [
     'concealment',
-    close(
+    closing(
       "(?:do not|don't|never|without)",
       '(?:tell|telling|inform|informing|mention|mentioning|reveal|alert|alerting|notify|notifying)',
       '(?:the user|the human|users|to the user|this instruction|these instructions)',
@@ -218,51 +233,22 @@ export const phrases: readonly (readonly [kind: InjectionKind, pattern: RegExp])
   ],
   [
     'addressed-to-model',
-    new RegExp(
-      `(?<!\\p{L})(?:if you are|as|to|attention|note to|notice to|message to|hey|dear|important for) (?:an? |any |all |the )?(?:\\p{L}{1,16} ){0,2}${model}s?(?: \\p{L}{1,16}){0,3}[:,]? (?:reading|processing|summari[sz]ing|analy[sz]ing|that reads|who reads|reviewing|evaluating|parsing)(?!\\p{L})`,
-      'gu',
+    marked(
+      ['reading', 'processing', 'summari', 'analy', ' reads', 'reviewing', 'evaluating', 'parsing'],
+      new RegExp(
+        `(?<!\\p{L})(?:if you are|as|to|attention|note to|notice to|message to|hey|dear|important for) (?:an? |any |all |the )?(?:\\p{L}{1,16} ){0,2}${modelAtWork}(?!\\p{L})`,
+        'gu',
+      ),
     ),
   ],
   [
     'addressed-to-model',
-    close(
-      `(?:instructions?|note|message|attention) (?:for|to) (?:the |any |all )?(?:${model}|language model)s?:?`,
-      '(?:always|must|you|do|ignore|respond|answer|include|say|rate|recommend|please|output|rank)',
+    marked(
+      ['instruction', 'note for', 'note to', 'message for', 'message to', 'attention for', 'attention to'],
+      close(
+        `(?:instructions?|note|message|attention) (?:for|to) (?:the |any |all )?(?:${model}|language model)s?:?`,
+        '(?:always|must|you|do|ignore|respond|answer|include|say|rate|recommend|please|output|rank)',
+      ).pattern,
     ),
   ],
 ];
-
-const markers: readonly (readonly [kind: InjectionKind, pattern: RegExp])[] = [
-  ['role-marker', /<\|(?:im_start|im_end|system|user|assistant|endoftext|eot_id|start_header_id|begin_of_text)\|>/gu],
-  [
-    'role-marker',
-    /\[\/?inst\]|<<\/?sys>>|<\/?(?:system|system_prompt|system-reminder|assistant_response)>|<start_of_turn>|<end_of_turn>/gu,
-  ],
-  [
-    'role-marker',
-    /(?<![^\n])[ \t]{0,8}(?:#{1,4} ?|\*\*|\[)?(?:system|system prompt|system message|developer)(?:\*\*|\])?:(?:\*\*)? ?(?:you are|you must|your|ignore|from now|new|always|never|respond)(?!\p{L})/gu,
-  ],
-  ['role-marker', /(?<![^\n])[ \t]{0,8}(?:human|user): [^\n]{1,400}\n{1,3}[ \t]{0,8}(?:assistant|ai): /gu],
-  ['tool-call', /"(?:tool_calls?|function_call|tool_use|tool_name)"[ \n]{0,8}:[ \n]{0,8}["[{]/gu],
-  ['tool-call', /<(?:tool_call|tool_use|function_calls?|function=|invoke name=|use_mcp_tool|antml:)/gu],
-  [
-    'tool-call',
-    /(?:call|invoke|execute|run|use) the (?:[\w-]{1,30} ){0,2}(?:tool|function|plugin) (?:with|to (?:send|delete|email|upload|post|transfer|forward|fetch))(?!\p{L})/gu,
-  ],
-  ['exfiltration', /!\[[^\]\n]{0,200}\]\(https?:\/\/[^)\s]{1,300}(?:[{[<]|%7b|\$\{)[^)\s]{0,200}\)?/gu],
-  [
-    'exfiltration',
-    /!\[[^\]\n]{0,200}\]\(https?:\/\/[^)\s?]{1,300}\?(?:[^)\s]{0,200}&)?(?:data|secret|prompt|history|conversation|chat|leak|exfil|context|token|password|api_?key)=/gu,
-  ],
-  [
-    'exfiltration',
-    close(
-      '(?:send|post|forward|upload|append|transmit|exfiltrate|leak|email)',
-      "(?:conversation|chat history|system prompt|user's|users'|api keys?|credentials|passwords?|secrets?|private data|personal data)",
-      '(?:to|at|via) (?:https?:|http|the following|this url|this address|www|\\S{1,60}@)',
-    ),
-  ],
-];
-
-/** Everything that is looked for in folded text. */
-export const patterns = [...phrases, ...markers];

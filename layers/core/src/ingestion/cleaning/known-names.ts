@@ -45,7 +45,8 @@ function isAt(
     if (token?.word !== one) return false;
     if (offset === 0) return true;
     const before = tokens[from + offset - 1]!;
-    return /^[\s.]{1,3}$/.test(text.slice(before.at + before.size, token.at).slice(0, 4));
+    // A blank line ends a passage, and with it a name.
+    return /^(?!.*\n\n)[\s.]{1,3}$/s.test(text.slice(before.at + before.size, token.at).slice(0, 4));
   });
 }
 

@@ -16,12 +16,13 @@ for (let at = 0, state = 0x2545f491; at < multipliers.length; at += 1) {
 }
 
 /**
- * MinHash by multiply-add functions of both lanes. Time: 128 steps a shingle. The signature of an empty set is all ones.
+ * MinHash by multiply-add functions of both lanes, the first `places` of them. Time: `places` steps a shingle. The signature
+ * of an empty set is all ones.
  * @see Broder, On the resemblance and containment of documents, 1997
  */
-export function signatureOf(shingles: Shingles): Signature {
-  const least = new Uint32Array(permutations).fill(0xffffffff);
-  for (let function_ = 0; function_ < permutations; function_ += 1) {
+export function signatureOf(shingles: Shingles, places = permutations): Signature {
+  const least = new Uint32Array(places).fill(0xffffffff);
+  for (let function_ = 0; function_ < places; function_ += 1) {
     const byLow = multipliers[function_ * 3]!;
     const byHigh = multipliers[function_ * 3 + 1]!;
     const plus = multipliers[function_ * 3 + 2]!;

@@ -32,11 +32,6 @@ const ids: readonly NationalId[] = [
   },
   // Spain: DNI and NIE.
   { pattern: edge('(?:\\d{8}|\\d{2}\\.\\d{3}\\.\\d{3}|[XYZ][ -]?\\d{7})[ -]?[A-Z]'), isValid: isSpanish },
-  // Italy: codice fiscale.
-  {
-    pattern: edge('[A-Z]{6}[\\dL-NP-V]{2}[A-EHLMPR-T][\\dL-NP-V]{2}[A-Z][\\dL-NP-V]{3}[A-Z]'),
-    isValid: isItalian,
-  },
   // Germany: steuerliche Identifikationsnummer.
   { pattern: edge('[1-9]\\d{10}|[1-9]\\d \\d{3} \\d{3} \\d{3}'), isValid: isGerman },
   // Netherlands: burgerservicenummer.
@@ -67,18 +62,31 @@ const ids: readonly NationalId[] = [
   { pattern: edge('\\d{3}\\.\\d{3}\\.\\d{3}-\\d{2}'), isValid: isBrazilian },
 ];
 
+/** Italy: codice fiscale, the one that may have few digits. */
+const fiscalCode: NationalId = {
+  pattern: edge('[A-Z]{6}[\\dL-NP-V]{2}[A-EHLMPR-T][\\dL-NP-V]{2}[A-Z][\\dL-NP-V]{3}[A-Z]'),
+  isValid: isItalian,
+};
+
 /** Code units before a number in which the word that tells it is looked for. */
 const reach = 40;
 
-/** National identifiers of persons, checked by their own rules. Linear. */
+/** National identifiers of persons that have six digits or more, checked by their own rules. Linear. */
 export function findNationalIds(text: string): Finding<'national-id'>[] {
+  return ids.flatMap((id) => findIds(text, id));
+}
+
+/** Italian fiscal codes, checked by their own rule. Linear. */
+export function findFiscalCodes(text: string): Finding<'national-id'>[] {
+  return findIds(text, fiscalCode);
+}
+
+function findIds(text: string, { pattern, isValid, after }: NationalId): Finding<'national-id'>[] {
   const found: Finding<'national-id'>[] = [];
-  for (const { pattern, isValid, after } of ids) {
-    for (const { 0: match, index } of text.matchAll(pattern)) {
-      if (after !== undefined && !after.test(text.slice(Math.max(0, index - reach), index))) continue;
-      if (isValid(match.toUpperCase().replace(/[ .-]/g, '')))
-        found.push({ kind: 'national-id', charStart: index, charEnd: index + match.length });
-    }
+  for (const { 0: match, index } of text.matchAll(pattern)) {
+    if (after !== undefined && !after.test(text.slice(Math.max(0, index - reach), index))) continue;
+    if (isValid(match.toUpperCase().replace(/[ .-]/g, '')))
+      found.push({ kind: 'national-id', charStart: index, charEnd: index + match.length });
   }
   return found;
 }

@@ -14,13 +14,14 @@ export interface NearDuplicates {
   kinshipOf(id: string): Kinship | undefined;
 }
 
-interface Kin {
+/** A document as it is compared. */
+export interface Kin {
   readonly shingles: Shingles;
   /** Made of the text when a similar document is met, which is seldom. */
   readonly marks: () => MeaningMarks;
 }
 
-function kinOf(text: string, boilerplate: Boilerplate): Kin {
+export function kinOf(text: string, boilerplate: Boilerplate = new Set()): Kin {
   let marks: MeaningMarks | undefined;
   return {
     shingles: withoutBoilerplate(shinglesOf(text), boilerplate),
@@ -69,7 +70,12 @@ export function createNearDuplicates(boilerplate: Boilerplate = new Set()): Near
       all.set(id, kin);
       const signature = signatureOf(kin.shingles);
       const candidates = kin.shingles.length === 0 ? [] : representatives.query(signature);
-      const kinship = kinshipWith(kin, candidates, all, kinships);
+      const met = candidates.map((candidate) => ({
+        id: candidate,
+        kin: all.get(candidate)!,
+        isOriginal: kinships.get(candidate)?.kind === 'original',
+      }));
+      const kinship = kinshipWith(kin, met);
       kinships.set(id, kinship);
       if (kinship.kind !== 'duplicate') representatives.add(id, signature);
       return kinship;
@@ -77,20 +83,29 @@ export function createNearDuplicates(boilerplate: Boilerplate = new Set()): Near
   };
 }
 
-/** A duplicate of the most similar one that says the same; else a variant of the most similar original. */
-function kinshipWith(
+/** What a document is compared with: an original or a variant. */
+export interface Representative {
+  readonly id: string;
+  readonly kin: Kin;
+  readonly isOriginal: boolean;
+}
+
+/**
+ * A duplicate of the most similar one that says the same; else a variant of the most similar original.
+ * @param duplicateFrom similarity below which even what says the same is no duplicate
+ */
+export function kinshipWith(
   kin: Kin,
-  candidates: readonly string[],
-  all: ReadonlyMap<string, Kin>,
-  kinships: ReadonlyMap<string, Kinship>,
+  candidates: readonly Representative[],
+  duplicateFrom: number = nearThreshold,
 ): Kinship {
   const near = candidates
-    .map((id) => ({ id, similarity: jaccard(kin.shingles, all.get(id)!.shingles) }))
+    .map((candidate) => ({ ...candidate, similarity: jaccard(kin.shingles, candidate.kin.shingles) }))
     .filter(({ similarity }) => similarity >= nearThreshold)
     .sort((a, b) => b.similarity - a.similarity);
-  const same = near.find(({ id }) => !differInMeaning(kin.marks(), all.get(id)!.marks()));
+  const same = near.find((one) => one.similarity >= duplicateFrom && !differInMeaning(kin.marks(), one.kin.marks()));
   if (same !== undefined) return { kind: 'duplicate', of: same.id, similarity: same.similarity };
-  const original = near.find(({ id }) => kinships.get(id)?.kind === 'original');
+  const original = near.find(({ isOriginal }) => isOriginal);
   return original === undefined
     ? { kind: 'original' }
     : { kind: 'variant', of: original.id, similarity: original.similarity };

@@ -1,10 +1,6 @@
-import type { CleanDocument } from '../model.ts';
-import type { PersonalData, PersonalDataKind } from './personal-data.ts';
-
-/** What a tenant wants to be replaced before a text is embedded. */
-export interface RedactionPolicy {
-  readonly redacted: readonly PersonalDataKind[];
-}
+import type { CleanDocument, MetadataValue } from '../model.ts';
+import { findPersonalData, type PersonalData, type PersonalDataKind } from './personal-data.ts';
+import type { PersonalDataPolicy } from './personal-data-policy.ts';
 
 /** A stretch that was replaced: where it was, and where its label is. Half-open. */
 export interface Replacement {
@@ -25,12 +21,12 @@ export interface Redacted {
  * second pass would find. Linear.
  * @param findings in order, without overlap
  */
-export function redact(text: string, findings: readonly PersonalData[], policy: RedactionPolicy): Redacted {
+export function redact(text: string, findings: readonly PersonalData[], kinds: readonly PersonalDataKind[]): Redacted {
   const replacements: Replacement[] = [];
   let redacted = '';
   let at = 0;
   for (const { kind, charStart, charEnd } of findings) {
-    if (!policy.redacted.includes(kind) || charStart < at) continue;
+    if (!kinds.includes(kind) || charStart < at) continue;
     redacted += text.slice(at, charStart);
     const start = redacted.length;
     redacted += `[${kind}]`;
@@ -70,27 +66,44 @@ function lastStarting(
   return low - 1;
 }
 
-/** The document with its text redacted, its elements and boxes moved along. Its title and metadata stay as they are. */
-export function redactDocument(
-  document: CleanDocument,
-  findings: readonly PersonalData[],
-  policy: RedactionPolicy,
-): CleanDocument {
-  const { text, replacements } = redact(document.text, findings, policy);
-  if (replacements.length === 0) return document;
-  const end = (offset: number) => {
-    const last = replacements[lastStarting(replacements, offset - 1, 'originalStart')];
-    return last !== undefined && offset < last.originalEnd ? last.charEnd : redactedOffset(replacements, offset);
-  };
-  const moved = <Place extends { readonly charStart: number; readonly charEnd: number }>(place: Place): Place => ({
+interface Place {
+  readonly charStart: number;
+  readonly charEnd: number;
+}
+
+/** A place of the original in the redacted text; what begins or ends within a replaced stretch holds its whole label. */
+export function moved<Placed extends Place>(replacements: readonly Replacement[], place: Placed): Placed {
+  const last = replacements[lastStarting(replacements, place.charEnd - 1, 'originalStart')];
+  const isWithin = last !== undefined && place.charEnd < last.originalEnd;
+  return {
     ...place,
     charStart: redactedOffset(replacements, place.charStart),
-    charEnd: end(place.charEnd),
-  });
+    charEnd: isWithin ? last.charEnd : redactedOffset(replacements, place.charEnd),
+  };
+}
+
+/** The document with the redacted text, its elements and boxes moved along; title, metadata and hidden passages redacted, too. */
+export function redactDocument(document: CleanDocument, redacted: Redacted, policy: PersonalDataPolicy): CleanDocument {
+  if (policy.redact.length === 0) return document;
+  const { text, replacements } = redacted;
+  const move = <Placed extends Place>(place: Placed) => moved(replacements, place);
+  const told = (value: string) => redact(value, findPersonalData(value, policy.names), policy.redact).text;
   return {
     ...document,
     text,
-    elements: document.elements.map(moved),
-    ...(document.boxes === undefined ? {} : { boxes: document.boxes.map(moved) }),
+    elements: document.elements.map(move),
+    title: document.title === null ? null : told(document.title),
+    metadata: Object.fromEntries(
+      Object.entries(document.metadata).map(([key, value]) => [key, redactedValue(value, told)]),
+    ),
+    ...(document.boxes === undefined ? {} : { boxes: document.boxes.map(move) }),
+    ...(document.hidden === undefined
+      ? {}
+      : { hidden: document.hidden.map((passage) => ({ ...passage, text: told(passage.text) })) }),
   };
+}
+
+function redactedValue(value: MetadataValue, told: (text: string) => string): MetadataValue {
+  const one = (scalar: string | number | boolean) => (typeof scalar === 'string' ? told(scalar) : scalar);
+  return typeof value === 'object' ? value.map(one) : one(value);
 }

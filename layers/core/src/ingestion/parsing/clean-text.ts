@@ -9,6 +9,8 @@ const invisible =
   /[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 /** Tag characters spell hidden text; only a flag of a region (U+1F3F4, tags, U+E007F) shows them. */
 const tags = /(\u{1f3f4}[\u{e0020}-\u{e007e}]{1,8}\u{e007f})|[\u{e0000}-\u{e007f}]/gu;
+/** One variation selector says how the character before it looks; a run of them spells hidden text. */
+const selectors = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]{3,}/gu;
 /** Joiners mean something inside emoji and in scripts such as Persian and Hindi, and nothing beside Latin or space. */
 const strayJoiners =
   /(?<![\u0370-\u1dff\u1f00-\u{10ffff}])[\u200c\u200d]+|[\u200c\u200d]+(?![\u0370-\u1dff\u1f00-\u{10ffff}])/gu;
@@ -24,6 +26,7 @@ export function cleanText(raw: string): string {
     .replace(lineBreaks, '\n')
     .replace(invisible, '')
     .replace(tags, '$1')
+    .replace(selectors, '')
     .replace(wideSpaces, ' ');
   return withPlainForms(visible).normalize('NFC').replace(strayJoiners, '').normalize('NFC');
 }

@@ -1,34 +1,39 @@
-import type { ChildDocument, CleanDocument, Element, HiddenPassage, HidingReason } from '../model.ts';
-import { cleanProse } from './clean-text.ts';
+import type { ChildDocument, CleanDocument, Element } from '../model.ts';
 import { createDocumentFacts, type DocumentFacts, oneLine } from './document-facts.ts';
 import { createElementWriter, type ElementWriter } from './element-writer.ts';
+import { createHiddenPassages, type HiddenPassages } from './hidden-passages.ts';
 
-/** What every parser reports to: elements in reading order. Offsets are made here, of the text as it is after cleaning. */
-export interface DocumentBuilder extends ElementWriter, DocumentFacts {
-  /** Keeps apart what a person would not see. */
-  addHidden(reason: HidingReason, raw: string, page?: number): void;
+/**
+ * What every parser reports to: elements in reading order. Offsets are made here, of the text as it is after cleaning.
+ * Elements are looked at for invisible characters when they are added.
+ */
+export interface DocumentBuilder extends ElementWriter, DocumentFacts, HiddenPassages {
   addChild(child: ChildDocument): void;
   children(): readonly ChildDocument[];
   build(mediaType: string): CleanDocument;
 }
 
-const longestHidden = 2000;
-const mostHidden = 200;
-
 export function createDocumentBuilder(): DocumentBuilder {
   const { written, ...writer } = createElementWriter();
   const { facts, ...setters } = createDocumentFacts();
-  const hidden: HiddenPassage[] = [];
+  const { passages, ...hiding } = createHiddenPassages();
+  const { noteSmuggled } = hiding;
   const children: ChildDocument[] = [];
   return {
-    ...writer,
     ...setters,
-    addHidden(reason, raw, page) {
-      const text = cleanProse(raw.slice(0, longestHidden * 2))
-        .slice(0, longestHidden)
-        .toWellFormed();
-      if (text === '' || hidden.length >= mostHidden) return;
-      hidden.push({ reason, text, ...(page === undefined ? {} : { page }) });
+    ...hiding,
+    isEmpty: writer.isEmpty,
+    add(type, raw, options) {
+      noteSmuggled(raw, options?.page);
+      writer.add(type, raw, options);
+    },
+    addPlaced(type, lines, options) {
+      for (const { text, box } of lines) noteSmuggled(text, box.page);
+      writer.addPlaced(type, lines, options);
+    },
+    addTable(rows, options, places) {
+      for (const row of rows) for (const cell of row) noteSmuggled(cell, options?.page);
+      writer.addTable(rows, options, places);
     },
     addChild(child) {
       children.push(child);
@@ -45,7 +50,7 @@ export function createDocumentBuilder(): DocumentBuilder {
         mediaType,
         metadata,
         ...(boxes.length > 0 ? { boxes } : {}),
-        ...(hidden.length > 0 ? { hidden } : {}),
+        ...passages(),
       };
     },
   };

@@ -8,6 +8,14 @@ const sampleLength = 2000;
 /** Letters below which it would guess. */
 const shortestSample = 24;
 
+let detector: Promise<LanguageDetector> | undefined;
+
+/** The detector, loaded once. */
+export function languageDetector(): Promise<LanguageDetector> {
+  detector ??= loadLanguageDetector();
+  return detector;
+}
+
 /** eld's n-gram tables are held in memory by whoever asks first (90 MB), so they are loaded only then. */
 export async function loadLanguageDetector(): Promise<LanguageDetector> {
   const { eld } = await import('eld/extrasmall');

@@ -3,7 +3,7 @@ import type { ChildDocument, CleanDocument } from '../model.ts';
 import { decodeText } from './decode-text.ts';
 import { createDocumentBuilder, type DocumentBuilder } from './document-builder.ts';
 import { languageTag } from './document-facts.ts';
-import { type LanguageDetector, languageSample, loadLanguageDetector } from './language.ts';
+import { type LanguageDetector, languageDetector, languageSample } from './language.ts';
 import { detectMediaType } from './media-type.ts';
 import type { Parser, ParserInput } from './parser.ts';
 import type { ParserPorts } from './parser-ports.ts';
@@ -33,8 +33,6 @@ export interface ParsedDocument {
 const supported =
   'PDF, Word, Excel, PowerPoint, OpenDocument, EPUB, RTF, HTML, Markdown, reStructuredText, AsciiDoc, plain text, CSV, JSON, ' +
   'XML, YAML, notebooks, source code, mail, pictures (PNG, JPEG, TIFF) and archives (ZIP, TAR, GZ)';
-
-let detector: Promise<LanguageDetector> | undefined;
 
 /**
  * Bytes to clean text and its elements. Never hangs and never overflows the stack, whatever the bytes; linear.
@@ -66,7 +64,11 @@ export async function parseWithChildren(request: ParseRequest): Promise<ParsedDo
   }
   const charset = /charset\s*=\s*"?([\w.:-]{1,40})/i.exec(hint ?? '')?.[1];
   const builder = createDocumentBuilder();
-  const text = () => decodeText(bytes, charset).text;
+  const text = () => {
+    const decoded = decodeText(bytes, charset).text;
+    builder.noteSmuggled(decoded);
+    return decoded;
+  };
   await run(parser, { bytes, mediaType, text, zipEntries, ports: request.ports ?? {} }, builder);
   const children = builder.children();
   if (builder.isEmpty() && children.length === 0) {
@@ -96,6 +98,5 @@ async function languageOf(document: CleanDocument, request: ParseRequest): Promi
   if (request.language) return languageTag(request.language);
   const sample = languageSample(document);
   if (sample === '') return null;
-  detector ??= loadLanguageDetector();
-  return (request.detectLanguage ?? (await detector))(sample);
+  return (request.detectLanguage ?? (await languageDetector()))(sample);
 }

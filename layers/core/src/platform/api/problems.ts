@@ -15,6 +15,7 @@ export const problemTable = {
   'text-not-published': { status: 404, title: 'The document has no published text' },
   'version-not-found': { status: 404, title: 'There is no such version of the document' },
   'corpus-not-found': { status: 404, title: 'There is no such corpus' },
+  'receipt-not-found': { status: 404, title: 'There is no such receipt' },
   'failure-not-found': { status: 404, title: 'There is no such failure' },
   'group-not-found': { status: 404, title: 'There is no such group of failures' },
   'method-not-allowed': { status: 405, title: 'The path does not take this method' },

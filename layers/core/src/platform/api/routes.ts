@@ -9,9 +9,11 @@ import { dismissFailuresRoute } from './routes/dismiss-failures.ts';
 import { getCorpusRoute } from './routes/get-corpus.ts';
 import { getDocumentRoute } from './routes/get-document.ts';
 import { getDocumentDiffRoute } from './routes/get-document-diff.ts';
+import { getDocumentReportRoute } from './routes/get-document-report.ts';
 import { getDocumentTextRoute } from './routes/get-document-text.ts';
 import { getHealthRoute } from './routes/get-health.ts';
 import { getJobRoute } from './routes/get-job.ts';
+import { getReceiptRoute } from './routes/get-receipt.ts';
 import { listChunksRoute } from './routes/list-chunks.ts';
 import { listCorporaRoute } from './routes/list-corpora.ts';
 import { listDocumentsRoute } from './routes/list-documents.ts';
@@ -19,6 +21,7 @@ import { listFailureGroupsRoute } from './routes/list-failure-groups.ts';
 import { listFailuresRoute } from './routes/list-failures.ts';
 import { listJobProblemsRoute } from './routes/list-job-problems.ts';
 import { listJobsRoute } from './routes/list-jobs.ts';
+import { listReceiptsRoute } from './routes/list-receipts.ts';
 import { listVersionsRoute } from './routes/list-versions.ts';
 import { redriveFailuresRoute } from './routes/redrive-failures.ts';
 import { retryJobRoute } from './routes/retry-job.ts';
@@ -41,10 +44,13 @@ export const routes: readonly ApiRoute[] = [
   listDocumentsRoute,
   getDocumentRoute,
   getDocumentTextRoute,
+  getDocumentReportRoute,
   listChunksRoute,
   listVersionsRoute,
   getDocumentDiffRoute,
   deleteDocumentRoute,
+  listReceiptsRoute,
+  getReceiptRoute,
   createCorpusRoute,
   listCorporaRoute,
   getCorpusRoute,

@@ -1,4 +1,5 @@
 import { type ChunkerConfiguration, defaultChunker, encodingOf } from '../../ingestion/chunker-configuration.ts';
+import { defaultPersonalDataPolicy, type PersonalDataPolicy } from '../../ingestion/cleaning/personal-data-policy.ts';
 import type { CorpusView } from '../api/contract/corpora.ts';
 import type { Session } from '../database.ts';
 
@@ -8,7 +9,9 @@ export interface StoredConfiguration {
   readonly maxFileBytes: number;
   readonly language: string | null;
   readonly retentionDays: number | null;
+  readonly personalData: PersonalDataPolicy;
   readonly embedder: string | null;
+  readonly nearDuplicates: boolean;
 }
 
 export const defaultConfiguration: StoredConfiguration = {
@@ -16,7 +19,9 @@ export const defaultConfiguration: StoredConfiguration = {
   maxFileBytes: 50_000_000,
   language: null,
   retentionDays: null,
+  personalData: defaultPersonalDataPolicy,
   embedder: null,
+  nearDuplicates: true,
 };
 
 export interface CorpusRow extends Record<string, unknown> {
@@ -51,14 +56,16 @@ export function corpusViewOf({
   createdAt,
   updatedAt,
 }: CorpusRow): CorpusView {
-  const { chunker, maxFileBytes, language, retentionDays, embedder } = { ...defaultConfiguration, ...configuration };
+  const { chunker, personalData, ...settings } = { ...defaultConfiguration, ...configuration };
   return {
     corpus,
     chunker: { ...chunker, encoding: encodingOf(chunker) },
-    maxFileBytes,
-    language,
-    retentionDays,
-    embedder,
+    maxFileBytes: settings.maxFileBytes,
+    language: settings.language,
+    retentionDays: settings.retentionDays,
+    personalData: { ...personalData, redact: [...personalData.redact], names: [...personalData.names] },
+    embedder: settings.embedder,
+    nearDuplicates: settings.nearDuplicates,
     spaceId,
     landingPrefix,
     createdAt,

@@ -5,7 +5,10 @@ import type { Session } from '../database.ts';
 export const documentColumns = `document_id::text as "documentId", corpus, uri, title, media_type as "mediaType", language,
   published_version_hash as "versionHash", status, chunk_count as "chunkCount", size_bytes as "sizeBytes",
   parent_id::text as "parentId", (select count(*) from sheaf.documents c
-    where c.tenant_id = documents.tenant_id and c.parent_id = documents.document_id)::int as "childCount", created_at as "createdAt", updated_at as "updatedAt"`;
+    where c.tenant_id = documents.tenant_id and c.parent_id = documents.document_id)::int as "childCount",
+  sheaf.kinship_of(tenant_id, document_id)->>'duplicateOf' as "duplicateOf",
+  sheaf.kinship_of(tenant_id, document_id)->>'variantOf' as "variantOf",
+  sheaf.copy_count(tenant_id, document_id, corpus)::int as "copyCount", created_at as "createdAt", updated_at as "updatedAt"`;
 
 export async function findDocument(session: Session, documentId: string): Promise<DocumentView | undefined> {
   const [row] = await session.query<DocumentView & Record<string, unknown>>(

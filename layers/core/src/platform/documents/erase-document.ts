@@ -1,6 +1,6 @@
 import type { RemoteFunction } from '../../ports.ts';
 import type { EraseAnswer, EraseRequest } from '../api/api-ports.ts';
-import type { ErasureReceipt } from '../api/contract/documents.ts';
+import type { ErasureReceipt } from '../api/contract/receipts.ts';
 import { ProblemError } from '../api/problems.ts';
 import type { Database } from '../database.ts';
 import { findDocument } from './document-rows.ts';

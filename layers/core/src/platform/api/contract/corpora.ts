@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { chunker } from './chunker.ts';
 import { corpusName, timestamp } from './identifiers.ts';
 import { pageOf } from './paging.ts';
+import { personalData } from './personal-data.ts';
 
 const landingPrefix = z
   .string()
@@ -21,6 +22,7 @@ const settings = {
   retentionDays: z.int().min(1).max(36_500).nullable().meta({
     description: 'Days after which a document that no job has come to is erased, with a receipt; null keeps all.',
   }),
+  personalData,
   embedder: z
     .string()
     .min(1)
@@ -30,6 +32,10 @@ const settings = {
       description: 'URL of the embedder; null for the default. Fixed by the first ingest.',
       examples: ['lexical:'],
     }),
+  nearDuplicates: z.boolean().meta({
+    description:
+      'Whether documents are linked to those that they are copies or variants of, and a search shows a copy once. Takes effect at once for what is linked, at the next job or sweep for the rest.',
+  }),
   landingPrefix: landingPrefix.nullable(),
 };
 
@@ -38,7 +44,9 @@ const optionalSettings = {
   maxFileBytes: settings.maxFileBytes.optional(),
   language: settings.language.optional(),
   retentionDays: settings.retentionDays.optional(),
+  personalData: settings.personalData.optional(),
   embedder: settings.embedder.optional(),
+  nearDuplicates: settings.nearDuplicates.optional(),
   landingPrefix: settings.landingPrefix.optional(),
 };
 
@@ -55,7 +63,9 @@ export const corpusView = z
     maxFileBytes: settings.maxFileBytes,
     language: z.string().nullable(),
     retentionDays: z.int().nullable(),
+    personalData,
     embedder: z.string().nullable(),
+    nearDuplicates: settings.nearDuplicates,
     spaceId: z
       .string()
       .nullable()

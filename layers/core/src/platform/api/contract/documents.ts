@@ -1,4 +1,4 @@
-/** Documents, their chunks and their erasure on the wire. */
+/** Documents and their chunks on the wire. */
 import * as z from 'zod';
 import { chunkContext } from '../../../retrieval/contract.ts';
 import { timestamp } from './identifiers.ts';
@@ -21,6 +21,14 @@ export const documentView = z
       .nullable()
       .meta({ description: 'The document that it was in, as an entry of an archive or an attachment; else null.' }),
     childCount: z.int().min(0).meta({ description: 'Documents directly inside it: list them by `parentId`.' }),
+    duplicateOf: z.string().nullable().meta({
+      description: 'The document of its corpus that says the same and stands for it in searches; else null.',
+    }),
+    variantOf: z.string().nullable().meta({
+      description:
+        'The document that it resembles, but for numbers, dates, names, negation or some passages; else null.',
+    }),
+    copyCount: z.int().min(0).meta({ description: 'Documents whose `duplicateOf` this one is.' }),
     createdAt: timestamp,
     updatedAt: timestamp,
   })
@@ -53,35 +61,5 @@ export const chunkView = z
 export const documentPage = pageOf(documentView, 'DocumentPage');
 export const chunkPage = pageOf(chunkView, 'ChunkPage');
 
-const whenOrNull = timestamp.nullable();
-
-export const erasureReceipt = z
-  .object({
-    receiptId: z.string(),
-    documentId: z.string(),
-    status: z.enum(['unreachable', 'purged']).meta({
-      description: 'unreachable: no read path finds it. purged: its bytes are gone from every file.',
-    }),
-    parentId: z.string().nullable().meta({ description: 'The document that it was in.' }),
-    childCount: z
-      .int()
-      .min(0)
-      .meta({ description: 'Documents inside it that were erased with it, at any depth; each has its own receipt.' }),
-    removed: z.record(z.string(), z.int()).meta({ description: 'How many of each kind of thing were removed.' }),
-    probes: z
-      .array(z.object({ path: z.string(), found: z.int() }))
-      .meta({ description: 'Every read path that was asked afterwards, and how much it still gave.' }),
-    unreachableAt: whenOrNull,
-    purgedAt: whenOrNull,
-    agesOut: z
-      .array(z.object({ what: z.string(), at: timestamp }))
-      .meta({ description: 'Copies that time alone removes.' }),
-    remains: z
-      .array(z.object({ what: z.string(), key: z.string() }))
-      .meta({ description: 'What Sheaf does not delete.' }),
-  })
-  .meta({ id: 'ErasureReceipt' });
-
 export type DocumentView = z.infer<typeof documentView>;
 export type ChunkView = z.infer<typeof chunkView>;
-export type ErasureReceipt = z.infer<typeof erasureReceipt>;

@@ -18,6 +18,11 @@ export const uploadId = z
   .regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'must be a ULID: 26 characters of Crockford base 32')
   .meta({ description: 'ULID of the upload.', examples: ['01JAB8X2Z5W1T4M0Q6R7S8V9YN'] });
 
+export const receiptId = z
+  .string()
+  .regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'must be a ULID: 26 characters of Crockford base 32')
+  .meta({ description: 'ULID of the receipt.', examples: ['01JAB8X2Z5W1T4M0Q6R7S8V9YN'] });
+
 export const documentId = z
   .uuid('must be a UUID')
   .transform((id) => id.toLowerCase())

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { eraseDocument } from '../../documents/erase-document.ts';
-import { erasureReceipt } from '../contract/documents.ts';
 import { documentId } from '../contract/identifiers.ts';
+import { erasureReceipt } from '../contract/receipts.ts';
 import { apiRoute, json, problems } from '../route.ts';
 
 export const deleteDocumentRoute = apiRoute(
