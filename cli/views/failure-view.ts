@@ -25,7 +25,7 @@ export function printGroups({ groups, isComplete }: FailureGroups, terminal: Ter
     terminal.shortened(remedy, room),
   ]);
   printTable(terminal, columns, rows);
-  if (!isComplete) terminal.note('There are more than 10,000 different messages; only the first of them are counted.');
+  if (!isComplete) terminal.note('There are more than 10,000 kinds of message; failures beyond them are not counted.');
 }
 
 export function printFailures(failures: readonly FailureView[], terminal: Terminal): void {

@@ -28,7 +28,7 @@ async function aServer(answer: (conversion: Conversion) => unknown, options?: Do
 async function read(address: string, options: Partial<DoclingParserOptions> = {}, mediaType = 'application/pdf') {
   const builder = createDocumentBuilder();
   const parser = createDoclingParser({ ...doclingUrl(address), ...options });
-  await parser.parse({ bytes, mediaType, text: () => '', ports: {} }, builder);
+  await parser.parse({ bytes, mediaType, text: () => '', zipEntries: () => [], ports: {} }, builder);
   return builder.build(mediaType);
 }
 

@@ -3,6 +3,7 @@ import { parseDocument } from '@sheaf/core/ingestion/parsing/parse-document';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openParserPorts } from '../../../lambdas/adapters/parser-ports.ts';
 import { outline } from '../../core/ingestion/parsing/a-parse.ts';
+import { aJpeg } from './a-jpeg.ts';
 import { aPdf, type PdfOptions, show, showLines } from './a-pdf.ts';
 
 const ports = openParserPorts();
@@ -14,10 +15,10 @@ const parsePdf = (options: PdfOptions) => parse(aPdf(options), 'pdf');
 
 const column = (name: string) => Array.from({ length: 12 }, (_, i) => `${name} ${i}: words that fill a column of text`);
 
-/** Grey pixels of a page, at 150 dpi. */
-async function scanOf(content: string) {
-  const file = await ports.pdfReader.open(aPdf({ pages: [{ content }] }));
-  const { width, height, pixels } = (await file.withPage(0, async (page) => page.render(150 / 72)))!;
+/** Grey pixels of a page, at 150 dpi unless told otherwise. */
+async function scanOf(content: string, scale = 150 / 72, mediaBox = [0, 0, 612, 792]) {
+  const file = await ports.pdfReader.open(aPdf({ pages: [{ content, mediaBox }] }));
+  const { width, height, pixels } = (await file.withPage(0, async (page) => page.render(scale)))!;
   file.close();
   return { width, height, grey: Uint8Array.from({ length: width * height }, (_, i) => pixels[i * 4]!) };
 }
@@ -58,6 +59,44 @@ describe('a PDF', () => {
     expect(clean.elements.map((element) => element.page)).toEqual([1, 1, 1, 2, 3]);
     expect(clean.metadata).toEqual({ authors: ['Ada Lovelace'], pages: 3 });
     expect(clean.boxes).toHaveLength(1 + 24 + 4 + 2);
+  });
+
+  it('keeps what tells pages apart, such as the number of a bill, and leaves out what counts them', async () => {
+    const clean = await parsePdf({
+      pages: [4711, 815, 99, 1234].map((bill, at) => ({
+        content: show(`ACME, page ${at + 1} of 4`, 72, 770, 9) + show(`Bill ${bill}`, 72, 740) + show('Total', 72, 500),
+      })),
+    });
+    expect(outline(clean).filter((line) => line.includes('Bill'))).toHaveLength(4);
+    expect(clean.text).not.toContain('ACME');
+  });
+
+  it('goes on with a sentence, and a word, behind the notes of its page', async () => {
+    const clean = await parsePdf({
+      pages: [
+        {
+          content:
+            showLines([...column('One'), 'so the page ends with an exam-'], 72, 740) + show('1 A note.', 72, 60, 7),
+        },
+        { content: showLines(['ple, and goes on with more words in it,', ...column('two')], 72, 740) },
+      ],
+    });
+    expect(clean.text).toMatch(/with an example, and goes on with more words in it, two 0/);
+    expect(outline(clean).at(-1)).toBe('Paragraph: 1 A note.');
+    for (const { charStart, charEnd, page } of clean.boxes!)
+      if (clean.text.slice(charStart, charEnd).includes('goes on')) expect(page).toBe(2);
+  });
+
+  it('says the header of a table again on the pages that it goes on with', async () => {
+    const rows = (from: number) => Array.from({ length: 5 }, (_, i) => [`Part ${from + i}`, `${from + i}`, `${i}.50`]);
+    const page = (cells: string[][]) => ({
+      content: cells.flatMap((row, r) => row.map((cell, c) => show(cell, 72 + c * 130, 700 - r * 15))).join(''),
+    });
+    const header = ['Name', 'Count', 'Price'];
+    const clean = await parsePdf({ pages: [page([header, ...rows(10)]), page(rows(15)), page([header, ...rows(20)])] });
+    const table = (from: number) => `Table: ${[header, ...rows(from)].map((row) => row.join(' | ')).join('\n')}`;
+    expect(outline(clean)).toEqual([table(10), table(15), table(20)]);
+    expect(clean.elements.map((element) => element.page)).toEqual([1, 2, 3]);
   });
 
   it('reports hidden text beside what is seen', async () => {
@@ -106,11 +145,12 @@ describe('a scan', () => {
     expect(Math.abs(box.y + box.height - (792 - 640))).toBeLessThan(6);
   });
 
-  it('is read from PNG and TIFF', async () => {
+  it('is read from PNG, TIFF and JPEG', async () => {
     const image = await scanOf(content);
     for (const [extension, bytes] of [
       ['png', png(image)],
       ['tiff', tiff(image)],
+      ['jpeg', aJpeg(await scanOf(content, 1, [60, 600, 320, 740]))],
     ] as const) {
       const clean = await parse(bytes, extension);
       expect(clean.mediaType).toBe(`image/${extension}`);

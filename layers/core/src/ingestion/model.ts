@@ -117,6 +117,7 @@ export interface Chunk {
   readonly versionHash: string;
   readonly ordinal: number;
   readonly text: string;
+  /** Of what is embedded: the text, after `tableHeader` where there is one. */
   readonly tokenCount: number;
   readonly charStart: number;
   readonly charEnd: number;
@@ -127,7 +128,7 @@ export interface Chunk {
   readonly language: string | null;
   /** A part of a sentence or a row that is longer than a chunk may be. */
   readonly isCut?: true;
-  /** Header of the table within which the chunk starts: embedded before the text, shown beside it, not counted. */
+  /** Header of the table within which the chunk starts: embedded before the text, shown beside it. */
   readonly tableHeader?: string;
   /** Kinds of personal data that it touches; absent where there are none. */
   readonly personalData?: readonly PersonalDataKind[];

@@ -45,7 +45,15 @@ export const sizes = fc.integer({ min: 8, max: 200 }).chain((size) => fc.tuple(f
 
 const rows = fc
   .array(
-    fc.constantFrom('name | size', 'bolt | 3', '螺丝 | 十', '😀 | x', 'a very long cell, with clauses; and more | 1'),
+    fc.constantFrom(
+      'name | size',
+      'path | price ($)',
+      '/usr/bin | 3',
+      'bolt | 3',
+      '螺丝 | 十',
+      '😀 | x',
+      'a very long cell, with clauses; and more | 1',
+    ),
     {
       minLength: 1,
       maxLength: 60,

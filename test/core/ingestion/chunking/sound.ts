@@ -1,3 +1,4 @@
+import { embeddedText } from '@sheaf/core/ingestion/embedded-text';
 import type { Chunk, CleanDocument } from '@sheaf/core/ingestion/model';
 import type { Tokenizer } from '@sheaf/core/ingestion/tokenizer/tokenizer';
 import { expect } from 'vitest';
@@ -16,7 +17,7 @@ export function expectSound(
   for (const [index, chunk] of chunks.entries()) {
     expect(chunk.ordinal).toBe(index);
     expect(clean.text.slice(chunk.charStart, chunk.charEnd)).toBe(chunk.text);
-    expect(chunk.tokenCount).toBe(counter.count(chunk.text));
+    expect(chunk.tokenCount).toBe(counter.count(embeddedText(chunk)));
     expect(chunk.tokenCount).toBeLessThanOrEqual(chunkSize);
     expect(chunk.text.trim()).not.toBe('');
     expect(clean.text.slice(covered, chunk.charStart).trim()).toBe('');

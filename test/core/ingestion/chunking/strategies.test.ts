@@ -1,4 +1,5 @@
 import { overlapOf } from '@sheaf/core/ingestion/chunker-configuration';
+import { embeddedText } from '@sheaf/core/ingestion/embedded-text';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { aTokenizer } from '../tokenizer/a-tokenizer.ts';
@@ -68,6 +69,10 @@ describe('tables', () => {
       const within = chunks.filter(({ charStart }) => charStart > 'Before.\n\npart | torque'.length);
       expect(within.length).toBeGreaterThan(5);
       for (const { tableHeader } of within) expect(tableHeader).toBe('part | torque');
+      for (const chunk of chunks) {
+        expect(chunk.tokenCount).toBe(tokenizer.count(embeddedText(chunk)));
+        expect(chunk.tokenCount).toBeLessThanOrEqual(100);
+      }
       expect(chunks[0]).not.toHaveProperty('tableHeader');
     },
   );

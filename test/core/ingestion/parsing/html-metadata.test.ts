@@ -24,7 +24,7 @@ describe('metadata of a page', () => {
       kind: 'article',
       date: '2024-05-01',
       modified: '2024-05-02',
-      author: 'Jane Doe',
+      authors: ['Jane Doe'],
       canonicalUrl: 'https://gauge.example/river',
     });
   });
@@ -46,11 +46,11 @@ describe('metadata of a page', () => {
     };
     const clean = await head(linked(data));
     expect(clean).toMatchObject({ title: 'The lake falls', language: 'en' });
-    expect(clean.metadata).toEqual({ author: ['Jane Doe', 'John Roe', 'Ann Poe'], date: '2024-05-01' });
+    expect(clean.metadata).toEqual({ authors: ['Jane Doe', 'John Roe', 'Ann Poe'], date: '2024-05-01' });
     expect(
       (await head(`<meta name="author" content="Jane Doe">${linked({ '@type': 'Article', author: 'X' })}`)).metadata,
     ).toEqual({
-      author: 'Jane Doe',
+      authors: ['Jane Doe'],
     });
   });
 

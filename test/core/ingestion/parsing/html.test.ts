@@ -76,8 +76,19 @@ describe('HTML', () => {
       title: 'The Title',
       language: 'pt-BR',
       mediaType: 'text/html',
-      metadata: { author: 'A. Writer', date: '2024-05-01' },
+      metadata: { authors: ['A. Writer'], date: '2024-05-01' },
     });
     expect((await parse('<html><h2>Second</h2><h1>First</h1>', 'html')).title).toBe('First');
+  });
+
+  it('numbers lists as they are shown, and raises what is raised', async () => {
+    const page =
+      '<ol start=5><li>five<li value=9>nine<li>ten</ol><p>10<sup>-6</sup> m<sup>2</sup>, 1<sup>st</sup>, H<sub>2</sub>O' +
+      '<table><tr><td>10<sup>3</sup><td>x</table>';
+    expect(outline(await parse(page, 'html'))).toEqual([
+      'List: 5. five\n9. nine\n10. ten',
+      'Paragraph: 10⁻⁶ m², 1st, H2O',
+      'Table: 10³ | x',
+    ]);
   });
 });

@@ -78,6 +78,20 @@ describe('Markdown', () => {
     expect((await parse('---\n__proto__: {a: 1}\nconstructor: x\n---\nText.', 'md')).metadata).not.toHaveProperty('a');
   });
 
+  it('keeps apart what HTML within it hides, also where it hides all of a passage', async () => {
+    const clean = await parse(
+      '<div hidden>At the very start.</div>\n\nSeen <span style="display:none">not seen</span> & *seen* <b>too</b>.' +
+        '\n\nA <!-- do not forget this one --> b\\\nc, 10<sup>6</sup>, a < b.',
+      'md',
+    );
+    expect(outline(clean)).toEqual(['Paragraph: Seen & seen too.', 'Paragraph: A b\nc, 10⁶, a < b.']);
+    expect(clean.hidden).toEqual([
+      { reason: 'display-none', text: 'At the very start.' },
+      { reason: 'display-none', text: 'not seen' },
+      { reason: 'comment', text: 'do not forget this one' },
+    ]);
+  });
+
   it('cuts a long file into parts without losing any', async () => {
     const sections = Array.from(
       { length: 60 },

@@ -4,6 +4,7 @@ import { createApi } from '@sheaf/core/platform/api/app';
 import { signCursor } from '@sheaf/core/platform/api/cursors';
 import { routes } from '@sheaf/core/platform/api/routes';
 import { groupsOf } from '@sheaf/core/platform/failures/group-failures';
+import { maskVariables } from '@sheaf/core/platform/failures/mask-variables';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { aDatabase, type TestDatabase } from '../../../fixtures/database.ts';
 import { type Answered, anApi } from '../an-api.ts';
@@ -22,7 +23,8 @@ const parentId = documentIdOf(theirs, 'documents', 's3://landing/other-tenant/pl
 const secret = 'Their secret plan';
 
 const theirFailure = { stage: 'clean', error: 'CorruptDocument', message: secret, count: 1, firstAt: '', lastAt: '' };
-const theirGroup = groupsOf([{ ...theirFailure, documentIds: [] }])[0]!.groupId;
+const theirGroup = groupsOf([{ ...theirFailure, tokens: maskVariables(theirFailure.message), documentIds: [] }])[0]!
+  .groupId;
 
 type Ask = (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answered>;
 const cursorOf = (list: string, filters: Record<string, string | null>, position: string) =>

@@ -1,5 +1,6 @@
 import type { Chunk } from '../model.ts';
 import type { Placed } from './strategies.ts';
+import { repeatedHeader } from './table-header.ts';
 
 export type ChunkContext = Pick<
   Chunk,
@@ -8,11 +9,10 @@ export type ChunkContext = Pick<
 
 /** What a chunk tells beside its text; most tell nothing. */
 export function contextOf({ units, parent }: Placed): ChunkContext {
-  const header = units[0]!.tableHeader;
-  const isWithinTable = header !== undefined && units[0]!.charStart >= header.charEnd;
+  const header = repeatedHeader(units[0]!);
   return {
     ...(units.some((unit) => unit.isCut === true) ? { isCut: true } : {}),
-    ...(isWithinTable ? { tableHeader: header.text } : {}),
+    ...(header === undefined ? {} : { tableHeader: header.text }),
     ...(parent === undefined ? {} : { parentStart: parent.charStart, parentEnd: parent.charEnd }),
   };
 }

@@ -1,5 +1,6 @@
 import { localHash } from './local-hash.ts';
 import { strengths } from './rungs.ts';
+import { repeatedHeader } from './table-header.ts';
 import type { TokenRuler } from './token-ruler.ts';
 import { createUnitWindow, type UnitWindow } from './unit-window.ts';
 import type { Unit } from './units.ts';
@@ -8,6 +9,7 @@ import type { Unit } from './units.ts';
 export interface Packed {
   readonly charStart: number;
   readonly charEnd: number;
+  /** With those of the header that it repeats. */
   readonly tokens: number;
   readonly body: Unit;
   readonly units: readonly Unit[];
@@ -36,7 +38,13 @@ export function* pack(text: string, source: Iterator<Unit>, ruler: TokenRuler, l
     const units = window.slice(from, last + 1);
     const charStart = units[0]!.charStart;
     const charEnd = units.at(-1)!.charEnd;
-    yield { charStart, charEnd, tokens: ruler.count(charStart, charEnd), body: window.at(first), units };
+    yield {
+      charStart,
+      charEnd,
+      tokens: headerTokens(units[0]!) + ruler.count(charStart, charEnd),
+      body: window.at(first),
+      units,
+    };
     previousFirst = first;
     first = last + 1;
     window.forget(previousFirst);
@@ -56,8 +64,9 @@ function overlapFrom(
   if (body.strength > strengths.element || first === 0 || limits.chunkOverlap === 0) return first;
   const lastEnd = window.at(first - 1).charEnd;
   const fits = (units: number) => {
-    const start = window.at(first - units).charStart;
-    return ruler.count(start, lastEnd) <= limits.chunkOverlap && ruler.count(start, body.charEnd) <= limits.chunkSize;
+    const start = window.at(first - units);
+    const tokens = headerTokens(start) + ruler.count(start.charStart, body.charEnd);
+    return ruler.count(start.charStart, lastEnd) <= limits.chunkOverlap && tokens <= limits.chunkSize;
   };
   const most = first - previousFirst - 1;
   let guess = 0;
@@ -66,6 +75,10 @@ function overlapFrom(
     if (tokens > limits.chunkOverlap) break;
   }
   return first - largest(0, most, guess, fits);
+}
+
+function headerTokens(start: Unit): number {
+  return repeatedHeader(start)?.tokens ?? 0;
 }
 
 /** Last unit of the chunk whose text starts with unit `from` and whose body starts with unit `first`. */
@@ -77,8 +90,9 @@ function lastOf(
   from: number,
   first: number,
 ): number {
-  const start = window.at(from).charStart;
-  const tokensThrough = (index: number) => ruler.count(start, window.at(index).charEnd);
+  const start = window.at(from);
+  const header = headerTokens(start);
+  const tokensThrough = (index: number) => header + ruler.count(start.charStart, window.at(index).charEnd);
   const overlap = tokensThrough(first) - window.at(first).tokens;
   const reached = reach(window, first, chunkSize - overlap);
   const guess = window.has(reached + 1) ? reached : reached + 1;

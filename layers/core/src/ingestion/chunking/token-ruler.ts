@@ -7,6 +7,8 @@ import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 export interface TokenRuler {
   /** Exactly the tokens of `text.slice(start, end)` where that is at most `limit`; else some number above `limit`. */
   count(start: number, end: number): number;
+  /** Exactly the tokens of another, short text. */
+  countOther(other: string): number;
   /** Promises that no later range starts before `offset`. */
   forget(offset: number): void;
 }
@@ -21,9 +23,8 @@ export function createTokenRuler(tokenizer: Tokenizer, text: string, limit: numb
   let ends: number[] = [0];
   let totals: number[] = [0];
 
-  function countPiece(start: number, end: number): number {
-    return end - start > longest ? limit + 1 : tokenizer.countPiece(text, start, end);
-  }
+  const countPiece = (start: number, end: number) =>
+    end - start > longest ? limit + 1 : tokenizer.countPiece(text, start, end);
 
   function extend(to: number): void {
     let at = ends.at(-1)!;
@@ -59,6 +60,7 @@ export function createTokenRuler(tokenizer: Tokenizer, text: string, limit: numb
       }
       return total;
     },
+    countOther: (other) => tokenizer.count(other),
     forget(offset) {
       const index = boundaryBefore(ends, offset);
       if (index < 4096) return;

@@ -20,7 +20,8 @@ export function* tokenUnitsOf(
   for (const element of coveringElements(document)) {
     const { charStart, charEnd, type, page, level } = element;
     const headingPath = type === 'Title' ? trail.enter(text.slice(charStart, charEnd), level ?? 1) : trail.path();
-    const header = tableHeaderOf(text, element, ruler, chunkSize);
+    const tableHeader = tableHeaderOf(text, element, ruler, chunkSize);
+    const header = tableHeader === undefined ? {} : { tableHeader };
     const mould = { type, page: page ?? null, headingPath, tokens: 1, strength: strengths.character, ...header };
     for (let at = charStart; at < charEnd; ) {
       const pieceEnd = tokenizer.pieceEnd(text, at, charEnd);

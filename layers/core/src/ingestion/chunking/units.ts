@@ -6,7 +6,10 @@ import { type TableHeader, tableHeaderOf } from './table-header.ts';
 import type { TokenRuler } from './token-ruler.ts';
 import { skipSpace, trimSpace } from './white-space.ts';
 
-/** What is never cut again: a sentence, a list item, a table row, a code element… of at most `chunkSize` tokens. */
+/**
+ * What is never cut again: a sentence, a list item, a table row, a code element… of at most `chunkSize` tokens, less those of
+ * the header that comes before it.
+ */
 export interface Unit {
   readonly charStart: number;
   readonly charEnd: number;
@@ -37,11 +40,14 @@ export function* unitsOf(document: CleanDocument, ruler: TokenRuler, chunkSize: 
       level === undefined ? trail.path() : trail.enter(text.slice(element.charStart, element.charEnd), level);
     const before =
       level !== undefined && strength !== strengths.underTitle ? strengths.title - Math.min(6, level) : strength;
-    const header = tableHeaderOf(text, element, ruler, chunkSize);
+    const tableHeader = tableHeaderOf(text, element, ruler, chunkSize);
+    const header = tableHeader === undefined ? {} : { tableHeader };
     const mould: Mould = { type: element.type, page: element.page ?? null, headingPath, ...header };
+    const room = chunkSize - (tableHeader?.tokens ?? 0);
+    const ladder = (room === chunkSize ? ladders : laddersOf(room))[element.type];
     const range = { start: element.charStart, end: element.charEnd, strength: before };
     let isFirst = true;
-    for (const unit of climb(text, ruler, chunkSize, range, ladders[element.type], mould)) {
+    for (const unit of climb(text, ruler, room, range, ladder, mould)) {
       yield isFirst && level !== undefined ? { ...unit, level } : unit;
       isFirst = false;
     }

@@ -1,5 +1,6 @@
 import { oleType } from './ole-type.ts';
-import { openZip, type Zip } from './zip.ts';
+import { openZip, type Zip } from './zip/zip.ts';
+import type { ZipEntry } from './zip/zip-entries.ts';
 
 /** Office Open XML: the content type of the main part names that of the whole. */
 const mainPart =
@@ -17,17 +18,18 @@ const telltales: readonly (readonly [string, string])[] = [
 ];
 
 /** Of one declaration; whatever is larger is not one. */
-const declarationLimits = { entries: 20_000, entryBytes: 1 << 22, totalBytes: 1 << 23, ratio: 1000 };
+const declarationLimits = { entryBytes: 1 << 22, totalBytes: 1 << 23, ratio: 1000 };
 
 /**
  * The media type of a document that is a container, by what is inside and in any order; undefined for other bytes, and for
  * archives that are no document.
+ * @param zipEntries of the bytes; asked for where they look like a ZIP container
  */
-export function containerType(bytes: Uint8Array): string | undefined {
+export function containerType(bytes: Uint8Array, zipEntries: () => readonly ZipEntry[]): string | undefined {
   if (bytes[0] === 0xd0 && bytes[1] === 0xcf) return oleType(bytes);
   if (bytes[0] !== 0x50 || bytes[1] !== 0x4b) return undefined;
   try {
-    return zipType(openZip(bytes, declarationLimits));
+    return zipType(openZip(bytes, zipEntries(), declarationLimits));
   } catch {
     return undefined;
   }

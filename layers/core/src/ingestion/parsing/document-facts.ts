@@ -25,13 +25,26 @@ export function createDocumentFacts(): DocumentFacts & {
     setLanguage(raw) {
       language ??= languageTag(raw);
     },
-    setMetadata(name, value) {
+    setMetadata(name, raw) {
+      const value = name === 'authors' ? listOf(raw) : raw;
+      // Whoever looks for an author need not know which of the two names a document uses.
+      if (name === 'author') this.setMetadata('authors', raw);
       if (Object.keys(metadata).length >= mostEntries || Object.hasOwn(metadata, name)) return;
       const kept = typeof value === 'string' ? oneLine(value) : value;
       if (kept !== '') Object.defineProperty(metadata, name, { value: kept, enumerable: true });
     },
     facts: () => ({ title, language, metadata: { ...metadata } }),
   };
+}
+
+/** One name, or several between semicolons: a comma may stand within a name. */
+function listOf(value: MetadataValue): MetadataValue {
+  if (typeof value === 'object') return value;
+  const names = String(value)
+    .split(/[;\n]/)
+    .map(oneLine)
+    .filter((name) => name !== '');
+  return names.length === 0 ? '' : names;
 }
 
 /** Clean text on one line, as long as a fact may be. */

@@ -26,7 +26,7 @@ export interface ElementWriter {
    * Appends a table, a row a line; cells are separated by ` | `, rows without text are dropped. The first row is the header.
    * @param places of the rows, one each
    */
-  addTable(rows: readonly (readonly string[])[], options?: ElementOptions, places?: readonly Box[]): void;
+  addTable(rows: readonly (readonly string[])[], options?: ElementOptions, places?: readonly (Box | undefined)[]): void;
   isEmpty(): boolean;
 }
 
@@ -89,7 +89,7 @@ function given({ level, page, path }: ElementOptions): Pick<Element, 'level' | '
 
 function rowsWithText(
   rows: readonly (readonly string[])[],
-  places: readonly Box[],
+  places: readonly (Box | undefined)[],
 ): { line: string; place: Box | undefined }[] {
   return rows.flatMap((row, index) => {
     const cells = row.map((cell) => cleanProse(cell).replace(/\s+/g, ' '));

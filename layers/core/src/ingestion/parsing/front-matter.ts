@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { parseDocument, visit } from 'yaml';
 import type { MetadataValue } from '../model.ts';
 
 /** Front matter longer than this is taken for text. */
@@ -27,7 +27,16 @@ export function readFrontMatter(text: string): FrontMatter | undefined {
 
 function parseMapping(source: string): Record<string, unknown> | undefined {
   try {
-    const value: unknown = parse(source, { maxAliasCount: 16, logLevel: 'silent' });
+    const document = parseDocument(source, { logLevel: 'silent' });
+    if (document.errors.length > 0) return undefined;
+    // Version 1.10 is not 1.1, and 007 is not 7: a number is one where it is spelled as such.
+    visit(document, {
+      Scalar(_, scalar) {
+        if (typeof scalar.value === 'number' && scalar.source !== undefined && String(scalar.value) !== scalar.source)
+          scalar.value = scalar.source;
+      },
+    });
+    const value: unknown = document.toJS({ maxAliasCount: 16 });
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? (value as Record<string, unknown>)
       : undefined;

@@ -2,6 +2,7 @@ import type { ElementType } from '../model.ts';
 import type { DocumentBuilder } from './document-builder.ts';
 import { createHtmlList, endLine, type HtmlList } from './html-list.ts';
 import type { HtmlTable } from './html-table.ts';
+import { superscript } from './typography.ts';
 
 /** Where the text of a page goes at the moment. */
 export interface HtmlFlow {
@@ -15,6 +16,7 @@ export interface HtmlFlow {
   heading: number | null;
   code: string[] | null;
   footers: number;
+  superscripts: number;
   figures: number;
   /** Descriptions and captions of images told so far: pages repeat them. */
   readonly told: Set<string>;
@@ -30,6 +32,7 @@ export function createHtmlFlow(builder: DocumentBuilder): HtmlFlow {
     heading: null,
     code: null,
     footers: 0,
+    superscripts: 0,
     figures: 0,
     told: new Set(),
   };
@@ -41,7 +44,8 @@ export function cellTable(flow: HtmlFlow): HtmlTable | undefined {
   return table !== undefined && !table.isLayout && table.cell !== null ? table : undefined;
 }
 
-export function addText(flow: HtmlFlow, text: string): void {
+export function addText(flow: HtmlFlow, raw: string): void {
+  const text = flow.superscripts > 0 ? superscript(raw) : raw;
   if (flow.code !== null) flow.code.push(text);
   else {
     const cell = cellTable(flow)?.cell;
@@ -104,7 +108,7 @@ export function endFlow(flow: HtmlFlow): void {
 export function readAsLayout(flow: HtmlFlow, table: HtmlTable): void {
   endFlow(flow);
   if (table.rows.length > 0) flow.builder.add('Table', table.rows.join('\n'));
-  for (const cell of table.cells) flow.builder.add('Paragraph', cell);
+  for (const { text } of table.cells) flow.builder.add('Paragraph', text);
   flow.parts = [(table.cell ?? []).join('').replace(/\s+/g, ' ')];
   Object.assign(table, { rows: [], cells: [], cell: null, isLayout: true });
 }

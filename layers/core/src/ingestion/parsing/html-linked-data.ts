@@ -5,6 +5,8 @@ export interface LinkedData {
   readonly modified?: string;
   readonly headline?: string;
   readonly language?: string;
+  readonly version?: string;
+  readonly status?: string;
 }
 
 const nothing: LinkedData = { authors: [] };
@@ -28,6 +30,8 @@ export function readLinkedData(source: string): LinkedData {
     ...entry('modified', article.dateModified),
     ...entry('headline', article.headline),
     ...entry('language', article.inLanguage),
+    ...entry('version', typeof article.version === 'number' ? String(article.version) : article.version),
+    ...entry('status', article.creativeWorkStatus),
   };
 }
 

@@ -4,9 +4,9 @@ import type { HtmlNode } from './html-tree.ts';
 
 /** Names of `<meta>` that are kept, and as what; the first that a page has wins. */
 const kept: ReadonlyMap<string, string> = new Map([
-  ['author', 'author'],
-  ['article:author', 'author'],
-  ['dc.creator', 'author'],
+  ['author', 'authors'],
+  ['article:author', 'authors'],
+  ['dc.creator', 'authors'],
   ['description', 'description'],
   ['og:description', 'description'],
   ['keywords', 'keywords'],
@@ -18,6 +18,11 @@ const kept: ReadonlyMap<string, string> = new Map([
   ['datemodified', 'modified'],
   ['article:section', 'section'],
   ['og:site_name', 'site'],
+  ['version', 'version'],
+  ['status', 'status'],
+  ['supersedes', 'supersedes'],
+  ['dc.relation.replaces', 'supersedes'],
+  ['dcterms.replaces', 'supersedes'],
   ['og:type', 'kind'],
 ]);
 /** Kept only when nothing else gives the title. */
@@ -45,10 +50,11 @@ export function readHtmlMetadata(nodes: readonly HtmlNode[], builder: DocumentBu
   }
   setUrl(builder, openGraphUrl);
   for (const data of linked) {
-    if (data.authors.length > 0)
-      builder.setMetadata('author', data.authors.length > 1 ? data.authors : data.authors[0]!);
+    if (data.authors.length > 0) builder.setMetadata('authors', data.authors);
     if (data.published !== undefined) builder.setMetadata('date', data.published);
     if (data.modified !== undefined) builder.setMetadata('modified', data.modified);
+    if (data.version !== undefined) builder.setMetadata('version', data.version);
+    if (data.status !== undefined) builder.setMetadata('status', data.status);
     if (data.headline !== undefined) otherTitles.push(data.headline);
     setLanguage(builder, data.language);
   }
@@ -62,7 +68,7 @@ function readMeta(attributes: Readonly<Record<string, string>>, builder: Documen
   const name = (attributes.name ?? attributes.property ?? attributes.itemprop ?? '').toLowerCase();
   const entry = kept.get(name);
   // The page of an author at a social network is no name.
-  if (entry === 'author' && /^https?:/i.test(content)) return;
+  if (entry === 'authors' && /^https?:/i.test(content)) return;
   else if (entry !== undefined) builder.setMetadata(entry, content);
   else if (titles.has(name)) titlesSeen.push(content.trim());
   else if (name === 'og:locale') setLanguage(builder, content);

@@ -14,7 +14,7 @@ import {
 import { reportHidden } from './html-hidden.ts';
 import { endLine, startItem } from './html-list.ts';
 import { readHtmlMetadata } from './html-metadata.ts';
-import { createHtmlTable, endCell, endRow } from './html-table.ts';
+import { createHtmlTable, endCell, endRow, startCell } from './html-table.ts';
 import { blockTags, cellTags, codeTags, headingLevels, itemTags, listTags } from './html-tags.ts';
 import { type HtmlNode, readHtmlTree, walkHtml } from './html-tree.ts';
 import { hidingIn } from './html-visibility.ts';
@@ -38,6 +38,14 @@ export function parseHtml(source: string, builder: DocumentBuilder): void {
   const nodes = readHtmlTree(source);
   readHtmlMetadata(nodes, builder);
   readNodes(nodes, builder, () => null);
+}
+
+/** As `parseHtml`, but of a passage between others: where all of it is hidden, nothing of it is seen. */
+export function parseHtmlPassage(source: string, builder: DocumentBuilder): void {
+  const nodes = readHtmlTree(source);
+  const hiding = hidingIn(nodes);
+  emit(nodes, builder, (at) => hiding[at] === null);
+  reportHidden(nodes, hiding, builder);
 }
 
 function readNodes(nodes: readonly HtmlNode[], builder: DocumentBuilder, contentOf: typeof mainContent): void {
@@ -66,6 +74,7 @@ function emit(nodes: readonly HtmlNode[], builder: DocumentBuilder, isKept: (at:
 }
 
 function openTag(flow: HtmlFlow, name: string, attributes: Readonly<Record<string, string>>): void {
+  if (name === 'sup') flow.superscripts += 1;
   const table = cellTable(flow);
   if (table !== undefined && !cellTags.has(name) && name !== 'tr') {
     if (name !== 'table' && !headingLevels.has(name) && !codeTags.has(name)) {
@@ -77,11 +86,11 @@ function openTag(flow: HtmlFlow, name: string, attributes: Readonly<Record<strin
   }
   if (name === 'br') addBreak(flow);
   else if (name === 'img') addImage(flow, attributes.alt);
-  else if (name === 'tr' || cellTags.has(name)) openRowOrCell(flow, name);
-  else openBlock(flow, name);
+  else if (name === 'tr' || cellTags.has(name)) openRowOrCell(flow, name, attributes);
+  else openBlock(flow, name, attributes);
 }
 
-function openBlock(flow: HtmlFlow, name: string): void {
+function openBlock(flow: HtmlFlow, name: string, attributes: Readonly<Record<string, string>>): void {
   const level = headingLevels.get(name);
   if (level !== undefined) {
     endFlow(flow);
@@ -95,10 +104,11 @@ function openBlock(flow: HtmlFlow, name: string): void {
   } else if (listTags.has(name)) {
     endBlock(flow);
     endLine(flow.list);
-    flow.list.open.push({ isOrdered: name === 'ol', isDefinition: name === 'dl', count: 0 });
+    const count = (numberIn(attributes.start) ?? 1) - 1;
+    flow.list.open.push({ isOrdered: name === 'ol', isDefinition: name === 'dl', count });
   } else if (itemTags.has(name)) {
     endBlock(flow);
-    startItem(flow.list);
+    startItem(flow.list, name === 'li' ? numberIn(attributes.value) : undefined);
   } else if (blockTags.has(name)) {
     breakBlock(flow);
     if (name === 'footer') flow.footers += 1;
@@ -106,7 +116,12 @@ function openBlock(flow: HtmlFlow, name: string): void {
   }
 }
 
+function numberIn(value: string | undefined): number | undefined {
+  return /^-?\d{1,9}$/.test(value?.trim() ?? '') ? Number(value) : undefined;
+}
+
 function closeTag(flow: HtmlFlow, name: string): void {
+  if (name === 'sup') flow.superscripts = Math.max(0, flow.superscripts - 1);
   if (name === 'table') closeTable(flow);
   else if (name === 'tr' || cellTags.has(name)) closeRowOrCell(flow, name);
   else if (cellTable(flow) !== undefined) return;
@@ -138,14 +153,13 @@ function addImage(flow: HtmlFlow, alt: string | undefined): void {
   else if (flow.list.open.length === 0) flow.alt.push(alt);
 }
 
-function openRowOrCell(flow: HtmlFlow, name: string): void {
+function openRowOrCell(flow: HtmlFlow, name: string, attributes: Readonly<Record<string, string>>): void {
   const table = flow.tables.at(-1);
   if (table === undefined || table.isLayout) breakBlock(flow);
   else if (name === 'tr') endRow(table);
   else {
     endFlow(flow);
-    endCell(table);
-    table.cell = [];
+    startCell(table, attributes);
   }
 }
 

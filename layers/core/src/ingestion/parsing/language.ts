@@ -5,6 +5,7 @@ export type LanguageDetector = (text: string) => string | null;
 
 /** Characters that detection looks at: prose only, since code and tables mislead it. */
 const sampleLength = 2000;
+/** Letters below which it would guess. */
 const shortestSample = 24;
 
 let detector: Promise<LanguageDetector> | undefined;
@@ -31,5 +32,5 @@ export function languageSample({ text, elements }: CleanDocument): string {
     sample += `${text.slice(charStart, Math.min(charEnd, charStart + sampleLength))}\n`;
     if (sample.length >= sampleLength) break;
   }
-  return sample.trim().length < shortestSample ? '' : sample;
+  return (sample.match(/\p{L}/gu)?.length ?? 0) < shortestSample ? '' : sample;
 }

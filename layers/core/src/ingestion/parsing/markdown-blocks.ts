@@ -1,7 +1,7 @@
 import type { Token } from 'markdown-it';
 import type { DocumentBuilder } from './document-builder.ts';
-import { parseHtml } from './html.ts';
-import { inlineText, isOnlyImages } from './markdown-inline.ts';
+import { parseHtmlPassage } from './html.ts';
+import { isOnlyImages, seenText } from './markdown-inline.ts';
 
 interface OpenList {
   readonly isOrdered: boolean;
@@ -39,7 +39,7 @@ function readToken(reading: Reading, token: Token, before: Token | undefined): v
       break;
     case 'html_block':
       endList(reading);
-      parseHtml(token.content, builder);
+      parseHtmlPassage(token.content, builder);
       break;
     case 'bullet_list_open':
     case 'ordered_list_open':
@@ -74,7 +74,7 @@ function markerOf(list: OpenList | undefined): string {
 
 function readInline(reading: Reading, token: Token, before: Token | undefined): void {
   const children = token.children ?? [];
-  const text = inlineText(children);
+  const text = seenText(children, reading.builder);
   switch (before?.type) {
     case 'th_open':
     case 'td_open':

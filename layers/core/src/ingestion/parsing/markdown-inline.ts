@@ -1,7 +1,27 @@
 import type { Token } from 'markdown-it';
+import { createDocumentBuilder, type DocumentBuilder } from './document-builder.ts';
+import { parseHtmlPassage } from './html.ts';
+
+/** Tags that may hide what is between them, or change what it says, and comments. */
+const telling = /^<(?:!--|sup\b|[^>]*\b(?:hidden|style|class)\b)/i;
+
+/** What a reader sees of inline tokens; what HTML among them hides is kept apart. */
+export function seenText(tokens: readonly Token[], builder: DocumentBuilder): string {
+  if (!tokens.some(({ type, content }) => type === 'html_inline' && telling.test(content))) return inlineText(tokens);
+  const source = tokens.map((token) => (token.type === 'html_inline' ? token.content : escaped(inlineText([token]))));
+  const own = createDocumentBuilder();
+  parseHtmlPassage(`<p>${source.join('')}</p>`, own);
+  const { text, hidden } = own.build('text/html');
+  for (const { reason, text: passage } of hidden ?? []) builder.addHidden(reason, passage);
+  return text;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('\n', '<br>');
+}
 
 /** The text that a reader sees of inline tokens: link texts without addresses, descriptions of images, no HTML tags. */
-export function inlineText(tokens: readonly Token[]): string {
+function inlineText(tokens: readonly Token[]): string {
   let text = '';
   for (const token of tokens) {
     switch (token.type) {

@@ -18,7 +18,7 @@ export const markdownParser: Parser = (input, builder) => parseMarkdown(input.te
 export function parseMarkdown(source: string, builder: DocumentBuilder): void {
   const front = readFrontMatter(source);
   for (const [name, value] of Object.entries(front?.entries ?? {})) {
-    if (name === 'title' && typeof value === 'string') builder.setTitle(value);
+    if (name === 'title' && typeof value !== 'object') builder.setTitle(String(value));
     else if ((name === 'lang' || name === 'language') && typeof value === 'string') builder.setLanguage(value);
     else builder.setMetadata(name, value);
   }

@@ -5,6 +5,7 @@ import { detectCharset } from './detect-charset.ts';
 import { htmlType, isTextualType, jsonLinesType, jsonType, namedType, notebookType, plainType } from './file-names.ts';
 import { mailTypeOf } from './mail/mail-types.ts';
 import { sniffDelimited, sniffJson, sniffScript, sniffXml, startsAsHtml } from './sniff-text.ts';
+import { readZipEntries } from './zip/zip-entries.ts';
 
 const unknownType = 'application/octet-stream';
 
@@ -17,13 +18,15 @@ const headBytes = 8192;
 /**
  * Media type by content first, then by the extension of the URI and by what the source said.
  * @param extension without dot, any case
+ * @param zipEntries of the bytes, where the caller keeps them for the parser
  */
 export async function detectMediaType(
   bytes: Uint8Array,
   extension?: string | null,
   hint?: string | null,
+  zipEntries = () => readZipEntries(bytes),
 ): Promise<string> {
-  const container = containerType(bytes);
+  const container = containerType(bytes, zipEntries);
   if (container !== undefined) return container;
   const named = namedType(extension);
   const isText = looksLikeText(bytes.subarray(0, headBytes));

@@ -7,6 +7,7 @@ import { detectMediaType } from './media-type.ts';
 import type { ParserPorts } from './parser-ports.ts';
 import { parserOf } from './parsers.ts';
 import { readDocument } from './read-document.ts';
+import { readZipEntries, type ZipEntry } from './zip/zip-entries.ts';
 
 export interface ParseRequest {
   readonly bytes: Uint8Array;
@@ -47,8 +48,13 @@ export async function parseDocument(request: ParseRequest): Promise<CleanDocumen
 export async function parseWithChildren(request: ParseRequest): Promise<ParsedDocument> {
   const { bytes, extension, mediaType: hint } = request;
   if (bytes.length === 0) throw new StageError('EmptyDocument', 'The document has 0 bytes.');
-  const mediaType = await detectMediaType(bytes, extension, hint);
   const ports = request.ports ?? {};
+  let entries: ZipEntry[] | undefined;
+  const zipEntries = () => {
+    entries ??= readZipEntries(bytes);
+    return entries;
+  };
+  const mediaType = await detectMediaType(bytes, extension, hint, zipEntries);
   const parser = await parserOf(mediaType);
   if (parser === undefined && !ports.remoteParser?.mediaTypes.has(mediaType)) {
     throw new StageError(
@@ -58,7 +64,7 @@ export async function parseWithChildren(request: ParseRequest): Promise<ParsedDo
   }
   const charset = /charset\s*=\s*"?([\w.:-]{1,40})/i.exec(hint ?? '')?.[1];
   const text = () => decodeText(bytes, charset).text;
-  const builder = await readDocument(parser, { bytes, mediaType, text, ports });
+  const builder = await readDocument(parser, { bytes, mediaType, text, zipEntries, ports });
   const children = builder.children();
   if (builder.isEmpty() && children.length === 0) {
     throw new StageError('EmptyDocument', `The document (${mediaType}, ${bytes.length} bytes) holds no visible text.`);

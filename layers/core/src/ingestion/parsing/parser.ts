@@ -1,5 +1,6 @@
 import type { DocumentBuilder } from './document-builder.ts';
 import type { ParserPorts } from './parser-ports.ts';
+import type { ZipEntry } from './zip/zip-entries.ts';
 
 export interface ParserInput {
   readonly bytes: Uint8Array;
@@ -7,6 +8,8 @@ export interface ParserInput {
   readonly mediaType: string;
   /** The bytes as text: by byte order mark, what the source said, a declaration, then detection. @throws StageError UndecodableText */
   readonly text: () => string;
+  /** Entries of a ZIP container, whose directory is read once. @throws StageError CorruptDocument, ArchiveTooLarge */
+  readonly zipEntries: () => readonly ZipEntry[];
   readonly ports: ParserPorts;
 }
 

@@ -11,3 +11,14 @@ const dressed =
 export function withPlainForms(text: string): string {
   return text.replace(dressed, (run) => run.normalize('NFKC'));
 }
+
+const superscripts: ReadonlyMap<string, string> = new Map(
+  [...'0123456789+-−=()n'].map((plain, index) => [plain, [...'⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ'][index]!]),
+);
+
+/** A raised number in raised characters: 10 to the power of 6 is not 106. Raised words and notes stay as they are. */
+export function superscript(text: string): string {
+  const characters = [...text.trim()];
+  const isNumber = characters.length > 0 && characters.length <= 20 && characters.every((one) => superscripts.has(one));
+  return isNumber ? characters.map((one) => superscripts.get(one)).join('') : text;
+}

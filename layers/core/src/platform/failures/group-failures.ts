@@ -1,11 +1,22 @@
 import { sha256 } from '../../keys.ts';
-import type { FailureGroup, FailureGroups } from '../api/contract/failures.ts';
+import type { FailureGroup } from '../api/contract/failures.ts';
 import type { Database, Session } from '../database.ts';
+import { createFailureForms, type FailureForm } from './failure-forms.ts';
 import { classOf, type FailureFilters, filterCondition, filterValues } from './failure-rows.ts';
-import { mineTemplates } from './mine-templates.ts';
+import { templatesOf } from './mine-templates.ts';
 
-/** All failures that say exactly the same. */
-export interface EqualFailures extends Record<string, unknown> {
+/** A group with the masked messages that it stands for. */
+export interface MinedGroup extends FailureGroup {
+  readonly forms: ReadonlySet<string>;
+}
+
+export interface MinedGroups {
+  readonly groups: readonly MinedGroup[];
+  readonly isComplete: boolean;
+}
+
+/** A part of the failures that say the same. */
+interface EqualFailures extends Record<string, unknown> {
   readonly stage: string;
   readonly error: string;
   readonly message: string;
@@ -13,39 +24,40 @@ export interface EqualFailures extends Record<string, unknown> {
   readonly firstAt: string;
   readonly lastAt: string;
   readonly documentIds: readonly string[];
+  /** The last failure of the page. */
+  readonly until: string;
 }
 
-/** A group with the messages that it stands for. */
-export interface MinedGroup extends FailureGroup {
-  readonly messages: readonly string[];
-}
-
-const messagesPerPage = 500;
-const mostMessages = 10_000;
+const failuresPerPage = 500;
 const shownDocuments = 5;
 
-/** The failures by cause: error, stage and template of the message; the largest group first. */
+/**
+ * The failures by cause: error, stage and template of the message; the largest group first. They are read page by page and
+ * only what their masked messages have in common is kept, so memory grows with the kinds of message, not with the failures.
+ */
 export async function groupFailures(
   database: Database,
   tenantId: string,
   filters: FailureFilters,
-): Promise<Omit<FailureGroups, 'groups'> & { groups: MinedGroup[] }> {
-  return database.transaction({ role: 'sheaf_app', tenantId }, async (session) => {
-    const found: EqualFailures[] = [];
-    for (;;) {
-      const page = await readMessages(session, filters, found.at(-1));
-      found.push(...page);
-      if (page.length < messagesPerPage) return { groups: groupsOf(found), isComplete: true };
-      if (found.length >= mostMessages) return { groups: groupsOf(found), isComplete: false };
+): Promise<MinedGroups> {
+  const forms = createFailureForms(shownDocuments);
+  await database.transaction({ role: 'sheaf_app', tenantId }, async (session) => {
+    for (let after: string | null = null; ; ) {
+      const page = await readPage(session, filters, after);
+      for (const equal of page) forms.add(equal);
+      const read = page.reduce((sum, { count }) => sum + count, 0);
+      if (read < failuresPerPage) return;
+      after = page[0]!.until;
     }
   });
+  return { groups: groupsOf(forms.all()), isComplete: forms.isComplete() };
 }
 
 /** Groups of failures. The id of a group comes from what it is, so that it holds as long as its messages have their form. */
-export function groupsOf(failures: readonly EqualFailures[]): MinedGroup[] {
-  const causes = Map.groupBy(failures, ({ stage, error }) => JSON.stringify([error, stage]));
+export function groupsOf(forms: readonly FailureForm[]): MinedGroup[] {
+  const causes = Map.groupBy(forms, ({ stage, error }) => JSON.stringify([error, stage]));
   const groups = [...causes.values()].flatMap((equal) => {
-    const templates = mineTemplates(equal.map(({ message }) => message));
+    const templates = templatesOf(equal.map(({ tokens }) => tokens));
     const byTemplate = Map.groupBy(equal.entries(), ([index]) => templates[index] ?? '');
     return [...byTemplate].map(([template, members]) =>
       groupOf(
@@ -57,7 +69,7 @@ export function groupsOf(failures: readonly EqualFailures[]): MinedGroup[] {
   return groups.toSorted((a, b) => b.count - a.count || (a.groupId < b.groupId ? -1 : 1));
 }
 
-function groupOf(template: string, members: readonly EqualFailures[]): MinedGroup {
+function groupOf(template: string, members: readonly FailureForm[]): MinedGroup {
   const { stage, error } = members[0]!;
   const times = (name: 'firstAt' | 'lastAt'): string[] => members.map((one) => one[name]).toSorted();
   return {
@@ -70,22 +82,21 @@ function groupOf(template: string, members: readonly EqualFailures[]): MinedGrou
     lastAt: times('lastAt').at(-1)!,
     count: members.reduce((sum, { count }) => sum + count, 0),
     documentIds: [...new Set(members.flatMap(({ documentIds }) => documentIds))].slice(0, shownDocuments),
-    messages: members.map(({ message }) => message),
+    forms: new Set(members.map(({ tokens }) => tokens.join(' '))),
   };
 }
 
-async function readMessages(
-  session: Session,
-  filters: FailureFilters,
-  after: EqualFailures | undefined,
-): Promise<EqualFailures[]> {
+async function readPage(session: Session, filters: FailureFilters, after: string | null): Promise<EqualFailures[]> {
   return session.query<EqualFailures>(
-    `select f.stage, f.error, f.message, count(*)::int as count, min(f.created_at) as "firstAt", max(f.updated_at) as "lastAt",
-            coalesce(to_jsonb((array_agg(f.document_id order by f.created_at, f.failure_id)
-              filter (where f.document_id is not null))[1:${shownDocuments}]), '[]') as "documentIds"
-       from sheaf.failures f
-      where ${filterCondition} and ($6::text is null or (f.stage, f.error, f.message) > ($6::text, $7::text, $8::text))
-      group by f.stage, f.error, f.message order by f.stage, f.error, f.message limit ${messagesPerPage}`,
-    [...filterValues(filters), after?.stage ?? null, after?.error ?? null, after?.message ?? null],
+    `with page as (
+       select f.failure_id, f.stage, f.error, f.message, f.document_id, f.created_at, f.updated_at from sheaf.failures f
+        where ${filterCondition} and ($6::text is null or f.failure_id > $6::text)
+        order by f.failure_id limit ${failuresPerPage})
+     select stage, error, message, count(*)::int as count, min(created_at) as "firstAt", max(updated_at) as "lastAt",
+            coalesce(to_jsonb((array_agg(document_id order by failure_id)
+              filter (where document_id is not null))[1:${shownDocuments}]), '[]') as "documentIds",
+            (select max(failure_id) from page) as until
+       from page group by stage, error, message order by min(failure_id)`,
+    [...filterValues(filters), after],
   );
 }

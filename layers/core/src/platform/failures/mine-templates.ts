@@ -18,8 +18,12 @@ const rounds = 2;
  * for at most 100 words each. The result does not depend on the order of the messages.
  */
 export function mineTemplates(messages: readonly string[]): string[] {
-  const masked = messages.map((message) => maskVariables(message));
-  let templates = new Map(masked.map((tokens) => [tokens.join(' '), tokens]));
+  return templatesOf(messages.map((message) => maskVariables(message)));
+}
+
+/** As `mineTemplates`, of messages that are masked already: each needs to come once only. */
+export function templatesOf(masked: readonly (readonly string[])[]): string[] {
+  let templates = new Map<string, readonly string[]>(masked.map((tokens) => [tokens.join(' '), tokens]));
   for (let round = 0; round < rounds; round += 1) {
     const values = valuesByPlace(new Set([...templates.values()].map((tokens) => tokens.join(' '))));
     templates = new Map([...templates].map(([message, tokens]) => [message, generalised(tokens, values)]));

@@ -2,6 +2,7 @@ import { ProblemError } from '../api/problems.ts';
 import type { Database, Session } from '../database.ts';
 import { filtersOf } from './failure-rows.ts';
 import { groupFailures } from './group-failures.ts';
+import { maskVariables } from './mask-variables.ts';
 
 /** One way to say which failures are meant. `group` and `all` mean open ones. */
 export interface FailureSelection {
@@ -62,7 +63,8 @@ async function byId(database: Database, tenantId: string, failureIds: readonly s
 interface Members {
   readonly stage: string;
   readonly error: string;
-  readonly messages: readonly string[];
+  /** Masked messages. */
+  readonly forms: ReadonlySet<string>;
 }
 
 async function membersOf(database: Database, tenantId: string, groupId: string): Promise<Members> {
@@ -77,17 +79,18 @@ async function membersOf(database: Database, tenantId: string, groupId: string):
 
 async function openOnes(session: Session, members: Members | null): Promise<SelectedFailure[]> {
   const found: SelectedFailure[] = [];
-  const { stage, error, messages } = members ?? { stage: null, error: null, messages: [] };
+  let after: string | null = null;
   for (;;) {
-    const page = await session.query<SelectedFailure>(
-      `select ${columns} where f.tenant_id = sheaf.tenant() and f.status = 'open'
-          and ($1::text is null or (f.stage = $1::text and f.error = $2::text
-            and f.message in (select jsonb_array_elements_text($3::jsonb))))
-          and ($4::text is null or f.failure_id > $4::text)
+    const page: (SelectedFailure & { message: string })[] = await session.query(
+      `select f.message, ${columns} where f.tenant_id = sheaf.tenant() and f.status = 'open'
+          and ($1::text is null or (f.stage = $1::text and f.error = $2::text))
+          and ($3::text is null or f.failure_id > $3::text)
         order by f.failure_id limit ${pageSize}`,
-      [stage, error, JSON.stringify(messages), found.at(-1)?.failureId ?? null],
+      [members?.stage ?? null, members?.error ?? null, after],
     );
-    found.push(...page);
+    for (const { message, ...failure } of page)
+      if (members === null || members.forms.has(maskVariables(message).join(' '))) found.push(failure);
     if (page.length < pageSize) return found;
+    after = page.at(-1)!.failureId;
   }
 }

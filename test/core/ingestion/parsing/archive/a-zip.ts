@@ -10,6 +10,10 @@ export interface ZipMember {
   readonly mode?: number;
   /** What the headers claim, in place of the truth. */
   readonly claims?: { readonly crc?: number; readonly expandedBytes?: number; readonly compressedBytes?: number };
+  /** Sizes and checksum follow the data (flag 8), as a writer has to that cannot go back. */
+  readonly hasDescriptor?: boolean;
+  /** Sizes and place in 64 bits. */
+  readonly isWide?: boolean;
   /** Points at the member of this index, in place of its own data. */
   readonly sharesDataOf?: number;
 }
@@ -38,13 +42,19 @@ export function aZip(members: readonly ZipMember[], prefix = new Uint8Array(0)):
     const central = Buffer.alloc(46);
     central.writeUInt32LE(0x02014b50, 0);
     central.writeUInt16LE((3 << 8) | 20, 4);
+    if (member.hasDescriptor) fields.writeUInt16LE(fields.readUInt16LE(2) | 8, 2);
     fields.copy(central, 6);
     central.writeUInt32LE(((member.mode ?? 0o100644) << 16) >>> 0, 38);
     central.writeUInt32LE(offset, 42);
-    directory.push(central, name);
+    const extra = member.isWide ? widened(central) : Buffer.alloc(0);
+    directory.push(central, name, extra);
     if (member.sharesDataOf === undefined) {
-      parts.push(Buffer.from('PK\x03\x04'), fields, name, data);
-      at += 30 + name.length + data.length;
+      const descriptor = member.hasDescriptor
+        ? Buffer.concat([Buffer.from('PK\x07\x08'), fields.subarray(10, 22)])
+        : '';
+      if (member.hasDescriptor) fields.fill(0, 10, 22);
+      parts.push(Buffer.from('PK\x03\x04'), fields, name, data, Buffer.from(descriptor));
+      at += 30 + name.length + data.length + descriptor.length;
     }
   }
   const size = directory.reduce((sum, { length }) => sum + length, 0);
@@ -55,4 +65,17 @@ export function aZip(members: readonly ZipMember[], prefix = new Uint8Array(0)):
   end.writeUInt32LE(size, 12);
   end.writeUInt32LE(at, 16);
   return new Uint8Array(Buffer.concat([...parts, ...directory, end]));
+}
+
+/** Moves sizes and offset of a directory entry to an extra field (APPNOTE 4.5.3), which it gives. */
+function widened(central: Buffer): Buffer {
+  const extra = Buffer.alloc(28);
+  extra.writeUInt16LE(1, 0);
+  extra.writeUInt16LE(24, 2);
+  for (const [index, at] of [24, 20, 42].entries()) {
+    extra.writeBigUInt64LE(BigInt(central.readUInt32LE(at)), 4 + index * 8);
+    central.writeUInt32LE(0xffffffff, at);
+  }
+  central.writeUInt16LE(extra.length, 30);
+  return extra;
 }

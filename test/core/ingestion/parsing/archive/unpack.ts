@@ -1,6 +1,7 @@
 import type { ChildDocument, CleanDocument } from '@sheaf/core/ingestion/model';
 import { createDocumentBuilder } from '@sheaf/core/ingestion/parsing/document-builder';
 import type { Parser } from '@sheaf/core/ingestion/parsing/parser';
+import { readZipEntries } from '@sheaf/core/ingestion/parsing/zip/zip-entries';
 
 /** What a parser reports of bytes. */
 export async function unpack(
@@ -9,7 +10,8 @@ export async function unpack(
   mediaType = 'application/octet-stream',
 ): Promise<Omit<CleanDocument, 'children'> & { readonly children: readonly ChildDocument[] }> {
   const builder = createDocumentBuilder();
-  await parser({ bytes, mediaType, ports: {}, text: () => new TextDecoder().decode(bytes) }, builder);
+  const text = () => new TextDecoder().decode(bytes);
+  await parser({ bytes, mediaType, ports: {}, text, zipEntries: () => readZipEntries(bytes) }, builder);
   return { ...builder.build(mediaType), children: builder.children() };
 }
 

@@ -1,6 +1,6 @@
 import { archiveLimits } from '@sheaf/core/ingestion/parsing/archive/archive-limits';
 import { createZipParser, zipParser } from '@sheaf/core/ingestion/parsing/archive/zip';
-import { readZipEntries } from '@sheaf/core/ingestion/parsing/archive/zip-entries';
+import { readZipEntries } from '@sheaf/core/ingestion/parsing/zip/zip-entries';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { outline } from '../a-parse.ts';
@@ -26,6 +26,15 @@ describe('a ZIP archive', () => {
   it('is read behind a program that unpacks it', async () => {
     const zip = aZip([{ name: 'a.txt', content: 'A' }], text('MZ program'));
     expect(filesOf((await unpack(zipParser, zip)).children)).toEqual({ 'a.txt': 'A' });
+  });
+
+  it('is read with sizes after the data, and with sizes of 64 bits', async () => {
+    const { children } = await opened([
+      { name: 'a.txt', content: 'first', hasDescriptor: true },
+      { name: 'b.txt', content: 'second', isWide: true },
+      { name: 'c.txt', content: '', hasDescriptor: true, method: 0 },
+    ]);
+    expect(filesOf(children)).toEqual({ 'a.txt': 'first', 'b.txt': 'second', 'c.txt': '' });
   });
 
   it('gives names in UTF-8 whether or not it says so, and otherwise in code page 437', async () => {
@@ -152,7 +161,7 @@ describe('reading entries', () => {
       { name: 'a.xml', content: 'hello hello hello' },
       { name: 'dir/', mode: 0o040755 },
     ]);
-    expect(readZipEntries(zip, archiveLimits)).toMatchObject([
+    expect(readZipEntries(zip)).toMatchObject([
       { name: 'a.xml', kind: 'file', method: 8, expandedBytes: 17, isEncrypted: false },
       { name: 'dir/', kind: 'directory' },
     ]);

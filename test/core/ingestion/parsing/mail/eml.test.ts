@@ -105,8 +105,10 @@ describe('a message', () => {
     ]);
   });
 
-  it('that is a header only is refused as empty', async () => {
-    await expect(read('Subject: S\nFrom: a@example.org\n\n')).rejects.toMatchObject({ name: 'EmptyDocument' });
+  it('without a body says its subject, and without that is refused as empty', async () => {
+    const { text, title } = await read('Subject: Server is down (EOM)\nFrom: a@example.org\n\n');
+    expect({ text, title }).toEqual({ text: 'Server is down (EOM)', title: 'Server is down (EOM)' });
+    await expect(read('From: a@example.org\n\n')).rejects.toMatchObject({ name: 'EmptyDocument' });
   });
 
   it('with broken MIME is read as far as it goes', async () => {

@@ -36,7 +36,7 @@ describe('AsciiDoc', () => {
       'Paragraph: Text.',
     ]);
     expect(clean.metadata).toEqual({
-      authors: 'Ann B. Lee, Bo Ek',
+      authors: ['Ann B. Lee', 'Bo Ek'],
       version: '1.2',
       date: '2024-05-06',
       description: 'All of it',

@@ -46,7 +46,7 @@ describe('reStructuredText', () => {
     ]);
     expect(clean).toMatchObject({
       title: 'Guide',
-      metadata: { authors: 'Ann Lee', date: '2024-05-06', version: '1.10' },
+      metadata: { authors: ['Ann Lee'], date: '2024-05-06', version: '1.10' },
       hidden: [{ reason: 'comment', text: 'A note\nto writers' }],
     });
   });

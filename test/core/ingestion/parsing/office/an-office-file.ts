@@ -99,6 +99,8 @@ export interface SheetParts {
   readonly state?: string;
   readonly columns?: string;
   readonly comments?: string;
+  /** Ranges of merged cells. */
+  readonly merges?: readonly string[];
 }
 
 export function anXlsx(sheets: readonly SheetParts[], parts: Readonly<Record<string, string>> = {}) {
@@ -118,9 +120,10 @@ export function anXlsx(sheets: readonly SheetParts[], parts: Readonly<Record<str
     ]),
     ...Object.fromEntries(Object.entries(parts).map(([name, text]) => [`xl/${name}`, text])),
   };
-  sheets.forEach(({ rows, columns = '', comments }, index) => {
+  sheets.forEach(({ rows, columns = '', comments, merges = [] }, index) => {
+    const merged = merges.map((range) => `<mergeCell ref="${range}"/>`).join('');
     files[`xl/worksheets/sheet${index}.xml`] =
-      `<worksheet><cols>${columns}</cols><sheetData>${rows}</sheetData></worksheet>`;
+      `<worksheet><cols>${columns}</cols><sheetData>${rows}</sheetData><mergeCells>${merged}</mergeCells></worksheet>`;
     if (comments === undefined) return;
     files[`xl/comments${index}.xml`] = comments;
     files[`xl/worksheets/_rels/sheet${index}.xml.rels`] = relations([['c', 'comments', `../comments${index}.xml`]]);

@@ -52,7 +52,7 @@ describe('a Word document', () => {
       `<w:tbl>${row(cell(aParagraph('Framed', '<w:outlineLvl w:val="0"/>') + aParagraph('words')))}</w:tbl>`;
     const clean = await parse(aDocx(body), 'docx');
     expect(outline(clean)).toEqual([
-      'Table: Name | Both | \nAda | 1 2 | x, y\nAda | 3 | 4',
+      'Table: Name | Both | Both\nAda | 1 2 | x, y\nAda | 3 | 4',
       'Title1: Framed',
       'Paragraph: words',
     ]);
@@ -111,5 +111,16 @@ describe('a Word document', () => {
     const clean = await parse(aDocx(aParagraph('x'), {}, core), 'docx');
     expect(clean).toMatchObject({ title: 'Plan', language: 'de-DE' });
     expect(clean.metadata).toEqual({ authors: ['Ann', 'Bob'], created: '2024-02-29T09:00:00Z', status: 'Draft' });
+  });
+
+  it('tells powers and fractions from numbers beside one another', async () => {
+    const math = (inner: string) => `<m:oMath>${inner}</m:oMath>`;
+    const letter = (text: string) => `<m:r><m:t>${text}</m:t></m:r>`;
+    const body =
+      `<w:p>${aRun('10')}${aRun('6', '<w:vertAlign w:val="superscript"/>')}${aRun(' J, 1')}${aRun('st', '<w:vertAlign w:val="superscript"/>')}</w:p>` +
+      `<w:p>${math(`<m:sSup><m:e>${letter('c')}</m:e><m:sup>${letter('2')}</m:sup></m:sSup>`)}</w:p>` +
+      `<w:p>${math(`<m:sSup><m:e>${letter('e')}</m:e><m:sup>${letter('x')}</m:sup></m:sSup>`)}</w:p>` +
+      `<w:p>${math(`<m:f><m:num>${letter('1')}</m:num><m:den>${letter('2')}</m:den></m:f>`)}</w:p>`;
+    expect((await parse(aDocx(body), 'docx')).text).toBe('10⁶ J, 1st\n\nc²\n\ne^x\n\n1/2');
   });
 });

@@ -118,4 +118,12 @@ describe('an OpenDocument presentation', () => {
     ]);
     expect(clean.hidden).toEqual([{ reason: 'display-none', text: 'Hidden', page: 2 }]);
   });
+
+  it('raises what is raised', async () => {
+    const raised =
+      '<style:style style:name="Up" style:family="text"><style:text-properties style:text-position="super 58%"/></style:style>';
+    const body =
+      '<text:p>10<text:span text:style-name="Up">6</text:span> J, 1<text:span text:style-name="Up">st</text:span></text:p>';
+    expect((await parse(anOdf('text', body, raised), 'odt')).text).toBe('10⁶ J, 1st');
+  });
 });

@@ -106,4 +106,10 @@ describe('a PowerPoint presentation', () => {
       { reason: 'display-none', text: 'Old\nnumbers', page: 2 },
     ]);
   });
+
+  it('raises what is raised', async () => {
+    const shapes =
+      '<p:sp><p:txBody><a:p><a:r><a:t>10</a:t></a:r><a:r><a:rPr baseline="30000"/><a:t>6</a:t></a:r><a:r><a:t> J</a:t></a:r></a:p></p:txBody></p:sp>';
+    expect((await parse(aPptx([{ shapes }]), 'pptx')).text).toContain('10⁶ J');
+  });
 });

@@ -62,4 +62,8 @@ describe('Rich Text Format', () => {
   it('is refused where nothing in it is Rich Text', async () => {
     await expect(parse('no format at all', 'rtf')).rejects.toMatchObject({ name: 'CorruptDocument' });
   });
+
+  it('raises what is raised', async () => {
+    expect((await parse('{\\rtf1 10{\\super 6} J, m\\super 2\\nosupersub 5}', 'rtf')).text).toBe('10⁶ J, m²5');
+  });
 });

@@ -1,11 +1,13 @@
 import { detectMediaType } from '@sheaf/core/ingestion/parsing/media-type';
-import { openZip } from '@sheaf/core/ingestion/parsing/zip';
+import { defaultZipLimits, openZip as open } from '@sheaf/core/ingestion/parsing/zip/zip';
+import { readZipEntries } from '@sheaf/core/ingestion/parsing/zip/zip-entries';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { parse } from '../a-parse.ts';
 import { aDocx, anEpub, anOdf, anXlsx, aParagraph, aZip } from './an-office-file.ts';
 
-const limits = { entries: 10, entryBytes: 1 << 24, totalBytes: 1 << 25, ratio: 400 };
+const openZip = (bytes: Uint8Array, limits = defaultZipLimits) => open(bytes, readZipEntries(bytes), limits);
+const limits = { entryBytes: 1 << 24, totalBytes: 1 << 25, ratio: 400 };
 const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes);
 const corrupt = expect.objectContaining({ name: 'CorruptDocument' });
 
@@ -22,8 +24,10 @@ describe('a ZIP container', () => {
   });
 
   it('rejects more entries than the limit, and bombs by size and by ratio', () => {
-    const many = aZip(Object.fromEntries(Array.from({ length: 11 }, (_, at) => [`${at}`, ''])));
-    expect(() => openZip(many, limits)).toThrow(corrupt);
+    const many = aZip({ a: '' });
+    new DataView(many.buffer).setUint16(many.length - 22 + 8, 20_001, true);
+    new DataView(many.buffer).setUint16(many.length - 22 + 10, 20_001, true);
+    expect(() => openZip(many)).toThrow(expect.objectContaining({ name: 'ArchiveTooLarge' }));
     const bomb = openZip(zipSync({ a: new Uint8Array(1 << 23), b: new Uint8Array(100) }), limits);
     expect(() => bomb.read('a')).toThrow(corrupt);
     expect(bomb.read('b')).toHaveLength(100);
@@ -46,7 +50,31 @@ describe('a ZIP container', () => {
     expect(() => with_(directory + 10, 9).read('a')).toThrow(corrupt);
     expect(() => with_(directory + 22, 1).read('a')).toThrow(corrupt);
     expect(() => with_(directory + 42, 1).read('a')).toThrow(corrupt);
+    expect(() => with_(directory + 16, bytes[directory + 16]! ^ 1).read('a')).toThrow(/checksum/);
     expect(() => openZip(bytes.subarray(0, bytes.length - 30))).toThrow(corrupt);
+  });
+});
+
+describe('an office document', () => {
+  it('is told by the entries that its parser reads, too', async () => {
+    const bytes = aDocx(aParagraph('x'));
+    let reads = 0;
+    const zipEntries = () => {
+      reads += 1;
+      return readZipEntries(bytes);
+    };
+    expect(await detectMediaType(bytes, 'bin', null, zipEntries)).toMatch(/wordprocessingml/);
+    expect(reads).toBe(1);
+  });
+
+  it('is refused when its parts share their data, as those of a bomb do', async () => {
+    const bytes = aDocx(aParagraph('x'));
+    const view = new DataView(bytes.buffer);
+    const first = view.getUint32(bytes.length - 6, true);
+    const second = first + 46 + view.getUint16(first + 28, true);
+    const moved = bytes.slice();
+    new DataView(moved.buffer).setUint32(second + 42, view.getUint32(first + 42, true), true);
+    await expect(parse(moved, 'docx')).rejects.toMatchObject({ name: 'ArchiveTooLarge' });
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Parser } from '../parser.ts';
 import { type ArchiveLimits, archiveLimits, createExpansion } from './archive-limits.ts';
-import { gunzipLimited } from './inflate-limited.ts';
+import { gunzipLimited } from './gunzip-limited.ts';
 import { unpackTar } from './tar.ts';
 import { readTarHeader, tarText } from './tar-header.ts';
 import { createUnpacked } from './unpacked.ts';

@@ -1,19 +1,20 @@
 import type { Parser } from '../parser.ts';
+import { zipContent } from '../zip/zip-content.ts';
+import type { ZipEntry } from '../zip/zip-entries.ts';
 import { type ArchiveLimits, archiveLimits, createExpansion } from './archive-limits.ts';
 import { createUnpacked, encryptedReason, type Unpacked } from './unpacked.ts';
-import { readZipEntries, readZipEntry, type ZipEntry } from './zip-entries.ts';
 
 /**
  * Each file of a ZIP archive (APPNOTE 6.3.10) as a child; its text is the list of them.
  * @throws StageError CorruptDocument, ArchiveTooLarge, EncryptedDocument, EmptyDocument
  */
 export function createZipParser(limits: ArchiveLimits = archiveLimits): Parser {
-  return ({ bytes }, builder) => {
-    const entries = readZipEntries(bytes, limits);
+  return ({ bytes, zipEntries }, builder) => {
+    const entries = zipEntries();
     const expansion = createExpansion(bytes.length, limits);
+    for (const _ of entries) expansion.addEntry();
     const unpacked = createUnpacked(builder);
     for (const entry of entries) {
-      expansion.addEntry();
       const reason = refusal(entry);
       if (reason !== undefined) unpacked.skip(entry.name, reason);
       else if (entry.kind === 'file') addFile(entry, unpacked);
@@ -21,9 +22,16 @@ export function createZipParser(limits: ArchiveLimits = archiveLimits): Parser {
     unpacked.finish();
 
     function addFile(entry: ZipEntry, to: Unpacked): void {
-      to.addFile(entry.name, () =>
-        readZipEntry(bytes, entry, (made, soFar) => expansion.addBytes(made, soFar, entry.compressedBytes)),
-      );
+      to.addFile(entry.name, () => {
+        const pieces: Uint8Array[] = [];
+        let soFar = 0;
+        for (const piece of zipContent(bytes, entry)) {
+          soFar += piece.length;
+          expansion.addBytes(piece.length, soFar, entry.compressedBytes);
+          pieces.push(piece);
+        }
+        return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
+      });
     }
   };
 }

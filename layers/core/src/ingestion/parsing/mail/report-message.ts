@@ -20,7 +20,8 @@ const longestAddress = 200;
  * then as Footer elements the signature and what was quoted. Those stay addressable, since a reader sees them, and are told
  * apart by their path, since a thread repeats them in each of its messages. A message that says nothing of its own, such as
  * a bare forward, is what it quotes.
- * @throws StageError EmptyDocument when there is nothing but a header
+ * One with nothing but a subject says that.
+ * @throws StageError EmptyDocument when there is nothing but a header without a subject
  */
 export function reportMessage(message: MailMessage, builder: DocumentBuilder): void {
   addHeader(message, builder);
@@ -28,9 +29,9 @@ export function reportMessage(message: MailMessage, builder: DocumentBuilder): v
   copyElements(own, builder);
   const names = addAttachments(message.attachments, message.html, builder);
   addContents(builder, names, attachmentsPath);
-  if (names.length === 0 && own.text === '' && quoted.text === '' && signature.text === '') {
-    throw new StageError('EmptyDocument', 'The message has neither a body nor attachments, only a header.');
-  }
+  const isBare = names.length === 0 && own.text === '' && quoted.text === '' && signature.text === '';
+  if (isBare && message.subject === undefined)
+    throw new StageError('EmptyDocument', 'The message has neither a subject nor a body nor attachments.');
   addFooters(signature, signaturePath, builder);
   addFooters(quoted, quotedPath, builder);
 }

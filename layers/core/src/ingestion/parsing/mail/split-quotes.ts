@@ -65,13 +65,13 @@ function quotedRun(lines: readonly string[], at: number): number {
 
 function endOfAttribution(lines: readonly string[], at: number): number {
   // Most lines cannot be one: nothing is joined for them.
-  if (!/^(?:\S+\s){1,}/.test(lines[at]!.slice(0, 100)) || lines[at]!.length > 400) return at;
+  if (!/^\S+\s|：\s*$/.test(lines[at]!.slice(0, 401)) || lines[at]!.length > 400) return at;
   let joined = '';
   for (let end = at; end < Math.min(lines.length, at + foldedLines); end += 1) {
     const line = lines[end]!.trim();
     if (line === '' || line.length > 400) return at;
     joined = joined === '' ? line : `${joined} ${line}`;
-    if (line.endsWith(':')) return isAttribution(joined) ? end + 1 : at;
+    if (/[:：]$/.test(line)) return isAttribution(joined) ? end + 1 : at;
   }
   return at;
 }

@@ -26,7 +26,7 @@ export function readAdocHeader(lines: readonly string[], reading: AdocReading): 
         .trim()
         .replace(/_/g, ' '),
     );
-    facts.add('authors', people.filter((person) => person !== '').join(', '));
+    facts.add('authors', people.filter((person) => person !== '').join('; '));
     at += 1;
     const revision = /^(?:v?(\d[\w.-]*))?(?:,? *(\d{4}-\d{2}-\d{2}|[A-Z][a-z]+ \d{1,2}, \d{4}))?(?:: .*)?$/.exec(
       lines[at] ?? '',

@@ -61,7 +61,9 @@ export function readFields(lines: readonly string[], start: number, reading: Rst
 }
 
 function addFact(field: string, value: string, { facts }: RstReading): void {
-  facts.add(field, value.replace(/^-\s*/gm, '').replace(/\n+/g, field.toLowerCase() === 'authors' ? ', ' : ' '));
+  const text = value.replace(/^-\s*/gm, '');
+  const isPeople = field.toLowerCase() === 'authors';
+  facts.add(field, isPeople ? text.replace(/\s*[;,\n]\s*/g, '; ') : text.replace(/\n+/g, ' '));
 }
 
 /** Nothing but a title has been told so far. */

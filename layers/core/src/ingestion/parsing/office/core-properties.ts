@@ -1,5 +1,6 @@
 import type { DocumentBuilder } from '../document-builder.ts';
 import type { OfficePackage } from './package.ts';
+import { attribute } from './xml.ts';
 
 /** Properties that are kept under a name of ours. Source: ECMA-376 part 2, clause 8 (Dublin Core and core properties). */
 const kept: ReadonlyMap<string, string> = new Map([
@@ -13,6 +14,8 @@ const kept: ReadonlyMap<string, string> = new Map([
 
 /** Properties of an Office Open XML document. */
 export function readCoreProperties(office: OfficePackage, builder: DocumentBuilder): void {
+  // What the authors call a version goes before the count of a program.
+  readCustomProperties(office, builder);
   const told = office.related('', 'core-properties')[0];
   let text = '';
   office.read(told ?? 'docProps/core.xml', {
@@ -29,6 +32,33 @@ export function readCoreProperties(office: OfficePackage, builder: DocumentBuild
   });
 }
 
+/** Properties that a document's authors named themselves, as far as they mean the same in all formats. */
+const own = /^(?:version|status|supersedes)$/i;
+const longestOwn = 1000;
+
+/** Source: ECMA-376 part 1, clause 22.3. */
+function readCustomProperties(office: OfficePackage, builder: DocumentBuilder): void {
+  let name = '';
+  let text = '';
+  office.read(office.related('', 'custom-properties')[0] ?? 'docProps/custom.xml', {
+    open(tag, attributes) {
+      if (tag === 'property') name = attribute(attributes, 'name') ?? '';
+      text = '';
+    },
+    text(piece) {
+      if (text.length < longestOwn) text += piece;
+    },
+    close() {
+      setOwnProperty(builder, name, text);
+      text = '';
+    },
+  });
+}
+
+export function setOwnProperty(builder: DocumentBuilder, name: string, value: string): void {
+  if (own.test(name.trim()) && value.trim() !== '') builder.setMetadata(name.trim().toLowerCase(), value.trim());
+}
+
 function setProperty(builder: DocumentBuilder, name: string, value: string): void {
   if (value === '') return;
   if (name === 'title') setOfficeTitle(builder, value);
@@ -36,8 +66,8 @@ function setProperty(builder: DocumentBuilder, name: string, value: string): voi
   else if (name === 'created' || name === 'modified') setDate(builder, name, value);
   else if (name === 'language') builder.setLanguage(value);
   else {
-    const own = kept.get(name);
-    if (own !== undefined) builder.setMetadata(own, value);
+    const known = kept.get(name);
+    if (known !== undefined) builder.setMetadata(known, value);
   }
 }
 

@@ -1,3 +1,4 @@
+import { superscript } from '../typography.ts';
 import type { WordContext } from './docx-context.ts';
 import { createParagraph, endParagraph, readParagraphProperty, type WordParagraph } from './docx-paragraph.ts';
 import { applyRunStyle, createRun, hidingReason, readRunProperty } from './docx-run.ts';
@@ -44,6 +45,8 @@ interface WordFlow {
   skipDepth: number;
   tableOverflow: number;
   boxes: number;
+  /** Of a formula, what is raised. */
+  powers: number;
   isText: boolean;
   isParagraphProperties: boolean;
   isRunProperties: boolean;
@@ -59,6 +62,7 @@ export function createWordEvents(sink: BlockSink, context: WordContext): XmlEven
     skipDepth: 0,
     tableOverflow: 0,
     boxes: 0,
+    powers: 0,
     isText: false,
     isParagraphProperties: false,
     isRunProperties: false,
@@ -92,8 +96,15 @@ function addText(flow: WordFlow, text: string): void {
   const isOnColour =
     flow.context.isColouredPage || flow.boxes > 0 || paragraph.isShaded || flow.tables.some(({ isShaded }) => isShaded);
   const reason = hidingReason(paragraph.run, isOnColour);
-  if (reason === undefined) paragraph.parts.push(text);
+  if (reason === undefined) paragraph.parts.push(shown(text, paragraph.run.isRaised, flow.powers > 0));
   else flow.context.hide(reason, text);
+}
+
+/** A formula says what is raised in letters, too, which elsewhere are ordinals and notes. */
+function shown(text: string, isRaised: boolean, isPower: boolean): string {
+  if (!isRaised && !isPower) return text;
+  const raised = superscript(text);
+  return isPower && raised === text ? `^${text}` : raised;
 }
 
 function openTable(flow: WordFlow, name: string, attributes: XmlAttributes): void {
@@ -136,6 +147,8 @@ function openInRun(flow: WordFlow, name: string, attributes: XmlAttributes, para
   if (name === 't' || name === 'delText') flow.isText = name === 't';
   else if (Object.hasOwn(characters, name)) addText(flow, characters[name]!);
   else if (name === 'sym') addText(flow, symbol(attribute(attributes, 'char')));
+  else if (name === 'sup') flow.powers += 1;
+  else if (name === 'den') addText(flow, '/');
   else if (name === 'docPr') {
     const alt = attribute(attributes, 'descr');
     if (alt?.trim()) paragraph.pictures.push(alt);
@@ -170,6 +183,7 @@ function openParagraph(flow: WordFlow, name: string, attributes: XmlAttributes):
 
 function closeParagraph(flow: WordFlow, name: string): void {
   if (name === 't') flow.isText = false;
+  else if (name === 'sup') flow.powers = Math.max(0, flow.powers - 1);
   else if (name === 'pPr') flow.isParagraphProperties = false;
   else if (name === 'rPr') flow.isRunProperties = false;
   else if (name === 'txbxContent' && flow.boxes > 0) {

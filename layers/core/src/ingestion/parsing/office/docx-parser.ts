@@ -14,8 +14,8 @@ import { attribute } from './xml.ts';
  * boxes, comments after what they are about, notes at the end, headers and footers once.
  * @throws StageError CorruptDocument, EncryptedDocument
  */
-export const docxParser: Parser = ({ bytes }, builder) => {
-  const office = openPackage(bytes, 'word/document.xml');
+export const docxParser: Parser = (input, builder) => {
+  const office = openPackage(input, 'word/document.xml');
   readCoreProperties(office, builder);
   const references: { readonly kind: 'footnote' | 'endnote'; readonly id: string }[] = [];
   const context: WordContext = {

@@ -2,9 +2,10 @@ import type { HidingReason } from '../../model.ts';
 import { isOn, isShading, type WordStyle } from './docx-styles.ts';
 import { attribute, type XmlAttributes } from './xml.ts';
 
-/** Properties of the run that is being read, as far as they can hide it. */
+/** Properties of the run that is being read, as far as they can hide it or change what it says. */
 export interface WordRun {
   isHidden: boolean;
+  isRaised: boolean;
   colour: string | undefined;
   isShaded: boolean;
   /** Half-points. */
@@ -14,6 +15,7 @@ export interface WordRun {
 export function createRun(style: WordStyle): WordRun {
   return {
     isHidden: style.isHidden ?? false,
+    isRaised: false,
     colour: style.colour,
     isShaded: style.isShaded ?? false,
     size: undefined,
@@ -23,6 +25,7 @@ export function createRun(style: WordStyle): WordRun {
 export function readRunProperty(run: WordRun, name: string, attributes: XmlAttributes): void {
   const value = attribute(attributes, 'val');
   if (name === 'vanish') run.isHidden = isOn(value);
+  else if (name === 'vertAlign') run.isRaised = value === 'superscript';
   else if (name === 'color') run.colour = attribute(attributes, 'themeColor') === undefined ? value : undefined;
   else if (name === 'shd') run.isShaded = isShading(attributes);
   else if (name === 'highlight') run.isShaded = isOn(value) && value !== 'white';

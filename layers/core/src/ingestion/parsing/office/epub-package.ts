@@ -1,6 +1,6 @@
 import { StageError } from '../../../errors.ts';
-import type { Zip } from '../zip.ts';
-import { damaged } from '../zip-directory.ts';
+import type { Zip } from '../zip/zip.ts';
+import { corruptZip } from '../zip/zip-fault.ts';
 import { resolvePart } from './package.ts';
 import { attribute, readXml, type XmlAttributes, type XmlEvents } from './xml.ts';
 
@@ -8,7 +8,8 @@ import { attribute, readXml, type XmlAttributes, type XmlEvents } from './xml.ts
 export interface EpubPackage {
   /** Names of entries, in the order of reading. */
   readonly chapters: readonly string[];
-  readonly titles: readonly string[];
+  /** The main one of several. */
+  readonly title: string | undefined;
   readonly authors: readonly string[];
   /** Other elements of Dublin Core by name, the first of each: `language`, `date`, `publisher`, `identifier` … */
   readonly properties: ReadonlyMap<string, string>;
@@ -28,15 +29,20 @@ export function readEpubPackage(zip: Zip): EpubPackage {
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
   const manifest = new Map<string, ManifestItem>();
   const spine: string[] = [];
-  const titles: string[] = [];
+  const titles: { readonly id: string; readonly value: string }[] = [];
   const authors: string[] = [];
   const properties = new Map<string, string>();
   let text = '';
   let property = '';
+  let id = '';
+  let refined = '';
+  let main = '';
   readEntry(zip, path, {
     open(name, attributes) {
       text = '';
       property = name === 'meta' ? (attribute(attributes, 'property') ?? '') : '';
+      if (name === 'title') id = attribute(attributes, 'id') ?? '';
+      refined = attribute(attributes, 'refines')?.replace(/^#/, '') ?? '';
       if (name === 'item') addItem(manifest, folder, attributes);
       else if (name === 'itemref') spine.push(attribute(attributes, 'idref') ?? '');
     },
@@ -47,7 +53,8 @@ export function readEpubPackage(zip: Zip): EpubPackage {
       const value = text.trim();
       text = '';
       if (value === '') return;
-      if (name === 'title') titles.push(value);
+      if (name === 'title') titles.push({ id, value });
+      else if (property === 'title-type' && value === 'main') main = refined;
       else if (name === 'creator') authors.push(value);
       else if (property === 'dcterms:modified') properties.set('modified', value);
       else if (!properties.has(name)) properties.set(name, value);
@@ -59,7 +66,8 @@ export function readEpubPackage(zip: Zip): EpubPackage {
     .filter(({ mediaType, isNavigation }) => chapterTypes.test(mediaType) && !isNavigation)
     .map(({ name }) => name);
   refuseLocked(zip, new Set(chapters));
-  return { chapters: [...new Set(chapters)], titles, authors, properties };
+  const title = (titles.find((one) => main !== '' && one.id === main) ?? titles[0])?.value;
+  return { chapters: [...new Set(chapters)], title, authors, properties };
 }
 
 function packagePath(zip: Zip): string {
@@ -74,7 +82,7 @@ function packagePath(zip: Zip): string {
   const path =
     paths.find((candidate) => zip.find(candidate) !== undefined) ??
     zip.entries.find(({ name }) => name.toLowerCase().endsWith('.opf'))?.name;
-  if (path === undefined) throw damaged('it has no package document');
+  if (path === undefined) throw corruptZip('it has no package document');
   return path;
 }
 

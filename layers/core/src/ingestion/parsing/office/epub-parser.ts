@@ -2,7 +2,7 @@ import { decodeText } from '../decode-text.ts';
 import type { DocumentBuilder } from '../document-builder.ts';
 import { parseHtml } from '../html.ts';
 import type { Parser } from '../parser.ts';
-import { openZip } from '../zip.ts';
+import { openZip } from '../zip/zip.ts';
 import { isoDate, setAuthors, setDate } from './core-properties.ts';
 import { type EpubPackage, readEpubPackage } from './epub-package.ts';
 
@@ -10,8 +10,8 @@ import { type EpubPackage, readEpubPackage } from './epub-package.ts';
  * Books (EPUB 3.3 and 2): chapters in the order of the spine, each read as HTML; the path of an element is its chapter.
  * @throws StageError CorruptDocument, EncryptedDocument
  */
-export const epubParser: Parser = ({ bytes }, builder) => {
-  const zip = openZip(bytes);
+export const epubParser: Parser = ({ bytes, zipEntries }, builder) => {
+  const zip = openZip(bytes, zipEntries());
   const book = readEpubPackage(zip);
   addMetadata(book, builder);
   for (const name of book.chapters) {
@@ -21,8 +21,8 @@ export const epubParser: Parser = ({ bytes }, builder) => {
   }
 };
 
-function addMetadata({ titles, authors, properties }: EpubPackage, builder: DocumentBuilder): void {
-  if (titles[0] !== undefined) builder.setTitle(titles[0]);
+function addMetadata({ title, authors, properties }: EpubPackage, builder: DocumentBuilder): void {
+  if (title !== undefined) builder.setTitle(title);
   setAuthors(builder, authors);
   const language = properties.get('language');
   if (language !== undefined) builder.setLanguage(language);

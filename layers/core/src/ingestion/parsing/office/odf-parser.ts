@@ -1,8 +1,8 @@
 import { StageError } from '../../../errors.ts';
 import type { DocumentBuilder } from '../document-builder.ts';
 import type { Parser } from '../parser.ts';
-import { openZip, type Zip } from '../zip.ts';
-import { damaged } from '../zip-directory.ts';
+import { openZip, type Zip } from '../zip/zip.ts';
+import { corruptZip } from '../zip/zip-fault.ts';
 import { readOdfMetadata } from './odf-metadata.ts';
 import { createOdfPages } from './odf-pages.ts';
 import { createOdfSheetEvents } from './odf-sheet.ts';
@@ -14,9 +14,9 @@ import { readXml, type XmlEvents } from './xml.ts';
  * presentations by slide, with notes.
  * @throws StageError CorruptDocument, EncryptedDocument
  */
-export const odfParser: Parser = ({ bytes }, builder) => {
-  const zip = openZip(bytes);
-  if (zip.find('content.xml') === undefined) throw damaged('it has no content.xml');
+export const odfParser: Parser = ({ bytes, zipEntries }, builder) => {
+  const zip = openZip(bytes, zipEntries());
+  if (zip.find('content.xml') === undefined) throw corruptZip('it has no content.xml');
   refuseEncrypted(zip);
   readPart(zip, 'meta.xml', readOdfMetadata(builder));
   const styles: OdfStyles = { styles: new Map(), lists: new Map() };

@@ -2,6 +2,7 @@ import type { DocumentBuilder } from '../document-builder.ts';
 import { createHiddenLines, type HiddenLines } from './hidden-lines.ts';
 import { type OdfStyles, odfStyle } from './odf-styles.ts';
 import { columnName, mostColumns, sheetPath } from './sheet-address.ts';
+import { createSheetMerges, type SheetMerges } from './sheet-merges.ts';
 import { createSheetTables, type SheetCell, type SheetTables } from './sheet-tables.ts';
 import { attribute, type XmlAttributes, type XmlEvents } from './xml.ts';
 
@@ -14,6 +15,7 @@ interface OpenSheet {
   readonly tables: SheetTables;
   readonly hidden: HiddenLines;
   readonly hiddenColumns: Set<number>;
+  readonly merges: SheetMerges;
   readonly comments: { readonly reference: string; readonly text: string }[];
   columns: number;
   row: number;
@@ -106,7 +108,7 @@ function endRow(open: OpenSpreadsheet, current: OpenSheet): void {
       current.tables.passRow(row);
     } else {
       title(open, current);
-      current.tables.addRow(row, open.cells);
+      current.tables.addRow(row, current.merges.spread(row, open.cells, current.hiddenColumns));
     }
   }
   current.row += open.repeatedRows;
@@ -135,10 +137,11 @@ function openElement(open: OpenSpreadsheet, name: string, attributes: XmlAttribu
   else if (name === 'table-row') {
     open.cells = [];
     open.column = 0;
-    open.repeatedRows = Math.max(1, Number(attribute(attributes, 'number-rows-repeated')) || 1);
+    open.repeatedRows = countOf(attributes, 'number-rows-repeated');
     open.isHiddenRow = /collapse|filter/.test(attribute(attributes, 'visibility') ?? '');
   } else if (name === 'table-cell' || name === 'covered-table-cell') {
-    const repeated = Math.max(1, Number(attribute(attributes, 'number-columns-repeated')) || 1);
+    const repeated = countOf(attributes, 'number-columns-repeated');
+    addMerge(open.sheet, open.column, attributes);
     open.cell = { repeated, value: cellValue(attributes), lines: [] };
   } else if (name === 'annotation') open.comment = { author: '', lines: [] };
   else if (name === 'creator') open.isCreator = open.comment !== null;
@@ -171,6 +174,7 @@ function createSheet(builder: DocumentBuilder, styles: OdfStyles, attributes: Xm
     tables: createSheetTables(builder, name),
     hidden: createHiddenLines(builder, 'display-none'),
     hiddenColumns: new Set(),
+    merges: createSheetMerges(),
     comments: [],
     columns: 0,
     row: 0,
@@ -178,8 +182,19 @@ function createSheet(builder: DocumentBuilder, styles: OdfStyles, attributes: Xm
   };
 }
 
+function addMerge({ merges, row }: OpenSheet, column: number, attributes: XmlAttributes): void {
+  const rows = countOf(attributes, 'number-rows-spanned');
+  const columns = countOf(attributes, 'number-columns-spanned');
+  if (rows * columns > 1)
+    merges.add({ firstRow: row + 1, lastRow: row + rows, first: column, last: column + columns - 1 });
+}
+
+function countOf(attributes: XmlAttributes, name: string): number {
+  return Math.max(1, Number(attribute(attributes, name)) || 1);
+}
+
 function addColumns(sheet: OpenSheet, attributes: XmlAttributes): void {
-  const repeated = Math.max(1, Number(attribute(attributes, 'number-columns-repeated')) || 1);
+  const repeated = countOf(attributes, 'number-columns-repeated');
   const end = Math.min(mostColumns, sheet.columns + repeated);
   if (/collapse|filter/.test(attribute(attributes, 'visibility') ?? ''))
     for (let column = sheet.columns; column < end; column += 1) sheet.hiddenColumns.add(column);

@@ -8,6 +8,7 @@ export interface OdfStyle {
   isHidden?: boolean;
   colour?: string;
   hasBackground?: boolean;
+  isRaised?: boolean;
 }
 
 export interface OdfListLevel {
@@ -58,6 +59,8 @@ function readStyle(style: OdfStyle, name: string, attributes: XmlAttributes): vo
   if (display === 'true') style.isHidden = false;
   const background = attribute(attributes, 'background-color');
   if (background !== undefined && !/^(?:transparent|#ffffff)$/i.test(background)) style.hasBackground = true;
+  const position = attribute(attributes, 'text-position');
+  if (position !== undefined) style.isRaised = /^(?:super|[1-9])/.test(position);
   const colour = attribute(attributes, 'color');
   if (name === 'text-properties' && colour !== undefined) style.colour = colour;
 }

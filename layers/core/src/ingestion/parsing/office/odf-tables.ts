@@ -5,8 +5,9 @@ import { attribute, type XmlAttributes } from './xml.ts';
 interface OdfTable {
   readonly table: OpenTable;
   column: number;
-  /** Rows that the cell of a column still covers. */
-  readonly covered: Map<number, number>;
+  row: number;
+  /** Rows that the last cell of a column covers. */
+  readonly covered: Map<number, { readonly firstRow: number; readonly lastRow: number }>;
 }
 
 /** Tables of a text that are open. */
@@ -30,31 +31,17 @@ export function createOdfTables(around: BlockSink): OdfTables {
   const tables: OdfTable[] = [];
   let overflow = 0;
 
-  function openCell(current: OdfTable, name: string, attributes: XmlAttributes): void {
-    const { table, covered } = current;
-    table.startCell();
-    const below = covered.get(current.column) ?? 0;
-    if (name === 'covered-table-cell' && below > 0) {
-      table.continueAbove();
-      covered.set(current.column, below - 1);
-    }
-    const spanned = Number(attribute(attributes, 'number-rows-spanned')) || 1;
-    if (spanned > 1) covered.set(current.column, spanned - 1);
-    const repeated = Math.min(mostRepeated, Number(attribute(attributes, 'number-columns-repeated')) || 1);
-    table.span(repeated);
-    current.column += repeated;
-  }
-
   return {
     open(name, attributes) {
       if (!tags.has(name)) return false;
       const current = tables.at(-1);
       if (overflow > 0 || (name === 'table' && tables.length >= deepestTable)) {
         if (name === 'table') overflow += 1;
-      } else if (name === 'table') tables.push({ table: createOpenTable(), column: 0, covered: new Map() });
+      } else if (name === 'table') tables.push({ table: createOpenTable(), column: 0, row: 0, covered: new Map() });
       else if (current === undefined) return true;
       else if (name === 'table-row') {
         current.column = 0;
+        current.row += 1;
         current.table.startRow();
       } else openCell(current, name, attributes);
       return true;
@@ -76,4 +63,26 @@ export function createOdfTables(around: BlockSink): OdfTables {
     sink: () => tables.at(-1)?.table ?? around,
     depth: () => tables.length,
   };
+}
+
+function openCell(current: OdfTable, name: string, attributes: XmlAttributes): void {
+  const { table, covered } = current;
+  table.startCell();
+  const repeated = Math.min(mostRepeated, countOf(attributes, 'number-columns-repeated'));
+  if (name === 'covered-table-cell') {
+    const above = covered.get(current.column);
+    if (above !== undefined && above.firstRow < current.row && above.lastRow >= current.row) table.continueAbove();
+    else table.continueBefore();
+  } else {
+    const lastRow = current.row + countOf(attributes, 'number-rows-spanned') - 1;
+    const columns = Math.min(mostRepeated, countOf(attributes, 'number-columns-spanned'));
+    for (let column = 0; column < columns; column += 1)
+      covered.set(current.column + column, { firstRow: current.row, lastRow });
+  }
+  table.span(repeated);
+  current.column += repeated;
+}
+
+function countOf(attributes: XmlAttributes, name: string): number {
+  return Math.max(1, Number(attribute(attributes, name)) || 1);
 }

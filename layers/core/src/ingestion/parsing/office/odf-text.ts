@@ -1,4 +1,5 @@
 import type { HidingReason } from '../../model.ts';
+import { superscript } from '../typography.ts';
 import { type Block, type BlockSink, blocksText } from './flow-blocks.ts';
 import { createOdfLists, type OdfLists } from './odf-lists.ts';
 import { type OdfStyles, odfStyle } from './odf-styles.ts';
@@ -20,6 +21,8 @@ interface OdfParagraph {
   readonly boxed: Block[];
   /** Whether each open span, and the paragraph itself, is hidden, and why. */
   readonly reasons: (HidingReason | undefined)[];
+  /** Whether each open span is raised. */
+  readonly raised: boolean[];
 }
 
 /** A note, comment or text box: what it holds goes elsewhere than the text around it. */
@@ -80,7 +83,7 @@ export function createOdfTextEvents(sink: BlockSink, context: OdfTextContext): X
         if (barriers.has(name)) flow.paragraphs.pop();
       } else if (flow.open.length === 0 && flow.tables.close(name)) return;
       else if (name === 'list' || name === 'list-item') flow.lists.close(name);
-      else if (name === 'span') flow.paragraphs.at(-1)?.reasons.pop();
+      else if (name === 'span') endSpan(flow.paragraphs.at(-1));
       else if (name === 'desc') flow.isDescription = false;
       else if (name === 'creator') flow.isCreator = false;
       else if (name === 'section') flow.sections.pop();
@@ -108,7 +111,7 @@ function startParagraph(flow: OdfFlow, name: string, attributes: XmlAttributes):
   const told = Number(attribute(attributes, 'outline-level')) || 1;
   const level = name === 'h' ? Math.min(6, Math.max(1, told)) : undefined;
   const reason = reasonOf(flow, 'paragraph', attributes);
-  flow.paragraphs.push({ level, parts: [], pictures: [], comments: [], boxed: [], reasons: [reason] });
+  flow.paragraphs.push({ level, parts: [], pictures: [], comments: [], boxed: [], reasons: [reason], raised: [] });
 }
 
 function reasonOf(flow: OdfFlow, family: string, attributes: XmlAttributes): HidingReason | undefined {
@@ -121,7 +124,7 @@ function reasonOf(flow: OdfFlow, family: string, attributes: XmlAttributes): Hid
 function addText(flow: OdfFlow, text: string, paragraph = flow.paragraphs.at(-1)): void {
   if (!paragraph) return;
   const reason = flow.sections.includes(true) ? 'display-none' : paragraph.reasons.find((told) => told !== undefined);
-  if (reason === undefined) paragraph.parts.push(text);
+  if (reason === undefined) paragraph.parts.push(paragraph.raised.at(-1) === true ? superscript(text) : text);
   else flow.context.hide(reason, text);
 }
 
@@ -161,8 +164,20 @@ function endAside(flow: OdfFlow): void {
   else for (const block of aside.blocks) paragraph.boxed.push(block);
 }
 
+function startSpan(flow: OdfFlow, attributes: XmlAttributes): void {
+  const paragraph = flow.paragraphs.at(-1);
+  const { isRaised } = odfStyle(flow.context.styles, 'text', attribute(attributes, 'style-name'));
+  paragraph?.reasons.push(reasonOf(flow, 'text', attributes));
+  paragraph?.raised.push(isRaised ?? paragraph.raised.at(-1) ?? false);
+}
+
+function endSpan(paragraph: OdfParagraph | null | undefined): void {
+  paragraph?.reasons.pop();
+  paragraph?.raised.pop();
+}
+
 function openInline(flow: OdfFlow, name: string, attributes: XmlAttributes): void {
-  if (name === 'span') flow.paragraphs.at(-1)?.reasons.push(reasonOf(flow, 'text', attributes));
+  if (name === 'span') startSpan(flow, attributes);
   else if (name === 's') addText(flow, ' ');
   else if (name === 'tab') addText(flow, '\t');
   else if (name === 'line-break') addText(flow, '\n');

@@ -1,10 +1,9 @@
+import { repeatedText, spreadRow } from '../merged-cells.ts';
 import { type Block, type BlockSink, blocksComments, blocksText, type TableBlock } from './flow-blocks.ts';
 
-/** A cell that is merged with the one above repeats its text where that is short, so that a row can be read alone. */
-const longestRepeated = 200;
-/** Blank columns that a table may have for cells that span several, and more of them for each cell. */
-const fewBlanks = 100;
-const blanksPerCell = 8;
+/** Columns that a table may have for cells that span several, and more of them for each cell. */
+const fewSpanned = 100;
+const spannedPerCell = 8;
 /** More columns than any office program makes; a cell may claim to span more. */
 const mostColumns = 1000;
 
@@ -18,6 +17,8 @@ export interface OpenTable extends BlockSink {
   span(columns: number): void;
   /** Of the open cell: it goes on with the one above. */
   continueAbove(): void;
+  /** Of the open cell: it goes on with the one before. */
+  continueBefore(): void;
   endCell(): void;
   endRow(): void;
   end(): TableBlock;
@@ -26,30 +27,35 @@ export interface OpenTable extends BlockSink {
 interface OpenCell {
   readonly blocks: Block[];
   columns: number;
-  isContinued: boolean;
+  goesOn: 'above' | 'before' | undefined;
 }
 
 export function createOpenTable(): OpenTable {
   const rows: string[][] = [];
   const comments: string[] = [];
-  let row: string[] = [];
+  let row: (string | null)[] = [];
   let cell: OpenCell | null = null;
+  let hasOwn = false;
   let only: readonly Block[] | undefined;
   let cells = 0;
-  let blanks = 0;
+  let spanned = 0;
   return {
     isShaded: false,
     startRow() {
       row = [];
+      hasOwn = false;
     },
     startCell() {
-      cell = { blocks: [], columns: 1, isContinued: false };
+      cell = { blocks: [], columns: 1, goesOn: undefined };
     },
     span(columns) {
       if (cell !== null && columns > 1) cell.columns = Math.min(columns, mostColumns);
     },
     continueAbove() {
-      if (cell !== null) cell.isContinued = true;
+      if (cell !== null) cell.goesOn = 'above';
+    },
+    continueBefore() {
+      if (cell !== null) cell.goesOn = 'before';
     },
     push(block) {
       cell?.blocks.push(block);
@@ -57,18 +63,20 @@ export function createOpenTable(): OpenTable {
     endCell() {
       if (cell === null || row.length >= mostColumns) return;
       const text = blocksText(cell.blocks);
-      const above = cell.isContinued && text.trim() === '' ? (rows.at(-1)?.[row.length] ?? '') : '';
-      row.push(above.length > 0 && above.length <= longestRepeated ? above : text);
-      const most = Math.min(cell.columns - 1, fewBlanks + blanksPerCell * cells - blanks, mostColumns - row.length);
-      for (let column = 0; column < most; column += 1) row.push('');
-      blanks += Math.max(0, most);
+      const isBlank = text.trim() === '';
+      hasOwn ||= !isBlank;
+      const above = isBlank && cell.goesOn === 'above' ? repeatedText(rows.at(-1)?.[row.length] ?? '') : '';
+      row.push(isBlank && cell.goesOn === 'before' ? null : above || text);
+      const most = Math.min(cell.columns - 1, fewSpanned + spannedPerCell * cells - spanned, mostColumns - row.length);
+      for (let column = 0; column < most; column += 1) row.push(null);
+      spanned += Math.max(0, most);
       for (const comment of blocksComments(cell.blocks)) comments.push(comment);
       cells += 1;
       only = cells === 1 ? cell.blocks : undefined;
       cell = null;
     },
     endRow() {
-      if (row.length > 0) rows.push(row);
+      if (hasOwn) rows.push(spreadRow(row));
       row = [];
     },
     end: () => (only === undefined ? { kind: 'table', rows, comments } : { kind: 'table', rows: [], framed: only }),

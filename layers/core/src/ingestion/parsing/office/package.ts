@@ -1,5 +1,6 @@
-import { openZip, type Zip } from '../zip.ts';
-import { damaged } from '../zip-directory.ts';
+import type { ParserInput } from '../parser.ts';
+import { openZip, type Zip } from '../zip/zip.ts';
+import { corruptZip } from '../zip/zip-fault.ts';
 import { attribute, readXml, type XmlEvents } from './xml.ts';
 
 /** A relationship of a part (ECMA-376 part 2, clause 6.5): what it points to, and as what. */
@@ -24,8 +25,8 @@ export interface OfficePackage {
 }
 
 /** @throws StageError CorruptDocument, EncryptedDocument */
-export function openPackage(bytes: Uint8Array, usualMainPart: string): OfficePackage {
-  const zip = openZip(bytes);
+export function openPackage({ bytes, zipEntries }: ParserInput, usualMainPart: string): OfficePackage {
+  const zip = openZip(bytes, zipEntries());
   const cache = new Map<string, ReadonlyMap<string, Relation>>();
   const read = (part: string, events: XmlEvents) => {
     const entry = zip.find(part);
@@ -42,7 +43,7 @@ export function openPackage(bytes: Uint8Array, usualMainPart: string): OfficePac
     [...relations(part).values()].filter((relation) => relation.kind === kind).map(({ target }) => target);
   const told = related('', 'officeDocument').find((part) => zip.find(part) !== undefined);
   const mainPart = told ?? usualMainPart;
-  if (zip.find(mainPart) === undefined) throw damaged(`it has no ${usualMainPart}`);
+  if (zip.find(mainPart) === undefined) throw corruptZip(`it has no ${usualMainPart}`);
   return { zip, mainPart, relations, related, read };
 }
 

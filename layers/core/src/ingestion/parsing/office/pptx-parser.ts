@@ -16,8 +16,8 @@ import { prefixed } from './xml.ts';
  * lists, tables, charts, diagrams, comments and notes. `page` is the number of the slide; hidden slides are kept apart.
  * @throws StageError CorruptDocument, EncryptedDocument
  */
-export const pptxParser: Parser = ({ bytes }, builder) => {
-  const office = openPackage(bytes, 'ppt/presentation.xml');
+export const pptxParser: Parser = (input, builder) => {
+  const office = openPackage(input, 'ppt/presentation.xml');
   readCoreProperties(office, builder);
   const layouts = new Map<string, Slide>();
   const footers = new Set<string>();

@@ -1,3 +1,4 @@
+import { superscript } from '../typography.ts';
 import type { TableBlock } from './flow-blocks.ts';
 import { createOpenTable, type OpenTable } from './open-table.ts';
 import type { OfficePackage } from './package.ts';
@@ -45,6 +46,7 @@ interface OpenSlide {
   table: OpenTable | null;
   paragraph: SlideParagraph | null;
   isText: boolean;
+  isRaised: boolean;
   isListStyle: boolean;
   isPicture: boolean;
   fallbacks: number;
@@ -59,6 +61,7 @@ export function readSlide(office: OfficePackage, part: string): Slide {
     table: null,
     paragraph: null,
     isText: false,
+    isRaised: false,
     isListStyle: false,
     isPicture: false,
     fallbacks: 0,
@@ -90,7 +93,8 @@ export function readSlide(office: OfficePackage, part: string): Slide {
       }
     },
     text(text) {
-      if (open.isText && open.fallbacks === 0 && open.paragraph !== null) open.paragraph.text += text;
+      if (open.isText && open.fallbacks === 0 && open.paragraph !== null)
+        open.paragraph.text += open.isRaised ? superscript(text) : text;
     },
   };
   office.read(part, events);
@@ -120,14 +124,18 @@ function openTable(open: OpenSlide, name: string, attributes: XmlAttributes): vo
   if (name === 'tbl') open.table = createOpenTable();
   else if (name === 'tr') open.table?.startRow();
   else if (name === 'tc') {
+    const isMerged = (side: string) => /^(?:1|true)$/.test(attribute(attributes, side) ?? '');
     open.table?.startCell();
-    if (attribute(attributes, 'vMerge') === '1') open.table?.continueAbove();
+    if (isMerged('vMerge')) open.table?.continueAbove();
+    else if (isMerged('hMerge')) open.table?.continueBefore();
   }
 }
 
 function openText(open: OpenSlide, name: string, attributes: XmlAttributes): void {
   if (name === 'p') open.paragraph = { text: '', level: 0, bullet: undefined };
   else if (name === 't') open.isText = true;
+  else if (name === 'r') open.isRaised = false;
+  else if (name === 'rPr') open.isRaised = Number(attribute(attributes, 'baseline')) > 0;
   else if (open.paragraph === null) return;
   else if (name === 'br') open.paragraph.text += '\n';
   else if (name === 'pPr') open.paragraph.level = Math.min(8, Math.max(0, Number(attribute(attributes, 'lvl')) || 0));

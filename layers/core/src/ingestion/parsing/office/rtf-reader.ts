@@ -1,4 +1,5 @@
 import type { HidingReason } from '../../model.ts';
+import { superscript } from '../typography.ts';
 import { decodeRun, decodeSymbols, defaultCodePage } from './rtf-charset.ts';
 import { destinationOf, type RtfDestination, storyDestinations } from './rtf-destinations.ts';
 import type { RtfInfo } from './rtf-info.ts';
@@ -17,6 +18,7 @@ interface RtfGroup {
   unicodeSkip: number;
   isHidden: boolean;
   isDeleted: boolean;
+  isRaised: boolean;
   colour: number;
   isShaded: boolean;
   /** The word that opened a story of its own here. */
@@ -66,6 +68,7 @@ const outermostGroup: RtfGroup = {
   unicodeSkip: 1,
   isHidden: false,
   isDeleted: false,
+  isRaised: false,
   colour: 0,
   isShaded: false,
   story: undefined,
@@ -186,7 +189,7 @@ function deliverText(reader: Reader, text: string): void {
     !reader.listener.story().properties.isInTable;
   if (reader.group.isHidden) reader.listener.hide('display-none', text);
   else if (isWhite) reader.listener.hide('same-colour', text);
-  else reader.listener.story().parts.push(text);
+  else reader.listener.story().parts.push(reader.group.isRaised ? superscript(text) : text);
 }
 
 /** The first word of a group may send its text elsewhere; gives whether it did. */
@@ -218,11 +221,13 @@ function format(reader: Reader, word: string, parameter: number | undefined): bo
   const isOn = parameter !== 0;
   if (word === 'v') reader.group.isHidden = isOn;
   else if (word === 'deleted') reader.group.isDeleted = isOn;
+  else if (word === 'super') reader.group.isRaised = isOn;
+  else if (word === 'sub' || word === 'nosupersub') reader.group.isRaised = false;
   else if (word === 'f') reader.group.font = parameter;
   else if (word === 'cf') reader.group.colour = parameter ?? 0;
   else if (word === 'cb' || word === 'highlight' || word === 'chcbpat') reader.group.isShaded = isOn;
   else if (word === 'plain')
-    Object.assign(reader.group, { isHidden: false, font: undefined, colour: 0, isShaded: false });
+    Object.assign(reader.group, { isHidden: false, isRaised: false, font: undefined, colour: 0, isShaded: false });
   else if (word === 'uc') reader.group.unicodeSkip = Math.min(16, Math.max(0, parameter ?? 1));
   else if (word === 'ansicpg') reader.documentCodePage = parameter || defaultCodePage;
   else if (word === 'mac') reader.documentCodePage = 10000;

@@ -1,4 +1,5 @@
 import type { DocumentBuilder } from '../document-builder.ts';
+import { joinedHeader } from './joined-header.ts';
 import { columnName, sheetPath } from './sheet-address.ts';
 
 export interface SheetCell {
@@ -7,6 +8,8 @@ export interface SheetCell {
   readonly text: string;
   /** Words rather than a number, date or truth value. */
   readonly isText: boolean;
+  /** Said by a merged cell, which begins in another place. */
+  readonly isShared?: true;
 }
 
 /** Takes the rows of a sheet in order and reports its tables. */
@@ -56,6 +59,7 @@ export function createSheetTables(builder: DocumentBuilder, sheet: string): Shee
       if (cells.length === 0) return;
       const next = { row, cells };
       if (row !== open.last + 1) flush(open);
+      else if (joinHeader(open, next)) return;
       const isHeaded =
         open.isFirstGroup &&
         cells.length > 1 &&
@@ -76,6 +80,18 @@ export function createSheetTables(builder: DocumentBuilder, sheet: string): Shee
     },
     end: () => flush(open),
   };
+}
+
+/** Whether the row is the second of a header, which then says both. */
+function joinHeader(open: OpenBlock, { row, cells }: SheetRow): boolean {
+  const first = open.header;
+  if (first === undefined || !open.isFirstGroup || open.group.length !== 1 || open.group[0] !== first) return false;
+  const joined = joinedHeader(first.cells, cells);
+  if (joined === undefined) return false;
+  open.header = { row: first.row, cells: joined };
+  open.group = [open.header];
+  open.last = row;
+  return true;
 }
 
 function flush(open: OpenBlock): void {

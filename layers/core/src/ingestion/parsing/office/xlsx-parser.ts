@@ -18,8 +18,8 @@ const mostSheetNames = 200;
  * rows and columns are kept apart.
  * @throws StageError CorruptDocument, EncryptedDocument
  */
-export const xlsxParser: Parser = ({ bytes }, builder) => {
-  const office = openPackage(bytes, 'xl/workbook.xml');
+export const xlsxParser: Parser = (input, builder) => {
+  const office = openPackage(input, 'xl/workbook.xml');
   readCoreProperties(office, builder);
   const workbook = readWorkbook(office);
   const shown = workbook.sheets.filter(({ isHidden }) => !isHidden).map(({ name }) => name);

@@ -1,8 +1,10 @@
-import { damaged } from '../zip-directory.ts';
+import { corruptZip } from '../zip/zip-fault.ts';
 import { serialTime } from './number-format.ts';
 import type { OfficePackage } from './package.ts';
 import { mostColumns, parseReference } from './sheet-address.ts';
+import type { SheetMerges } from './sheet-merges.ts';
 import type { SheetCell } from './sheet-tables.ts';
+import { readSheetMerges } from './xlsx-merges.ts';
 import type { Workbook } from './xlsx-workbook.ts';
 import { attribute, type XmlAttributes } from './xml.ts';
 
@@ -28,6 +30,7 @@ const mostCharacters = 32_000_000;
 interface OpenSheet {
   readonly workbook: Workbook;
   readonly rows: SheetRows;
+  readonly merges: SheetMerges;
   readonly hiddenColumns: Set<number>;
   row: number;
   isHiddenRow: boolean;
@@ -43,6 +46,7 @@ export function readSheetRows(office: OfficePackage, part: string, workbook: Wor
   const open: OpenSheet = {
     workbook,
     rows,
+    merges: readSheetMerges(office, part),
     hiddenColumns: new Set(),
     row: 0,
     isHiddenRow: false,
@@ -66,7 +70,8 @@ export function readSheetRows(office: OfficePackage, part: string, workbook: Wor
       else if (name === 'v' || name === 't') open.isValue = false;
       else if (name === 'row') {
         if (open.isHiddenRow) open.rows.hidden(open.cells.map(({ text }) => text).join(' | '), open.row);
-        else if (open.cells.length > 0) open.rows.row(open.row, open.cells);
+        else if (open.cells.length > 0)
+          open.rows.row(open.row, open.merges.spread(open.row, open.cells, open.hiddenColumns));
         open.cells = [];
       }
     },
@@ -96,7 +101,7 @@ function endCell(open: OpenSheet): void {
   const shown = cellOf(open.cell, open.workbook);
   open.workbook.told.characters += shown.text.length;
   if (open.workbook.told.characters > mostCharacters)
-    throw damaged('its cells repeat far more text than a workbook holds, as a bomb does');
+    throw corruptZip('its cells repeat far more text than a workbook holds, as a bomb does');
   if (open.hiddenColumns.has(open.cell.column)) open.rows.hidden(shown.text);
   else if (shown.text !== '') open.cells.push(shown);
   open.cell = null;
@@ -128,7 +133,7 @@ function cellOf({ column, type, style, text }: OpenCell, { strings, times, is190
   }
 }
 
-/** The number in full, without the digits that only binary arithmetic needs; a date where its format makes it one. */
+/** The number in full, as it is stored; a date where its format makes it one. */
 function numberText(value: string, time: Workbook['times'][number], is1904: boolean): string {
   const number = Number(value);
   if (value === '' || !Number.isFinite(number)) return value;

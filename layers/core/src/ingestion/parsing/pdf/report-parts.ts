@@ -6,6 +6,7 @@ import { hyphenatedWords, joinedLines, type TextLine } from './joined-lines.ts';
 import { listMark } from './list-mark.ts';
 import type { Passage } from './paragraphs.ts';
 import type { PdfOutlineEntry } from './pdf-reader.ts';
+import { continuedHeader } from './table-pages.ts';
 import type { Table } from './tables.ts';
 
 /** A passage with its boxes on their pages; it may go on over columns and pages. */
@@ -32,14 +33,20 @@ export function reportParts(
     reportBlocks(blocks, hyphenated, builder);
     blocks = [];
   };
+  let above: Part | undefined;
   for (const part of parts) {
     if (!isTableContent(part.content)) {
       appendBlock(blocks, blockOf(part, part.content, levelOf));
+      above = undefined;
       continue;
     }
     flush();
     const places = part.content.boxes.map((box) => ({ page: part.page, ...part.placed(box) }));
-    builder.addTable(part.content.rows, { page: part.page }, places);
+    const header = continuedHeader(above, part);
+    if (header === undefined) builder.addTable(part.content.rows, { page: part.page }, places);
+    else builder.addTable([header, ...part.content.rows], { page: part.page }, [undefined, ...places]);
+    above =
+      header === undefined ? part : { ...part, content: { ...part.content, rows: [header, ...part.content.rows] } };
   }
   flush();
 }
@@ -57,11 +64,22 @@ function blockOf(part: Part, passage: Passage, levelOf: HeadingLevels): Block {
   return { kind, level, isBullet: mark?.isBullet ?? false, fontSize, isBold, lines };
 }
 
-/** A paragraph that ended with its column or page, within a sentence, goes on. */
+/** A paragraph that ended with its column or page, within a sentence, goes on; notes at the end of the page come after it. */
 function appendBlock(blocks: Block[], block: Block): void {
   const last = blocks.at(-1);
-  if (last === undefined || !goesOn(last, block)) blocks.push(block);
+  const noted = beforeNotes(blocks, block);
+  if (noted !== undefined && goesOn(noted, block)) noted.lines.push(...block.lines);
+  else if (last === undefined || !goesOn(last, block)) blocks.push(block);
   else last.lines.push(...block.lines);
+}
+
+/** The last block of the page before that is not set smaller than what follows; undefined where nothing smaller is below it. */
+function beforeNotes(blocks: readonly Block[], { fontSize, lines }: Block): Block | undefined {
+  let at = blocks.length - 1;
+  const page = lines[0]!.box.page - 1;
+  while (at >= 0 && blocks[at]!.fontSize < fontSize - 0.5 && blocks[at]!.lines[0]!.box.page === page) at -= 1;
+  const found = at === blocks.length - 1 ? undefined : blocks[at];
+  return found?.lines.at(-1)?.box.page === page ? found : undefined;
 }
 
 function goesOn(above: Block, below: Block): boolean {

@@ -15,28 +15,58 @@ const leastShare = 0.2;
 
 /**
  * Takes away headers, footers and page numbers: rows in the margins that come again at the same height with the same
- * text, digits apart, on three pages or more. A page keeps what it would be empty without. Linear in the pages.
+ * text on three pages or more, but for numbers that count the pages. What tells each page's own number, such as that of a
+ * bill, is content. A page keeps what it would be empty without. Linear in the pages.
  */
 export function withoutRunningLines(pages: readonly PageContent[]): PageContent[] {
   if (pages.length < fewestPages) return [...pages];
-  const seen = new Map<string, Set<number>>();
+  const seen = new Map<string, Map<number, readonly number[]>>();
   const keysOf = new Map<Row, string[]>();
   for (const page of pages) {
     for (const row of marginRows(page)) {
       const keys = keysOfRow(row);
       keysOf.set(row, keys);
       for (const key of keys) {
-        const numbers = seen.get(key) ?? new Set();
-        seen.set(key, numbers.add(page.number));
+        const byPage = seen.get(key) ?? new Map();
+        seen.set(key, byPage.set(page.number, numbersOf(row)));
       }
     }
   }
   const enough = Math.max(fewestPages, pages.length * leastShare);
-  const isRunning = (row: Row) => keysOf.get(row)?.some((key) => (seen.get(key)?.size ?? 0) >= enough) ?? false;
+  const running = new Set(
+    [...seen].filter(([, byPage]) => byPage.size >= enough && countsPages(byPage)).map(([key]) => key),
+  );
+  const isRunning = (row: Row) => keysOf.get(row)?.some((key) => running.has(key)) ?? false;
   return pages.map((page) => {
     const rows = page.rows.filter((row) => !isRunning(row));
     return rows.length === 0 ? page : { ...page, rows };
   });
+}
+
+/** Whether each number of the row stays as it is for several pages, or goes up with them, as a rule. */
+function countsPages(byPage: ReadonlyMap<number, readonly number[]>): boolean {
+  const places = Math.max(...[...byPage.values()].map((numbers) => numbers.length));
+  for (let place = 0; place < places; place += 1) {
+    const values = [...byPage].map(([page, numbers]) => [numbers[place] ?? 0, page] as const);
+    const kept = Math.max(
+      ...counts(values.map(([value]) => value)),
+      ...counts(values.map(([value, page]) => value - page)),
+    );
+    const isLasting = new Set(values.map(([value]) => value)).size <= values.length / 2;
+    if (kept * 2 < values.length && !isLasting) return false;
+  }
+  return true;
+}
+
+function counts(values: readonly number[]): number[] {
+  return [...Map.groupBy(values, (value) => value).values()].map((equal) => equal.length);
+}
+
+const mostNumbers = 8;
+
+function numbersOf(row: Row): number[] {
+  const numbers = row.flatMap(({ text }) => text.match(/\d+/g) ?? []);
+  return numbers.slice(0, mostNumbers).map(Number);
 }
 
 function marginRows(page: PageContent): Row[] {

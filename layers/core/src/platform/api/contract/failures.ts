@@ -55,7 +55,9 @@ export const failureGroup = z
 export const failureGroups = z
   .object({
     groups: z.array(failureGroup).meta({ description: 'The largest first.' }),
-    isComplete: z.boolean().meta({ description: 'False when there were more than 10,000 different messages.' }),
+    isComplete: z.boolean().meta({
+      description: 'False when there were more than 10,000 kinds of message; failures of the others are counted.',
+    }),
   })
   .meta({ id: 'FailureGroups' });
 

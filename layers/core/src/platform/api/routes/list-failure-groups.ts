@@ -22,6 +22,6 @@ export const listFailureGroupsRoute = apiRoute(
       const { tenantId } = c.get('principal');
       const filters = filtersOf({ status: 'open', ...c.req.valid('query') });
       const { groups, isComplete } = await groupFailures(database, tenantId, filters);
-      return c.json({ groups: groups.map(({ messages, ...group }) => group), isComplete }, 200);
+      return c.json({ groups: groups.map(({ forms, ...group }) => group), isComplete }, 200);
     },
 );

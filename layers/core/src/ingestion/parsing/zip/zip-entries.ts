@@ -1,7 +1,6 @@
 import { StageError } from '../../../errors.ts';
-import { crc32 } from './crc32.ts';
-import { inflateLimited, type OnInflated } from './inflate-limited.ts';
 import { findDirectory } from './zip-end.ts';
+import { corruptZip } from './zip-fault.ts';
 import { zipName } from './zip-name.ts';
 
 /** An entry as the central directory tells it (APPNOTE 4.3.12). */
@@ -19,9 +18,8 @@ export interface ZipEntry {
   readonly offset: number;
 }
 
-export interface ZipLimits {
-  readonly entries: number;
-}
+/** More than any document or archive that is read has; a list of them takes some 20 MB. */
+const mostEntries = 20_000;
 
 const centralSignature = 0x02014b50;
 const localSignature = 0x04034b50;
@@ -34,13 +32,13 @@ const absent32 = 0xffffffff;
  * that is how a small file stands for petabytes (Fifield, "A better zip bomb", 2019). Linear but for sorting.
  * @throws StageError CorruptDocument, ArchiveTooLarge
  */
-export function readZipEntries(bytes: Uint8Array, limits: ZipLimits): ZipEntry[] {
+export function readZipEntries(bytes: Uint8Array): ZipEntry[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const { start, end, count, shift } = findDirectory(view);
-  if (count > limits.entries) {
+  if (count > mostEntries) {
     throw new StageError(
       'ArchiveTooLarge',
-      `The archive holds ${count} entries; at most ${limits.entries} are unpacked. Split the archive, or unpack it and ingest the files.`,
+      `The archive holds ${count} entries; at most ${mostEntries} are unpacked. Split the archive, or unpack it and ingest the files.`,
     );
   }
   const entries: ZipEntry[] = [];
@@ -54,7 +52,7 @@ export function readZipEntries(bytes: Uint8Array, limits: ZipLimits): ZipEntry[]
     entries.push(readEntry(bytes, view, at, shift));
     at = next;
   }
-  checkPlaces(bytes, view, entries, start);
+  checkPlaces(view, entries, start);
   return entries;
 }
 
@@ -120,10 +118,10 @@ function kindOf(name: string, host: number, attributes: number): ZipEntry['kind'
 }
 
 /** No entry reaches into another or into the directory. */
-function checkPlaces(bytes: Uint8Array, view: DataView, entries: readonly ZipEntry[], directoryStart: number): void {
+function checkPlaces(view: DataView, entries: readonly ZipEntry[], directoryStart: number): void {
   let free = 0;
   for (const entry of entries.toSorted((a, b) => a.offset - b.offset)) {
-    const data = dataStart(bytes, view, entry.offset);
+    const data = dataStart(view, entry.offset);
     if (entry.offset < free) {
       throw new StageError(
         'ArchiveTooLarge',
@@ -135,30 +133,9 @@ function checkPlaces(bytes: Uint8Array, view: DataView, entries: readonly ZipEnt
   }
 }
 
-function dataStart(bytes: Uint8Array, view: DataView, offset: number): number {
-  if (offset < 0 || offset + localBytes > bytes.length || view.getUint32(offset, true) !== localSignature)
+/** @throws StageError CorruptDocument */
+export function dataStart(view: DataView, offset: number): number {
+  if (offset < 0 || offset + localBytes > view.byteLength || view.getUint32(offset, true) !== localSignature)
     throw corruptZip('an entry is not where the list says');
   return offset + localBytes + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
-}
-
-/**
- * The content of an entry, checked against its size and CRC.
- * @throws StageError CorruptDocument; what `onInflated` throws, which is asked before a step is kept
- */
-export function readZipEntry(bytes: Uint8Array, entry: ZipEntry, onInflated: OnInflated): Uint8Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const start = dataStart(bytes, view, entry.offset);
-  const data = bytes.subarray(start, start + entry.compressedBytes);
-  if (entry.method === 0) onInflated(data.length, data.length);
-  const content = entry.method === 0 ? data : inflateLimited(data, onInflated);
-  if (content.length !== entry.expandedBytes || crc32(content) !== entry.crc)
-    throw corruptZip('an entry is not what its checksum says');
-  return content;
-}
-
-function corruptZip(why: string): StageError {
-  return new StageError(
-    'CorruptDocument',
-    `The ZIP file is damaged: ${why}. Repair the file at its origin and ingest it again.`,
-  );
 }

@@ -1,4 +1,4 @@
-import { crc32 } from './crc32.ts';
+import { crc32 } from '../crc32.ts';
 
 /** Upper half of code page 437, the character set of ZIP names without the UTF-8 flag (APPNOTE D.1). */
 const codePage437 = [

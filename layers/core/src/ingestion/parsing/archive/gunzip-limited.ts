@@ -1,26 +1,12 @@
-import { Gunzip, Inflate } from 'fflate';
+import { Gunzip } from 'fflate';
 import { StageError } from '../../../errors.ts';
-import { crc32 } from './crc32.ts';
+import { crc32 } from '../crc32.ts';
 
 /** Compressed bytes at a time. DEFLATE makes at most 1,032 bytes of one, so a step makes at most 17 MB before it is counted. */
 const stepBytes = 16_384;
 
 /** Told of each step: bytes that it made, and bytes so far. Whatever it throws ends the inflation. */
 export type OnInflated = (made: number, soFar: number) => void;
-
-/**
- * Inflates raw DEFLATE data (RFC 1951) step by step. What the data claims of its size is not used; linear.
- * @throws StageError CorruptDocument; what `onInflated` throws
- */
-export function inflateLimited(bytes: Uint8Array, onInflated: OnInflated): Uint8Array {
-  const output = createOutput(onInflated);
-  try {
-    pushAll(new Inflate((chunk) => output.add(chunk)), bytes);
-  } catch (error) {
-    throw output.refusal ?? damaged('its compressed data is broken', error);
-  }
-  return output.whole();
-}
 
 /**
  * Expands a gzip file (RFC 1952) of one or several members and checks CRC and length of each. Bytes after the last member
@@ -53,7 +39,7 @@ export function gunzipLimited(bytes: Uint8Array, onInflated: OnInflated): Uint8A
   return output.whole();
 }
 
-function createOutput(onInflated: OnInflated, onChunk: (chunk: Uint8Array) => void = () => undefined) {
+function createOutput(onInflated: OnInflated, onChunk: (chunk: Uint8Array) => void) {
   const chunks: Uint8Array[] = [];
   let length = 0;
   const output = {
@@ -85,7 +71,7 @@ function createOutput(onInflated: OnInflated, onChunk: (chunk: Uint8Array) => vo
   return output;
 }
 
-function pushAll(stream: Inflate | Gunzip, bytes: Uint8Array): void {
+function pushAll(stream: Gunzip, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; at += stepBytes) {
     const end = Math.min(at + stepBytes, bytes.length);
     // The stream keeps what it is given until the next step, and must not write to it.

@@ -1,4 +1,4 @@
-import { StageError } from '../../../errors.ts';
+import { corruptZip } from './zip-fault.ts';
 
 export interface ZipDirectory {
   readonly start: number;
@@ -34,10 +34,10 @@ export function findDirectory(view: DataView): ZipDirectory {
     size = wide(view, record + 40);
     offset = wide(view, record + 48);
   } else if (view.getUint16(end + 4, true) !== 0 || view.getUint16(end + 8, true) !== count) {
-    throw noDirectory('it is one part of several');
+    throw corruptZip('it is one part of several');
   }
   const start = record - size;
-  if (start < 0 || start < offset) throw noDirectory('its list of entries is not where its end says');
+  if (start < 0 || start < offset) throw corruptZip('its list of entries is not where its end says');
   return { start, end: record, count, shift: start - offset };
 }
 
@@ -47,7 +47,7 @@ function findEnd(view: DataView): number {
     if (view.getUint32(at, true) !== endSignature) continue;
     if (at + endBytes + view.getUint16(at + 20, true) <= view.byteLength) return at;
   }
-  throw noDirectory('its end is missing');
+  throw corruptZip('its end is missing');
 }
 
 /** Where the locator says; failing that, right before it, which is so when something stands before the archive. */
@@ -55,16 +55,9 @@ function find64(view: DataView, locator: number): number {
   for (const at of [wide(view, locator + 8), locator - end64Bytes]) {
     if (at >= 0 && at + end64Bytes <= locator && view.getUint32(at, true) === end64Signature) return at;
   }
-  throw noDirectory('its 64-bit end is missing');
+  throw corruptZip('its 64-bit end is missing');
 }
 
 function wide(view: DataView, at: number): number {
   return Number(view.getBigUint64(at, true));
-}
-
-function noDirectory(why: string): StageError {
-  return new StageError(
-    'CorruptDocument',
-    `The ZIP file is damaged: ${why}. Repair the file at its origin and ingest it again.`,
-  );
 }
