@@ -18,43 +18,56 @@ const telling =
   /display|visibility|opacity|color|background|font-size|clip|text-indent|position|overflow|transform|margin-left/i;
 
 /**
- * Rules of the `<style>` elements of a page that could hide something. A selector of one compound hides and shows;
+ * Rules of the `<style>` elements of a page that could hide something of it. A selector of one compound hides and shows;
  * of one with descendants, states or a media query only what it shows is believed: it would show somewhere.
  * Linear.
+ * @param used what the page's elements are called, as keys of a style sheet: most rules of most sheets are for other pages
  */
-export function readStyleSheet(sources: readonly string[]): StyleSheet {
+export function readStyleSheet(sources: readonly string[], used: ReadonlySet<string>): StyleSheet {
   const rules = new Map<string, Rule[]>();
   let count = 0;
   const source = withoutComments(sources.join('\n').slice(0, longestSheet));
+  const nextOf = createFinder(source);
   let at = 0;
   let conditions = 0;
   while (at < source.length && count < mostRules) {
-    const brace = nextBrace(source, at);
-    if (brace < 0) break;
-    if (source[brace] === '}') {
+    const open = nextOf('{', at);
+    const close = nextOf('}', at);
+    if (close < open) {
       conditions = Math.max(0, conditions - 1);
-      at = brace + 1;
+      at = close + 1;
       continue;
     }
-    const prelude = source
-      .slice(at, brace)
-      .replace(/^[^;]*;/s, '')
-      .trim();
+    if (open === Infinity) break;
+    const prelude = afterStatement(source.slice(at, open)).trim();
     if (prelude.startsWith('@') && !prelude.startsWith('@font-face') && !prelude.startsWith('@page')) {
       conditions += 1;
-      at = brace + 1;
+      at = open + 1;
       continue;
     }
-    const close = source.indexOf('}', brace);
-    const body = source.slice(brace + 1, close < 0 ? source.length : close);
-    at = close < 0 ? source.length : close + 1;
-    if (!prelude.startsWith('@') && telling.test(body)) {
-      const declarations = readDeclarations(body);
-      for (const selector of prelude.split(','))
-        count += addRule(rules, selector.trim(), declarations, conditions === 0);
-    }
+    const end = Math.min(nextOf('}', open), source.length);
+    at = end + 1;
+    if (!prelude.startsWith('@'))
+      count += addRules(rules, prelude, source.slice(open + 1, end), conditions === 0, used);
   }
   return rules;
+}
+
+/** Where a sign comes next, Infinity for nowhere; each is looked for once. */
+function createFinder(source: string): (sign: '{' | '}', from: number) => number {
+  const last = { '{': -1, '}': -1 };
+  return (sign, from) => {
+    if (last[sign] < from) {
+      const found = source.indexOf(sign, from);
+      last[sign] = found < 0 ? Infinity : found;
+    }
+    return last[sign];
+  };
+}
+
+/** Without a statement such as `@import` before it. */
+function afterStatement(prelude: string): string {
+  return prelude.slice(prelude.indexOf(';') + 1);
 }
 
 function withoutComments(source: string): string {
@@ -69,24 +82,48 @@ function withoutComments(source: string): string {
   }
 }
 
-function nextBrace(source: string, at: number): number {
-  for (let index = at; index < source.length; index += 1) {
-    const unit = source.charCodeAt(index);
-    if (unit === 0x7b || unit === 0x7d) return index;
+function addRules(
+  rules: Map<string, Rule[]>,
+  prelude: string,
+  body: string,
+  isAlways: boolean,
+  used: ReadonlySet<string>,
+): number {
+  let declarations: Declarations | undefined;
+  let count = 0;
+  for (const part of prelude.split(',')) {
+    const selector = part.trim();
+    const last = lastCompound(selector);
+    if (!used.has(lastPart(last)) || !compound.test(last)) continue;
+    if (declarations === undefined && !telling.test(body)) return 0;
+    declarations ??= readDeclarations(body);
+    const parts = (last.match(/[.#]?[\w-]+/g) ?? []).map(keyOf);
+    const rule = { parts, declarations, isSure: isAlways && last === selector };
+    const key = parts.at(-1)!;
+    const known = rules.get(key);
+    if (known === undefined) rules.set(key, [rule]);
+    else known.push(rule);
+    count += 1;
   }
-  return -1;
+  return count;
 }
 
-function addRule(rules: Map<string, Rule[]>, selector: string, declarations: Declarations, isAlways: boolean): number {
-  const last = /[^\s>+~]+$/.exec(selector.slice(-200))?.[0] ?? '';
-  if (!/^(?:[a-z][\w-]*)?(?:[.#][\w-]+)*$/i.test(last) || last === '') return 0;
-  const parts = last.match(/[.#]?[\w-]+/g) ?? [];
-  const key = keyOf(parts.at(-1)!);
-  const rule = { parts: parts.map(keyOf), declarations, isSure: isAlways && last === selector };
-  const known = rules.get(key);
-  if (known === undefined) rules.set(key, [rule]);
-  else known.push(rule);
-  return 1;
+const compound = /^(?:[a-z][\w-]*)?(?:[.#][\w-]+)*$/i;
+/** A longer compound is not read. */
+const longestCompound = 200;
+
+/** What a selector says of the element itself. */
+function lastCompound(selector: string): string {
+  let at = selector.length;
+  while (at > 0 && selector.length - at < longestCompound && !/[\s>+~]/.test(selector[at - 1]!)) at -= 1;
+  return selector.slice(at);
+}
+
+/** The last class, id or element of a compound, as a key. */
+function lastPart(last: string): string {
+  let at = last.length;
+  while (at > 0 && /[\w-]/.test(last[at - 1]!)) at -= 1;
+  return keyOf(last.slice(last[at - 1] === '.' || last[at - 1] === '#' ? at - 1 : at));
 }
 
 /** Elements are told without regard to case; classes and ids are not. */
@@ -94,15 +131,16 @@ function keyOf(part: string): string {
   return part.startsWith('.') || part.startsWith('#') ? part : part.toLowerCase();
 }
 
-/** Rules for one element, those of elements before those of classes before those of ids. */
-export function rulesFor(
-  sheet: StyleSheet,
-  name: string,
-  attributes: Readonly<Record<string, string>>,
-): readonly Rule[] {
-  if (sheet.size === 0) return [];
-  const classes = (attributes.class ?? '').split(/\s+/, 32).map((one) => `.${one}`);
-  const keys = [name, ...classes, `#${attributes.id ?? ''}`];
+/** What an element is called in selectors: itself, its classes, its id. */
+export function keysOf(name: string, attributes: Readonly<Record<string, string>>): string[] {
+  const keys = [name];
+  if (attributes.class !== undefined) for (const one of attributes.class.split(/\s+/, 32)) keys.push(`.${one}`);
+  if (attributes.id !== undefined) keys.push(`#${attributes.id}`);
+  return keys;
+}
+
+/** Rules for one element by its keys, those of elements before those of classes before those of ids. */
+export function rulesFor(sheet: StyleSheet, keys: readonly string[]): readonly Rule[] {
   const own = new Set(keys);
   return keys.flatMap((key) => (sheet.get(key) ?? []).filter(({ parts }) => parts.every((part) => own.has(part))));
 }

@@ -1,7 +1,7 @@
 import type { HidingReason } from '../model.ts';
 import { backgroundOf, type Colour, isSameColour, readColour, white } from './html-colour.ts';
 import { type Declarations, hidingOf, isTiny, readDeclarations } from './html-style.ts';
-import { readStyleSheet, rulesFor, type StyleSheet } from './html-style-sheet.ts';
+import { keysOf, readStyleSheet, rulesFor, type StyleSheet } from './html-style-sheet.ts';
 import { isHiddenByAttribute, isLeftOut, isShownAnyway } from './html-tags.ts';
 import type { HtmlNode } from './html-tree.ts';
 
@@ -25,8 +25,7 @@ const noStyle: Declarations = new Map();
  */
 export function hidingIn(nodes: readonly HtmlNode[]): Hiding {
   const hiding: (HidingReason | 'left-out' | null)[] = new Array(nodes.length).fill(null);
-  const sheet = readStyleSheet(nodes.flatMap(({ name }, at) => (name === 'style' ? [textOf(nodes, at)] : [])));
-  const styleOf = createStyles(sheet);
+  const styleOf = createStyles(nodes);
   const inks: Ink[] = [];
   const first = firstInk(nodes);
   for (let at = 0; at < nodes.length; at += 1) {
@@ -71,24 +70,39 @@ function unread(ink: Ink): HidingReason | null {
 }
 
 /** What the page's rules and each element itself declare; rules are looked up once for elements of the same classes. */
-function createStyles(sheet: StyleSheet): (node: HtmlNode) => Declarations {
-  const known = new Map<string, Declarations>();
-  return ({ name, attributes }) => {
-    const own = attributes.style === undefined ? noStyle : readDeclarations(attributes.style);
-    if (sheet.size === 0) return own;
-    const key = `${name} ${attributes.id ?? ''} ${attributes.class ?? ''}`;
-    let ruled = known.get(key);
-    if (ruled === undefined) {
-      ruled = ruledStyle(sheet, name, attributes);
-      known.set(key, ruled);
-    }
+function createStyles(nodes: readonly HtmlNode[]): (node: HtmlNode) => Declarations {
+  const ruledStyleOf = createRuledStyles(nodes);
+  return (node) => {
+    const { style } = node.attributes;
+    const own = style === undefined ? noStyle : readDeclarations(style);
+    const ruled = ruledStyleOf(node);
     return own.size === 0 ? ruled : ruled.size === 0 ? own : new Map([...ruled, ...own]);
   };
 }
 
+function createRuledStyles(nodes: readonly HtmlNode[]): (node: HtmlNode) => Declarations {
+  const sources: string[] = [];
+  for (const [at, { name }] of nodes.entries()) if (name === 'style') sources.push(textOf(nodes, at));
+  if (sources.length === 0) return () => noStyle;
+  const keys = new Map<string, readonly string[]>();
+  for (const { name, attributes } of nodes) {
+    const called = calledAs(name, attributes);
+    if (!keys.has(called)) keys.set(called, keysOf(name, attributes));
+  }
+  const sheet = readStyleSheet(sources, new Set([...keys.values()].flat()));
+  if (sheet.size === 0) return () => noStyle;
+  const known = new Map<string, Declarations>();
+  for (const [called, own] of keys) known.set(called, ruledStyle(sheet, own));
+  return ({ name, attributes }) => known.get(calledAs(name, attributes)) ?? noStyle;
+}
+
+function calledAs(name: string, { id, class: classes }: HtmlNode['attributes']): string {
+  return id === undefined && classes === undefined ? name : `${name} ${id ?? ''} ${classes ?? ''}`;
+}
+
 /** A rule that holds only sometimes makes its properties unknown. */
-function ruledStyle(sheet: StyleSheet, name: string, attributes: HtmlNode['attributes']): Declarations {
-  const rules = rulesFor(sheet, name, attributes);
+function ruledStyle(sheet: StyleSheet, keys: readonly string[]): Declarations {
+  const rules = rulesFor(sheet, keys);
   if (rules.length === 0) return noStyle;
   const style = new Map<string, string>();
   for (const { declarations, isSure } of rules)
