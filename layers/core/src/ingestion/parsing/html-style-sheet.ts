@@ -1,3 +1,4 @@
+import { type CalledElements, readSelector } from './html-selector.ts';
 import { type Declarations, readDeclarations } from './html-style.ts';
 
 /** The parts of a selector that all must hold: an element, classes, an id. */
@@ -21,9 +22,8 @@ const telling =
  * Rules of the `<style>` elements of a page that could hide something of it. A selector of one compound hides and shows;
  * of one with descendants, states or a media query only what it shows is believed: it would show somewhere.
  * Linear.
- * @param used what the page's elements are called, as keys of a style sheet: most rules of most sheets are for other pages
  */
-export function readStyleSheet(sources: readonly string[], used: ReadonlySet<string>): StyleSheet {
+export function readStyleSheet(sources: readonly string[], called: CalledElements): StyleSheet {
   const rules = new Map<string, Rule[]>();
   let count = 0;
   const source = withoutComments(sources.join('\n').slice(0, longestSheet));
@@ -39,7 +39,7 @@ export function readStyleSheet(sources: readonly string[], used: ReadonlySet<str
       continue;
     }
     if (open === Infinity) break;
-    const prelude = afterStatement(source.slice(at, open)).trim();
+    const prelude = withoutStatement(source.slice(at, open)).trim();
     if (prelude.startsWith('@') && !prelude.startsWith('@font-face') && !prelude.startsWith('@page')) {
       conditions += 1;
       at = open + 1;
@@ -48,7 +48,7 @@ export function readStyleSheet(sources: readonly string[], used: ReadonlySet<str
     const end = Math.min(nextOf('}', open), source.length);
     at = end + 1;
     if (!prelude.startsWith('@'))
-      count += addRules(rules, prelude, source.slice(open + 1, end), conditions === 0, used);
+      count += addRules(rules, prelude, source.slice(open + 1, end), conditions === 0, called);
   }
   return rules;
 }
@@ -65,8 +65,8 @@ function createFinder(source: string): (sign: '{' | '}', from: number) => number
   };
 }
 
-/** Without a statement such as `@import` before it. */
-function afterStatement(prelude: string): string {
+/** One such as `@import` may stand before the selectors of a rule. */
+function withoutStatement(prelude: string): string {
   return prelude.slice(prelude.indexOf(';') + 1);
 }
 
@@ -82,24 +82,25 @@ function withoutComments(source: string): string {
   }
 }
 
+/** Adds a rule for each selector of a list that a page has elements for, and gives their number. */
 function addRules(
   rules: Map<string, Rule[]>,
-  prelude: string,
+  list: string,
   body: string,
   isAlways: boolean,
-  used: ReadonlySet<string>,
+  called: CalledElements,
 ): number {
   let declarations: Declarations | undefined;
   let count = 0;
-  for (const part of prelude.split(',')) {
-    const selector = part.trim();
-    const last = lastCompound(selector);
-    if (!used.has(lastPart(last)) || !compound.test(last)) continue;
+  for (let start = 0, end = 0; start <= list.length; start = end + 1) {
+    const comma = list.indexOf(',', start);
+    end = comma < 0 ? list.length : comma;
+    const selector = readSelector(list, start, end, called);
+    if (selector === undefined) continue;
     if (declarations === undefined && !telling.test(body)) return 0;
     declarations ??= readDeclarations(body);
-    const parts = (last.match(/[.#]?[\w-]+/g) ?? []).map(keyOf);
-    const rule = { parts, declarations, isSure: isAlways && last === selector };
-    const key = parts.at(-1)!;
+    const rule = { parts: selector.parts, declarations, isSure: isAlways && selector.isWhole };
+    const key = selector.parts.at(-1)!;
     const known = rules.get(key);
     if (known === undefined) rules.set(key, [rule]);
     else known.push(rule);
@@ -108,39 +109,12 @@ function addRules(
   return count;
 }
 
-const compound = /^(?:[a-z][\w-]*)?(?:[.#][\w-]+)*$/i;
-/** A longer compound is not read. */
-const longestCompound = 200;
-
-/** What a selector says of the element itself. */
-function lastCompound(selector: string): string {
-  let at = selector.length;
-  while (at > 0 && selector.length - at < longestCompound && !/[\s>+~]/.test(selector[at - 1]!)) at -= 1;
-  return selector.slice(at);
-}
-
-/** The last class, id or element of a compound, as a key. */
-function lastPart(last: string): string {
-  let at = last.length;
-  while (at > 0 && /[\w-]/.test(last[at - 1]!)) at -= 1;
-  return keyOf(last.slice(last[at - 1] === '.' || last[at - 1] === '#' ? at - 1 : at));
-}
-
-/** Elements are told without regard to case; classes and ids are not. */
-function keyOf(part: string): string {
-  return part.startsWith('.') || part.startsWith('#') ? part : part.toLowerCase();
-}
-
-/** What an element is called in selectors: itself, its classes, its id. */
-export function keysOf(name: string, attributes: Readonly<Record<string, string>>): string[] {
-  const keys = [name];
-  if (attributes.class !== undefined) for (const one of attributes.class.split(/\s+/, 32)) keys.push(`.${one}`);
-  if (attributes.id !== undefined) keys.push(`#${attributes.id}`);
-  return keys;
-}
-
-/** Rules for one element by its keys, those of elements before those of classes before those of ids. */
-export function rulesFor(sheet: StyleSheet, keys: readonly string[]): readonly Rule[] {
-  const own = new Set(keys);
-  return keys.flatMap((key) => (sheet.get(key) ?? []).filter(({ parts }) => parts.every((part) => own.has(part))));
+/** Rules for one element by its parts, those of elements before those of classes before those of ids. */
+export function rulesFor(sheet: StyleSheet, parts: readonly string[]): readonly Rule[] {
+  const rules: Rule[] = [];
+  for (const part of parts) {
+    for (const rule of sheet.get(part) ?? [])
+      if (rule.parts.length === 1 || rule.parts.every((one) => parts.includes(one))) rules.push(rule);
+  }
+  return rules;
 }

@@ -1,7 +1,7 @@
 import type { HidingReason } from '../model.ts';
 import { backgroundOf, type Colour, isSameColour, readColour, white } from './html-colour.ts';
-import { type Declarations, hidingOf, isTiny, readDeclarations } from './html-style.ts';
-import { keysOf, readStyleSheet, rulesFor, type StyleSheet } from './html-style-sheet.ts';
+import { createStyles } from './html-ruled-style.ts';
+import { type Declarations, hidingOf, isTiny } from './html-style.ts';
 import { isHiddenByAttribute, isLeftOut, isShownAnyway } from './html-tags.ts';
 import type { HtmlNode } from './html-tree.ts';
 
@@ -16,8 +16,6 @@ interface Ink {
   readonly isTransparent: boolean;
   readonly isTiny: boolean;
 }
-
-const noStyle: Declarations = new Map();
 
 /**
  * What a person who opens the page does not see, by the attributes of elements, their inline styles and simple rules of the
@@ -43,12 +41,6 @@ export function hidingIn(nodes: readonly HtmlNode[]): Hiding {
   return hiding;
 }
 
-function textOf(nodes: readonly HtmlNode[], at: number): string {
-  let text = '';
-  for (let index = at + 1; index < nodes[at]!.end; index += 1) text += nodes[index]!.text;
-  return text;
-}
-
 /** The page is white unless a style sheet that is loaded may have painted it. */
 function firstInk(nodes: readonly HtmlNode[]): Ink {
   const isPainted = nodes.some(
@@ -67,50 +59,6 @@ function unread(ink: Ink): HidingReason | null {
   if (ink.isTransparent) return 'invisible-ink';
   if (ink.colour === null || ink.background === null) return null;
   return isSameColour(ink.colour, ink.background) ? 'same-colour' : null;
-}
-
-/** What the page's rules and each element itself declare; rules are looked up once for elements of the same classes. */
-function createStyles(nodes: readonly HtmlNode[]): (node: HtmlNode) => Declarations {
-  const ruledStyleOf = createRuledStyles(nodes);
-  return (node) => {
-    const { style } = node.attributes;
-    const own = style === undefined ? noStyle : readDeclarations(style);
-    const ruled = ruledStyleOf(node);
-    return own.size === 0 ? ruled : ruled.size === 0 ? own : new Map([...ruled, ...own]);
-  };
-}
-
-function createRuledStyles(nodes: readonly HtmlNode[]): (node: HtmlNode) => Declarations {
-  const sources: string[] = [];
-  for (const [at, { name }] of nodes.entries()) if (name === 'style') sources.push(textOf(nodes, at));
-  if (sources.length === 0) return () => noStyle;
-  const keys = new Map<string, readonly string[]>();
-  for (const { name, attributes } of nodes) {
-    const called = calledAs(name, attributes);
-    if (!keys.has(called)) keys.set(called, keysOf(name, attributes));
-  }
-  const sheet = readStyleSheet(sources, new Set([...keys.values()].flat()));
-  if (sheet.size === 0) return () => noStyle;
-  const known = new Map<string, Declarations>();
-  for (const [called, own] of keys) known.set(called, ruledStyle(sheet, own));
-  return ({ name, attributes }) => known.get(calledAs(name, attributes)) ?? noStyle;
-}
-
-function calledAs(name: string, { id, class: classes }: HtmlNode['attributes']): string {
-  return id === undefined && classes === undefined ? name : `${name} ${id ?? ''} ${classes ?? ''}`;
-}
-
-/** A rule that holds only sometimes makes its properties unknown. */
-function ruledStyle(sheet: StyleSheet, keys: readonly string[]): Declarations {
-  const rules = rulesFor(sheet, keys);
-  if (rules.length === 0) return noStyle;
-  const style = new Map<string, string>();
-  for (const { declarations, isSure } of rules)
-    if (isSure) for (const [property, value] of declarations) style.set(property, value);
-  for (const { declarations, isSure } of rules)
-    if (!isSure)
-      for (const [property, value] of declarations) if (style.get(property) !== value) style.delete(property);
-  return style;
 }
 
 function inkOf({ attributes }: HtmlNode, style: Declarations, inherited: Ink): Ink {
