@@ -20,12 +20,20 @@ const none: Readonly<Record<string, string>> = {};
 export function readHtmlTree(source: string): readonly HtmlNode[] {
   const nodes: HtmlNode[] = [];
   const open: number[] = [];
+  // Each name is compared many times: of one string, that takes no look at its letters.
+  const names = new Map<string, string>();
   const add = (name: string, attributes: Readonly<Record<string, string>>, text: string) => {
-    nodes.push({ name, attributes, text, parent: open.at(-1) ?? -1, end: nodes.length + 1 });
+    const parent = open.length > 0 ? open[open.length - 1]! : -1;
+    nodes.push({ name, attributes, text, parent, end: nodes.length + 1 });
   };
   readHtml(source, {
     open(name, attributes) {
-      add(name, attributes, '');
+      let known = names.get(name);
+      if (known === undefined) {
+        known = name;
+        names.set(name, name);
+      }
+      add(known, attributes, '');
       open.push(nodes.length - 1);
     },
     close() {
