@@ -52,7 +52,12 @@ export function mainContent(nodes: readonly HtmlNode[], hiding: Hiding): Uint8Ar
   const kept = new Uint8Array(nodes.length);
   keepHeading(nodes, top, beside, kept);
   // The links of an article lead elsewhere; in documentation and lists they are the content.
-  keep(nodes, top, (at) => beside[at] === 1 || (isArticle && isLinks(nodes[at]!, whole.words[at]!, whole.linkWords[at]!)), kept);
+  keep(
+    nodes,
+    top,
+    (at) => beside[at] === 1 || (isArticle && isLinks(nodes[at]!, whole.words[at]!, whole.linkWords[at]!)),
+    kept,
+  );
   return kept;
 }
 
@@ -99,11 +104,7 @@ function isClear(nodes: readonly HtmlNode[], inner: Measures, widest: number): b
 }
 
 /** The element that the page itself calls the body of its article, when there is one such. */
-function declared(
-  nodes: readonly HtmlNode[],
-  inner: Measures,
-  beside: Uint8Array,
-): number | undefined {
+function declared(nodes: readonly HtmlNode[], inner: Measures, beside: Uint8Array): number | undefined {
   const all: number[] = [];
   for (let at = 0; at < nodes.length; at += 1) {
     if (beside[at]) at = nodes[at]!.end - 1;

@@ -1,3 +1,4 @@
+import type { HtmlAttributes } from './html-attributes.ts';
 import { calledElements, partsOf } from './html-selector.ts';
 import { type Declarations, readDeclarations } from './html-style.ts';
 import { readStyleSheet, rulesFor, type StyleSheet } from './html-style-sheet.ts';
@@ -30,10 +31,16 @@ function createRuledStyles(nodes: readonly HtmlNode[]): StyleOf {
   return ({ name, attributes }) => {
     if (attributes.id !== undefined) return ruledStyle(sheet, name, attributes);
     let byClass = known.get(name);
-    if (byClass === undefined) known.set(name, (byClass = new Map()));
+    if (byClass === undefined) {
+      byClass = new Map();
+      known.set(name, byClass);
+    }
     const classes = attributes.class ?? '';
     let style = byClass.get(classes);
-    if (style === undefined) byClass.set(classes, (style = ruledStyle(sheet, name, attributes)));
+    if (style === undefined) {
+      style = ruledStyle(sheet, name, attributes);
+      byClass.set(classes, style);
+    }
     return style;
   };
 }
@@ -45,7 +52,7 @@ function textOf(nodes: readonly HtmlNode[], at: number): string {
 }
 
 /** A rule that holds only sometimes makes its properties unknown. */
-function ruledStyle(sheet: StyleSheet, name: string, attributes: HtmlNode['attributes']): Declarations {
+function ruledStyle(sheet: StyleSheet, name: string, attributes: Readonly<HtmlAttributes>): Declarations {
   const rules = rulesFor(sheet, partsOf(name, attributes));
   if (rules.length === 0) return noStyle;
   const style = new Map<string, string>();

@@ -1,3 +1,4 @@
+import type { HtmlAttributes } from './html-attributes.ts';
 import type { HtmlNode } from './html-tree.ts';
 
 /** Names that occur on a page. */
@@ -38,7 +39,7 @@ export function calledElements(nodes: readonly HtmlNode[]): CalledElements {
 }
 
 /** The parts that selectors may ask for, of one element. */
-export function partsOf(name: string, attributes: HtmlNode['attributes']): string[] {
+export function partsOf(name: string, attributes: Readonly<HtmlAttributes>): string[] {
   const parts = [name];
   if (attributes.class !== undefined) for (const one of classesIn(attributes.class)) parts.push(`.${one}`);
   if (attributes.id !== undefined) parts.push(`#${attributes.id}`);
@@ -53,12 +54,7 @@ function classesIn(value: string): string[] {
  * Reads one selector between two places of a list. Undefined for one that asks for more than names, and for one that asks
  * for a name which does not occur: most rules of most sheets are for other pages.
  */
-export function readSelector(
-  source: string,
-  start: number,
-  end: number,
-  called: CalledElements,
-): Selector | undefined {
+export function readSelector(source: string, start: number, end: number, called: CalledElements): Selector | undefined {
   let to = end;
   while (to > start && source.charCodeAt(to - 1) <= space) to -= 1;
   let name = to;

@@ -24,6 +24,7 @@ interface Ink {
 export function hidingIn(nodes: readonly HtmlNode[]): Hiding {
   const hiding: (HidingReason | 'left-out' | null)[] = new Array(nodes.length).fill(null);
   const styleOf = createStyles(nodes);
+  const reasons = new Map<Declarations, HidingReason | null>();
   const inks: Ink[] = [];
   const first = firstInk(nodes);
   for (let at = 0; at < nodes.length; at += 1) {
@@ -34,7 +35,7 @@ export function hidingIn(nodes: readonly HtmlNode[]): Hiding {
       continue;
     }
     const style = styleOf(node);
-    hiding[at] = isLeftOut(node.name, node.attributes) ? 'left-out' : reasonFor(node, style);
+    hiding[at] = isLeftOut(node.name, node.attributes) ? 'left-out' : reasonFor(node, style, reasons);
     if (hiding[at] === null) inks[at] = inkOf(node, style, inherited);
     else at = node.end - 1;
   }
@@ -49,9 +50,21 @@ function firstInk(nodes: readonly HtmlNode[]): Ink {
   return { colour: null, background: isPainted ? null : white, isTransparent: false, isTiny: false };
 }
 
-function reasonFor({ name, attributes }: HtmlNode, style: Declarations): HidingReason | null {
+/** @param reasons of styles so far: elements of the same classes share theirs */
+function reasonFor(
+  { name, attributes }: HtmlNode,
+  style: Declarations,
+  reasons: Map<Declarations, HidingReason | null>,
+): HidingReason | null {
   if (isShownAnyway(name)) return null;
-  return isHiddenByAttribute(name, attributes) ? 'display-none' : hidingOf(style);
+  if (isHiddenByAttribute(name, attributes)) return 'display-none';
+  if (style.size === 0) return null;
+  let reason = reasons.get(style);
+  if (reason === undefined) {
+    reason = hidingOf(style);
+    reasons.set(style, reason);
+  }
+  return reason;
 }
 
 function unread(ink: Ink): HidingReason | null {

@@ -1,4 +1,5 @@
 import type { DocumentBuilder } from './document-builder.ts';
+import type { HtmlAttributes } from './html-attributes.ts';
 import { mainContent } from './html-content.ts';
 import {
   addBreak,
@@ -65,7 +66,7 @@ function emit(nodes: readonly HtmlNode[], builder: DocumentBuilder, isKept: (at:
   endFlow(flow);
 }
 
-function openTag(flow: HtmlFlow, name: string, attributes: Readonly<Record<string, string>>): void {
+function openTag(flow: HtmlFlow, name: string, attributes: Readonly<HtmlAttributes>): void {
   const table = cellTable(flow);
   if (table !== undefined && !cellTags.has(name) && name !== 'tr') {
     if (name !== 'table' && !headingLevels.has(name) && !codeTags.has(name)) {
