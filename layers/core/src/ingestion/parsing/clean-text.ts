@@ -28,10 +28,13 @@ export function cleanText(raw: string): string {
   return withPlainForms(visible).normalize('NFC').replace(strayJoiners, '').normalize('NFC');
 }
 
+/** All runs of blanks but a single plain one, which most are, and which stays what it is. */
+const wideBlanks = /[ \t]{2,}|\t/g;
+
 /** Clean text whose runs of blanks are one blank, without any at the start or end of a line. */
 export function cleanProse(raw: string): string {
   return cleanText(raw)
-    .replace(/[ \t]+/g, ' ')
+    .replace(wideBlanks, ' ')
     .replace(/ ?\n ?/g, '\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
