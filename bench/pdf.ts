@@ -20,7 +20,7 @@ interface Corpus {
 }
 
 const archive = '../shared/data/documents/documents.tar.gz';
-const rounds = 5;
+const rounds = 8;
 
 /** Pages without a text layer stay empty, as with the peers: recognition is another matter. */
 function sheaf(): PdfPeer {
