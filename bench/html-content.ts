@@ -7,7 +7,7 @@ import { type Article, articlesIn, bodyOf, scoreOf } from './fixtures/articles.t
 import { bestOfRounds } from './fixtures/cpu-time.ts';
 
 const archive = '../shared/data/html/article-extraction-shared.tar.gz';
-const rounds = 8;
+const rounds = 4;
 
 type Extract = (html: string) => string;
 

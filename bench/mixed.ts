@@ -18,7 +18,7 @@ type Client = ReturnType<typeof openClient>;
 
 const made = 300;
 const notes = 500;
-const alone = 25;
+const alone = 15;
 const deadlineMilliseconds = 10 * 60_000;
 const ended = new Set(['completed', 'partial', 'failed']);
 
