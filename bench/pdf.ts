@@ -2,11 +2,11 @@
 import { existsSync } from 'node:fs';
 import { parseDocument } from '@sheaf/core/ingestion/parsing/parse-document';
 import { createPdfiumReader } from '../lambdas/adapters/pdfium-reader.ts';
-import { comparable, jsonLines, readTar } from '../test/fixtures/shared-files.ts';
 import type { Figure } from './figure.ts';
 import { bestOfRounds } from './fixtures/cpu-time.ts';
 import { type PdfPeer, pdfPeers } from './fixtures/pdf-peers.ts';
 import { aReport } from './fixtures/pdf-reports.ts';
+import { comparable, jsonLines, readTar } from './fixtures/shared-files.ts';
 
 interface Pdf {
   readonly bytes: Uint8Array;

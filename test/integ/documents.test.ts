@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { aPdf, show, showLines } from '../../bench/fixtures/a-pdf.ts';
 import { openParserPorts } from '../../lambdas/adapters/parser-ports.ts';
-import { aPdf, show, showLines } from '../adapters/pdf/a-pdf.ts';
 import { aCloud, aDataFolder, type RunningCloud, removeFolder } from './a-cloud.ts';
 
 const dataDir = aDataFolder();
