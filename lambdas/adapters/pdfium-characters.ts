@@ -1,4 +1,4 @@
-import type { PdfCharacter, TextStyle, TextTurn } from '@sheaf/core/ingestion/parsing/pdf/pdf-reader';
+import type { PageBox, PdfCharacter, TextStyle, TextTurn } from '@sheaf/core/ingestion/parsing/pdf/pdf-reader';
 import type { Pdfium } from './pdfium-module.ts';
 import { boxOf, fillColour, type Matrix } from './pdfium-objects.ts';
 
@@ -31,30 +31,39 @@ export function readCharacters(
   textOrder: ReadonlyMap<number, number>,
 ): PageText {
   const { call } = pdfium;
+  // Looked up once: there are hundreds of functions, and thousands of characters on a page.
+  const { FPDFText_GetUnicode: unicodeOf, FPDFText_GetTextObject: objectOf } = call;
   const text = call.FPDFText_LoadPage!(page);
   if (text === 0) return { characters: [], isCut: false };
   try {
     const count = call.FPDFText_CountChars!(text);
     const characters: PdfCharacter[] = [];
     const styles = new Map<number, ObjectStyle>();
+    const boxAt = createBoxes(pdfium, text, toPage);
+    const end = Math.min(count, mostCharacters);
     let followsSpace = true;
-    for (let i = 0; i < Math.min(count, mostCharacters); i += 1) {
-      let code = call.FPDFText_GetUnicode!(text, i);
+    let object = -1;
+    let style: ObjectStyle | undefined;
+    for (let i = 0; i < end; i += 1) {
+      let code = unicodeOf!(text, i);
       if (isSpace(code)) {
         followsSpace = true;
         continue;
       }
       if (isHighSurrogate(code) && i + 1 < count) {
-        code = joinSurrogates(code, call.FPDFText_GetUnicode!(text, i + 1));
+        code = joinSurrogates(code, unicodeOf!(text, i + 1));
         i += 1;
       }
-      const object = call.FPDFText_GetTextObject!(text, i);
-      let style = styles.get(object);
-      if (style === undefined) {
-        style = styleOf(pdfium, text, i, object, toPage, textOrder.get(object) ?? Number.MAX_SAFE_INTEGER);
-        styles.set(object, style);
+      const own = objectOf!(text, i);
+      if (style === undefined || own !== object) {
+        object = own;
+        style = styles.get(object);
+        if (style === undefined) {
+          style = styleOf(pdfium, text, i, object, toPage, textOrder.get(object) ?? Number.MAX_SAFE_INTEGER);
+          styles.set(object, style);
+        }
       }
-      const box = characterBox(pdfium, text, i, toPage, style.isLevel, style.fontSize);
+      const box = boxAt(i, style);
       if (box === undefined) continue;
       characters.push({ text: visible(code), box, style, followsSpace });
       followsSpace = false;
@@ -84,22 +93,29 @@ function joinSurrogates(high: number, low: number): number {
 
 /**
  * The advance of a character by the height of its font. Fonts for formulas state heights of three lines and more, so that
- * upright text gets a usual height above and below its base line.
+ * upright text gets a usual height above and below its base line. Characters of one object whose boxes are level have one
+ * base line: it is asked for once.
  */
-function characterBox(
-  { call, scratch, float, double }: Pdfium,
-  text: number,
-  index: number,
-  toPage: Matrix,
-  isLevel: boolean,
-  fontSize: number,
-) {
-  if (!call.FPDFText_GetLooseCharBox!(text, index, scratch)) return undefined;
-  const [left, top, right, bottom] = [float(scratch), float(scratch + 4), float(scratch + 8), float(scratch + 12)];
-  if (!isLevel || !call.FPDFText_GetCharOrigin!(text, index, scratch, scratch + 8))
-    return boxOf(left, bottom, right, top, toPage);
-  const baseLine = double(scratch + 8);
-  return boxOf(left, baseLine - descent * fontSize, right, baseLine + ascent * fontSize, toPage);
+function createBoxes(pdfium: Pdfium, text: number, toPage: Matrix) {
+  const { FPDFText_GetLooseCharBox: looseBox, FPDFText_GetCharOrigin: originOf } = pdfium.call;
+  const { scratch } = pdfium;
+  const first = scratch >> 2;
+  let level: { style: ObjectStyle; top: number; bottom: number; baseLine: number } | undefined;
+  return (index: number, style: ObjectStyle): PageBox | undefined => {
+    if (!looseBox!(text, index, scratch)) return undefined;
+    const floats = pdfium.allFloats();
+    const left = floats[first]!;
+    const top = floats[first + 1]!;
+    const right = floats[first + 2]!;
+    const bottom = floats[first + 3]!;
+    if (!style.isLevel) return boxOf(left, bottom, right, top, toPage);
+    if (level === undefined || level.style !== style || level.top !== top || level.bottom !== bottom) {
+      if (!originOf!(text, index, scratch, scratch + 8)) return boxOf(left, bottom, right, top, toPage);
+      level = { style, top, bottom, baseLine: pdfium.double(scratch + 8) };
+    }
+    const { baseLine } = level;
+    return boxOf(left, baseLine - descent * style.fontSize, right, baseLine + ascent * style.fontSize, toPage);
+  };
 }
 
 function styleOf(

@@ -14,6 +14,8 @@ export interface Pdfium {
   /** A number that a function wrote: of 4 bytes, of 8. */
   float(address: number): number;
   double(address: number): number;
+  /** All memory as numbers of 4 bytes, for many reads on end; void after the next call that may allocate. */
+  allFloats(): Float32Array;
   floats(address: number, count: number): Float32Array;
   integers(address: number, count: number): Int32Array;
   bytes(address: number, count: number): Uint8Array;
@@ -33,17 +35,26 @@ export async function loadPdfium(): Promise<Pdfium> {
   const library = await PDFiumLibrary.init();
   const module = (library as unknown as { module: Module }).module;
   const heap = () => module.HEAPU8.buffer;
-  // Reading millions of numbers, a view for each would be most of the work. When memory grows, views of it are void.
+  // Reading millions of numbers, a view for each would be most of the work. When memory grows, views of it are void, and
+  // their length is 0.
+  let floats = new Float32Array(heap());
   let numbers = new DataView(heap());
-  const view = () => {
-    if (numbers.buffer !== heap()) numbers = new DataView(heap());
-    return numbers;
+  const allFloats = () => {
+    if (floats.length === 0) {
+      floats = new Float32Array(heap());
+      numbers = new DataView(heap());
+    }
+    return floats;
   };
   return {
     call: module.wasmExports,
     scratch: module.wasmExports.malloc!(scratchBytes),
-    float: (address) => view().getFloat32(address, true),
-    double: (address) => view().getFloat64(address, true),
+    allFloats,
+    float: (address) => allFloats()[address >> 2]!,
+    double(address) {
+      allFloats();
+      return numbers.getFloat64(address, true);
+    },
     floats: (address, count) => new Float32Array(heap(), address, count),
     integers: (address, count) => new Int32Array(heap(), address, count),
     bytes: (address, count) => new Uint8Array(heap(), address, count),

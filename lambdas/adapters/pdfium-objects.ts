@@ -98,5 +98,6 @@ export function boxOf(
   const x2 = a * right + c * top + e;
   const y2 = b * right + d * top + f;
   if (!Number.isFinite(x1 + x2 + y1 + y2)) return undefined;
-  return { x: Math.min(x1, x2), y: Math.min(y1, y2), width: Math.abs(x2 - x1), height: Math.abs(y2 - y1) };
+  const [x, y] = [x1 < x2 ? x1 : x2, y1 < y2 ? y1 : y2];
+  return { x, y, width: Math.abs(x2 - x1), height: Math.abs(y2 - y1) };
 }

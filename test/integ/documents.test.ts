@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { aPdf, show, showLines } from '../../bench/fixtures/a-pdf.ts';
 import { openParserPorts } from '../../lambdas/adapters/parser-ports.ts';
 import { aDoclingServer, anAnswer } from '../adapters/docling/a-docling-server.ts';
-import { aPdf, show, showLines } from '../adapters/pdf/a-pdf.ts';
 import { aDoclingDocument, aPage, aText, at } from '../core/ingestion/parsing/a-docling-document.ts';
 import { aCloud, aDataFolder, type RunningCloud, removeFolder } from './a-cloud.ts';
 import { aTranscriber } from './a-transcriber.ts';

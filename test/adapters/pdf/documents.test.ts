@@ -1,10 +1,10 @@
 import { crc32, deflateSync } from 'node:zlib';
 import { parseDocument } from '@sheaf/core/ingestion/parsing/parse-document';
 import { afterAll, describe, expect, it } from 'vitest';
+import { aPdf, type PdfOptions, show, showLines } from '../../../bench/fixtures/a-pdf.ts';
 import { openParserPorts } from '../../../lambdas/adapters/parser-ports.ts';
 import { outline } from '../../core/ingestion/parsing/a-parse.ts';
 import { aJpeg } from './a-jpeg.ts';
-import { aPdf, type PdfOptions, show, showLines } from './a-pdf.ts';
 
 const ports = openParserPorts();
 afterAll(() => ports.recognizer.release());

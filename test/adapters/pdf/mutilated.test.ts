@@ -2,8 +2,8 @@ import { isStageErrorName } from '@sheaf/core/errors';
 import { parseDocument } from '@sheaf/core/ingestion/parsing/parse-document';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { aPdf, show, showLines } from '../../../bench/fixtures/a-pdf.ts';
 import { createPdfiumReader } from '../../../lambdas/adapters/pdfium-reader.ts';
-import { aPdf, show, showLines } from './a-pdf.ts';
 
 const pdfReader = createPdfiumReader();
 const whole = aPdf({

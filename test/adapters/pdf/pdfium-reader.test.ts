@@ -1,8 +1,8 @@
 import { seenText } from '@sheaf/core/ingestion/parsing/pdf/hidden-text';
 import type { PdfPage } from '@sheaf/core/ingestion/parsing/pdf/pdf-reader';
 import { describe, expect, it } from 'vitest';
+import { aPdf, type PageOptions, type PdfOptions, show } from '../../../bench/fixtures/a-pdf.ts';
 import { createPdfiumReader } from '../../../lambdas/adapters/pdfium-reader.ts';
-import { aPdf, type PageOptions, type PdfOptions, show } from './a-pdf.ts';
 
 const reader = createPdfiumReader();
 

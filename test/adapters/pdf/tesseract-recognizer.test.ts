@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { aPdf, show } from '../../../bench/fixtures/a-pdf.ts';
 import { createPdfiumReader } from '../../../lambdas/adapters/pdfium-reader.ts';
 import { createTesseractRecognizer } from '../../../lambdas/adapters/tesseract-recognizer.ts';
-import { aPdf, show } from './a-pdf.ts';
 
 async function aPicture(text = 'Recognised') {
   const file = await createPdfiumReader().open(aPdf({ pages: [{ content: show(text, 72, 700, 30) }] }));

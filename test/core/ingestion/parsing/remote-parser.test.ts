@@ -2,8 +2,8 @@ import { StageError } from '@sheaf/core/errors';
 import type { Parser } from '@sheaf/core/ingestion/parsing/parser';
 import type { ParserPorts, RemoteParser } from '@sheaf/core/ingestion/parsing/parser-ports';
 import { describe, expect, it } from 'vitest';
+import { aPdf, showLines } from '../../../../bench/fixtures/a-pdf.ts';
 import { openParserPorts } from '../../../../lambdas/adapters/parser-ports.ts';
-import { aPdf, showLines } from '../../../adapters/pdf/a-pdf.ts';
 import { parse } from './a-parse.ts';
 
 function aRemoteParser(reads: Parser | string, changes: Partial<RemoteParser> = {}) {

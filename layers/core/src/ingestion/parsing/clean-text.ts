@@ -31,13 +31,16 @@ export function cleanText(raw: string): string {
   return withPlainForms(visible).normalize('NFC').replace(strayJoiners, '').normalize('NFC');
 }
 
+/** All runs of blanks but a single plain one, which most are, and which stays what it is. */
+const wideBlanks = /[ \t]{2,}|\t/g;
+
 /**
  * Clean text whose runs of blanks are one blank, without any at the start or end of a line. Millions of line breaks in a
  * row are more than one repetition of an expression can remember.
  */
 export function cleanProse(raw: string): string {
   return cleanText(raw)
-    .replace(/[ \t]+/g, ' ')
+    .replace(wideBlanks, ' ')
     .replace(/ ?\n ?/g, '\n')
     .replace(/(?<=\n\n)\n/g, '')
     .trim();

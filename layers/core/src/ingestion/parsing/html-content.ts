@@ -1,5 +1,5 @@
-import { contentHint, surroundingHint } from './html-content-hints.ts';
-import { blockCost, type Measure, measureBlocks, ownerTags, positiveSums, sums } from './html-measure.ts';
+import { contentHint, createSurroundingHints, isArticleBody, type SurroundingHint } from './html-content-hints.ts';
+import { blockCost, type Measures, measureBlocks, ownerTags, positiveSums, sums } from './html-measure.ts';
 import { cellTags, headingLevels } from './html-tags.ts';
 import type { HtmlNode } from './html-tree.ts';
 import type { Hiding } from './html-visibility.ts';
@@ -37,78 +37,87 @@ const dominantShare = 0.4;
 export function mainContent(nodes: readonly HtmlNode[], hiding: Hiding): Uint8Array | null {
   const own = measureBlocks(nodes, hiding);
   const whole = sums(nodes, own, null);
-  const page = whole.reduce((sum, measure, at) => (nodes[at]!.parent < 0 ? sum + measure.words : sum), 0);
+  const page = atTop(nodes, whole.words);
   const positive = positiveSums(nodes, own);
-  const total = positive.reduce((sum, value, at) => (nodes[at]!.parent < 0 ? sum + value : sum), 0);
+  const total = atTop(nodes, positive);
   if (total <= 0 || page < leastPage) return null;
-  const beside = nodes.map((node, at) => node.name[0] !== '#' && besideContent(node, positive[at]! / total));
+  const beside = besideContent(nodes, positive, total);
   const inner = sums(nodes, own, beside, Math.max(blockCost, worstShare * total));
   const widest = bestOf(nodes, inner, beside);
   if (widest < 0) return null;
   const isArticle = saysArticle(nodes);
   if (!isArticle && !isClear(nodes, inner, widest)) return null;
   const top = declared(nodes, inner, beside) ?? narrowed(nodes, widest, inner);
-  if (inner[top]!.words < (isArticle ? leastArticleShare : leastShare) * page) return null;
+  if (inner.words[top]! < (isArticle ? leastArticleShare : leastShare) * page) return null;
   const kept = new Uint8Array(nodes.length);
   keepHeading(nodes, top, beside, kept);
   // The links of an article lead elsewhere; in documentation and lists they are the content.
-  keep(nodes, top, (at) => beside[at]! || (isArticle && isLinks(nodes[at]!, whole[at]!)), kept);
+  keep(
+    nodes,
+    top,
+    (at) => beside[at] === 1 || (isArticle && isLinks(nodes[at]!, whole.words[at]!, whole.linkWords[at]!)),
+    kept,
+  );
   return kept;
 }
 
-function besideContent(node: HtmlNode, share: number): boolean {
-  if (node.name[0] === '#') return false;
-  const hint = surroundingHint(node);
+/** What the elements at the top hold together. */
+function atTop(nodes: readonly HtmlNode[], values: Float64Array): number {
+  return values.reduce((sum, value, at) => (nodes[at]!.parent < 0 ? sum + value : sum), 0);
+}
+
+/** 1 for each element beside the content. */
+function besideContent(nodes: readonly HtmlNode[], positive: Float64Array, total: number): Uint8Array {
+  const hintOf = createSurroundingHints();
+  const beside = new Uint8Array(nodes.length);
+  for (let at = 0; at < nodes.length; at += 1) {
+    const node = nodes[at]!;
+    if (node.name[0] !== '#' && isBeside(hintOf(node), positive[at]! / total)) beside[at] = 1;
+  }
+  return beside;
+}
+
+function isBeside(hint: SurroundingHint, share: number): boolean {
   return hint === 2 || (hint === 1 && share < dominantShare);
 }
 
 /** The deepest of the elements that score highest. */
-function bestOf(nodes: readonly HtmlNode[], inner: readonly Measure[], beside: readonly boolean[]): number {
+function bestOf(nodes: readonly HtmlNode[], inner: Measures, beside: Uint8Array): number {
   let best = -1;
   for (let at = 0; at < nodes.length; at += 1) {
     if (nodes[at]!.name[0] === '#') continue;
     if (beside[at]) at = nodes[at]!.end - 1;
-    else if (best < 0 || inner[at]!.score >= inner[best]!.score) best = at;
+    else if (best < 0 || inner.score[at]! >= inner.score[best]!) best = at;
   }
-  return best >= 0 && inner[best]!.score > 0 ? best : -1;
+  return best >= 0 && inner.score[best]! > 0 ? best : -1;
 }
 
 /**
  * True when most of what reads like text is in the best element, and what is outside of it is in good part links: where
  * nothing leads elsewhere, nothing is beside the content.
  */
-function isClear(nodes: readonly HtmlNode[], inner: readonly Measure[], widest: number): boolean {
-  const top = inner[widest]!;
-  let words = -top.words;
-  let linkWords = -top.linkWords;
-  for (const [at, measure] of inner.entries()) {
-    if (nodes[at]!.parent >= 0) continue;
-    words += measure.words;
-    linkWords += measure.linkWords;
-  }
-  const plain = top.words - top.linkWords;
+function isClear(nodes: readonly HtmlNode[], inner: Measures, widest: number): boolean {
+  const words = atTop(nodes, inner.words) - inner.words[widest]!;
+  const linkWords = atTop(nodes, inner.linkWords) - inner.linkWords[widest]!;
+  const plain = inner.words[widest]! - inner.linkWords[widest]!;
   return plain >= clearShare * (plain + words - linkWords) && linkWords >= leastLeading * words;
 }
 
 /** The element that the page itself calls the body of its article, when there is one such. */
-function declared(
-  nodes: readonly HtmlNode[],
-  inner: readonly Measure[],
-  beside: readonly boolean[],
-): number | undefined {
+function declared(nodes: readonly HtmlNode[], inner: Measures, beside: Uint8Array): number | undefined {
   const all: number[] = [];
   for (let at = 0; at < nodes.length; at += 1) {
     if (beside[at]) at = nodes[at]!.end - 1;
-    else if (contentHint(nodes[at]!) === 2 && inner[at]!.words >= leastDeclared) all.push(at);
+    else if (isArticleBody(nodes[at]!) && inner.words[at]! >= leastDeclared) all.push(at);
   }
   return all.length === 1 ? all[0] : undefined;
 }
 
 /** The innermost element within `widest` that is named as the content and holds enough of it. */
-function narrowed(nodes: readonly HtmlNode[], widest: number, inner: readonly Measure[]): number {
+function narrowed(nodes: readonly HtmlNode[], widest: number, inner: Measures): number {
   let best = widest;
   for (let at = widest + 1; at < nodes[widest]!.end; at += 1) {
-    const share = inner[at]!.score / inner[widest]!.score;
+    const share = inner.score[at]! / inner.score[widest]!;
     if (share < leastNamedShare) {
       if (nodes[at]!.name[0] !== '#') at = nodes[at]!.end - 1;
     } else if (share >= namedShare[contentHint(nodes[at]!)]) best = at;
@@ -118,10 +127,10 @@ function narrowed(nodes: readonly HtmlNode[], widest: number, inner: readonly Me
 
 function saysArticle(nodes: readonly HtmlNode[]): boolean {
   return nodes.some(
-    ({ name, attributes }) =>
-      name === 'article' ||
-      /articleBody/i.test(attributes.itemprop ?? '') ||
-      (name === 'meta' && attributes.property === 'og:type' && attributes.content === 'article'),
+    (node) =>
+      node.name === 'article' ||
+      isArticleBody(node) ||
+      (node.name === 'meta' && node.attributes.property === 'og:type' && node.attributes.content === 'article'),
   );
 }
 
@@ -135,7 +144,7 @@ function keep(nodes: readonly HtmlNode[], top: number, isLeft: (at: number) => b
 }
 
 /** The heading of the page often stands before its content: the last of the highest level is kept. */
-function keepHeading(nodes: readonly HtmlNode[], top: number, beside: readonly boolean[], kept: Uint8Array): void {
+function keepHeading(nodes: readonly HtmlNode[], top: number, beside: Uint8Array, kept: Uint8Array): void {
   let heading = -1;
   for (let at = 0; at < top; at += 1) {
     if (beside[at]) at = nodes[at]!.end - 1;
@@ -145,7 +154,7 @@ function keepHeading(nodes: readonly HtmlNode[], top: number, beside: readonly b
 }
 
 /** True for a part that is mostly links; a paragraph or heading that is one is kept. */
-function isLinks({ name }: HtmlNode, { words, linkWords }: Measure): boolean {
+function isLinks({ name }: HtmlNode, words: number, linkWords: number): boolean {
   if (
     !ownerTags.has(name) ||
     name === 'p' ||

@@ -44,14 +44,17 @@ export function cellTable(flow: HtmlFlow): HtmlTable | undefined {
   return table !== undefined && !table.isLayout && table.cell !== null ? table : undefined;
 }
 
+/** All white space but a single blank, which stays what it is. */
+const wideSpaces = /\s{2,}|[^\S ]/g;
+
 export function addText(flow: HtmlFlow, raw: string): void {
   const text = flow.superscripts > 0 ? superscript(raw) : raw;
   if (flow.code !== null) flow.code.push(text);
   else {
     const cell = cellTable(flow)?.cell;
     if (cell) cell.push(text);
-    else if (flow.list.open.length > 0 && flow.heading === null) flow.list.line.push(text.replace(/\s+/g, ' '));
-    else flow.parts.push(text.replace(/\s+/g, ' '));
+    else if (flow.list.open.length > 0 && flow.heading === null) flow.list.line.push(text.replace(wideSpaces, ' '));
+    else flow.parts.push(text.replace(wideSpaces, ' '));
   }
 }
 

@@ -2,12 +2,12 @@ import { blockTags, cellTags, codeTags, headingLevels, itemTags, listTags } from
 import type { HtmlNode } from './html-tree.ts';
 import type { Hiding } from './html-visibility.ts';
 
-/** What stands directly in a node, or below it. */
-export interface Measure {
-  words: number;
-  linkWords: number;
+/** What stands directly in each node, or below it, by the index of the node. */
+export interface Measures {
+  readonly words: Float64Array;
+  readonly linkWords: Float64Array;
   /** How much more of it reads like running text than like a list of links. */
-  score: number;
+  readonly score: Float64Array;
 }
 
 /** Words that a block must have beside its links to speak for its surroundings. */
@@ -27,8 +27,9 @@ export const ownerTags = new Set([
 ]);
 
 /** What stands directly in each block, as far as a person sees it. Linear. */
-export function measureBlocks(nodes: readonly HtmlNode[], hiding: Hiding): Measure[] {
-  const own: Measure[] = nodes.map(() => ({ words: 0, linkWords: 0, score: 0 }));
+export function measureBlocks(nodes: readonly HtmlNode[], hiding: Hiding): Measures {
+  const words = new Float64Array(nodes.length);
+  const linkWords = new Float64Array(nodes.length);
   const owners = new Int32Array(nodes.length);
   const isLink = new Uint8Array(nodes.length);
   for (let at = 0; at < nodes.length; at += 1) {
@@ -39,21 +40,20 @@ export function measureBlocks(nodes: readonly HtmlNode[], hiding: Hiding): Measu
       continue;
     }
     if (node.name === '#text') {
-      const words = countWords(node.text);
-      const owner = own[parent < 0 ? at : owners[parent]!]!;
-      owner.words += words;
-      if (parent >= 0 && isLink[parent]) owner.linkWords += words;
+      const count = countWords(node.text);
+      const owner = parent < 0 ? at : owners[parent]!;
+      words[owner]! += count;
+      if (parent >= 0 && isLink[parent]) linkWords[owner]! += count;
     } else {
       owners[at] = parent < 0 || ownerTags.has(node.name) ? at : owners[parent]!;
       isLink[at] = node.name === 'a' && node.attributes.href !== undefined ? 1 : parent < 0 ? 0 : isLink[parent]!;
     }
   }
-  for (const [at, measure] of own.entries()) measure.score = scoreOf(nodes[at]!.name, measure);
-  return own;
+  const score = words.map((count, at) => (count === 0 ? 0 : scoreOf(nodes[at]!.name, count, linkWords[at]!)));
+  return { words, linkWords, score };
 }
 
-function scoreOf(name: string, { words, linkWords }: Measure): number {
-  if (words === 0) return 0;
+function scoreOf(name: string, words: number, linkWords: number): number {
   if (headingLevels.has(name)) return 0;
   const plain = words - linkWords;
   if (codeTags.has(name) || cellTags.has(name)) return plain - linkCost * linkWords;
@@ -77,28 +77,27 @@ export function countWords(text: string): number {
   return words + ((wide + 1) >> 1);
 }
 
-/** Sums over subtrees, without the parts of `left`; none takes more than `worst` away from what is around it. Children come after their parents, so one pass from the end does. */
-export function sums(
-  nodes: readonly HtmlNode[],
-  own: readonly Measure[],
-  left: readonly boolean[] | null,
-  worst = 0,
-): Measure[] {
-  const all = own.map((measure) => ({ ...measure }));
+/**
+ * Sums over subtrees, without the parts of `left`; none takes more than `worst` away from what is around it. Children come
+ * after their parents, so that one pass from the end does.
+ */
+export function sums(nodes: readonly HtmlNode[], own: Measures, left: Uint8Array | null, worst = 0): Measures {
+  const words = own.words.slice();
+  const linkWords = own.linkWords.slice();
+  const score = own.score.slice();
   for (let at = nodes.length - 1; at >= 0; at -= 1) {
-    const parent = all[nodes[at]!.parent];
-    if (parent === undefined || left?.[at]) continue;
-    const measure = all[at]!;
-    parent.words += measure.words;
-    parent.linkWords += measure.linkWords;
-    parent.score += Math.max(-worst, measure.score);
+    const { parent } = nodes[at]!;
+    if (parent < 0 || left?.[at] === 1) continue;
+    words[parent]! += words[at]!;
+    linkWords[parent]! += linkWords[at]!;
+    score[parent]! += Math.max(-worst, score[at]!);
   }
-  return all;
+  return { words, linkWords, score };
 }
 
 /** What each subtree is worth where it reads like text. */
-export function positiveSums(nodes: readonly HtmlNode[], own: readonly Measure[]): Float64Array {
-  const all = Float64Array.from(own, ({ score }) => Math.max(0, score));
+export function positiveSums(nodes: readonly HtmlNode[], own: Measures): Float64Array {
+  const all = own.score.map((score) => Math.max(0, score));
   for (let at = nodes.length - 1; at > 0; at -= 1) {
     const { parent } = nodes[at]!;
     if (parent >= 0) all[parent]! += all[at]!;

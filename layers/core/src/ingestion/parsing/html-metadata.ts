@@ -1,4 +1,5 @@
 import type { DocumentBuilder } from './document-builder.ts';
+import type { HtmlAttributes } from './html-attributes.ts';
 import { type LinkedData, readLinkedData } from './html-linked-data.ts';
 import type { HtmlNode } from './html-tree.ts';
 
@@ -61,7 +62,7 @@ export function readHtmlMetadata(nodes: readonly HtmlNode[], builder: DocumentBu
   builder.setTitle(bestTitle(title, otherTitles));
 }
 
-function readMeta(attributes: Readonly<Record<string, string>>, builder: DocumentBuilder, titlesSeen: string[]): void {
+function readMeta(attributes: Readonly<HtmlAttributes>, builder: DocumentBuilder, titlesSeen: string[]): void {
   const { content } = attributes;
   if (content === undefined) return;
   if (attributes['http-equiv']?.toLowerCase() === 'content-language') setLanguage(builder, content);

@@ -11,6 +11,7 @@ export class ShallowParser extends Parser {
   private isTooDeep = false;
   private readonly depth: () => number;
 
+  /** @param depth asked before each element, how many are open */
   constructor(handler: Partial<Handler>, depth: () => number, options: ParserOptions) {
     super(handler, options);
     this.depth = depth;
@@ -55,6 +56,47 @@ export function readHtml(source: string, events: HtmlEvents): void {
       oncomment: (text) => events.comment?.(text),
     },
     () => depth,
+    { decodeEntities: true, lowerCaseTags: true, recognizeSelfClosing: false },
+  );
+  parser.end(source);
+}
+
+export interface HtmlTagEvents {
+  /** Before its attributes. */
+  open(name: string): void;
+  /** Of the element that was opened last; of several with one name the first comes first. */
+  attribute(name: string, value: string): void;
+  close(name: string): void;
+  text(text: string): void;
+  comment(text: string): void;
+}
+
+/** As `readHtml`, but tells each attribute by itself, so that none is kept that nobody wants. */
+export function readHtmlTags(source: string, events: HtmlTagEvents): void {
+  let depth = 0;
+  /** False while in a tag that is passed over, such as that of a form within a form. */
+  let isOpened = false;
+  const parser = new ShallowParser(
+    {
+      onopentagname(name) {
+        depth += 1;
+        isOpened = true;
+        events.open(name);
+      },
+      onattribute(name, value) {
+        if (isOpened) events.attribute(name, value);
+      },
+      onclosetag(name) {
+        depth -= 1;
+        events.close(name);
+      },
+      ontext: (text) => events.text(text),
+      oncomment: (text) => events.comment(text),
+    },
+    () => {
+      isOpened = false;
+      return depth;
+    },
     { decodeEntities: true, lowerCaseTags: true, recognizeSelfClosing: false },
   );
   parser.end(source);

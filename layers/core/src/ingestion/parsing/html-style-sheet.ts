@@ -1,3 +1,4 @@
+import { type CalledElements, readSelector } from './html-selector.ts';
 import { type Declarations, readDeclarations } from './html-style.ts';
 
 /** The parts of a selector that all must hold: an element, classes, an id. */
@@ -18,43 +19,55 @@ const telling =
   /display|visibility|opacity|color|background|font-size|clip|text-indent|position|overflow|transform|margin-left/i;
 
 /**
- * Rules of the `<style>` elements of a page that could hide something. A selector of one compound hides and shows;
+ * Rules of the `<style>` elements of a page that could hide something of it. A selector of one compound hides and shows;
  * of one with descendants, states or a media query only what it shows is believed: it would show somewhere.
  * Linear.
  */
-export function readStyleSheet(sources: readonly string[]): StyleSheet {
+export function readStyleSheet(sources: readonly string[], called: CalledElements): StyleSheet {
   const rules = new Map<string, Rule[]>();
   let count = 0;
   const source = withoutComments(sources.join('\n').slice(0, longestSheet));
+  const nextOf = createFinder(source);
   let at = 0;
   let conditions = 0;
   while (at < source.length && count < mostRules) {
-    const brace = nextBrace(source, at);
-    if (brace < 0) break;
-    if (source[brace] === '}') {
+    const open = nextOf('{', at);
+    const close = nextOf('}', at);
+    if (close < open) {
       conditions = Math.max(0, conditions - 1);
-      at = brace + 1;
+      at = close + 1;
       continue;
     }
-    const prelude = source
-      .slice(at, brace)
-      .replace(/^[^;]*;/s, '')
-      .trim();
+    if (open === Infinity) break;
+    const prelude = withoutStatement(source.slice(at, open)).trim();
     if (prelude.startsWith('@') && !prelude.startsWith('@font-face') && !prelude.startsWith('@page')) {
       conditions += 1;
-      at = brace + 1;
+      at = open + 1;
       continue;
     }
-    const close = source.indexOf('}', brace);
-    const body = source.slice(brace + 1, close < 0 ? source.length : close);
-    at = close < 0 ? source.length : close + 1;
-    if (!prelude.startsWith('@') && telling.test(body)) {
-      const declarations = readDeclarations(body);
-      for (const selector of prelude.split(','))
-        count += addRule(rules, selector.trim(), declarations, conditions === 0);
-    }
+    const end = Math.min(nextOf('}', open), source.length);
+    at = end + 1;
+    if (!prelude.startsWith('@'))
+      count += addRules(rules, prelude, source.slice(open + 1, end), conditions === 0, called);
   }
   return rules;
+}
+
+/** Where a sign comes next, Infinity for nowhere; each is looked for once. */
+function createFinder(source: string): (sign: '{' | '}', from: number) => number {
+  const last = { '{': -1, '}': -1 };
+  return (sign, from) => {
+    if (last[sign] < from) {
+      const found = source.indexOf(sign, from);
+      last[sign] = found < 0 ? Infinity : found;
+    }
+    return last[sign];
+  };
+}
+
+/** One such as `@import` may stand before the selectors of a rule. */
+function withoutStatement(prelude: string): string {
+  return prelude.slice(prelude.indexOf(';') + 1);
 }
 
 function withoutComments(source: string): string {
@@ -69,40 +82,39 @@ function withoutComments(source: string): string {
   }
 }
 
-function nextBrace(source: string, at: number): number {
-  for (let index = at; index < source.length; index += 1) {
-    const unit = source.charCodeAt(index);
-    if (unit === 0x7b || unit === 0x7d) return index;
+/** Adds a rule for each selector of a list that a page has elements for, and gives their number. */
+function addRules(
+  rules: Map<string, Rule[]>,
+  list: string,
+  body: string,
+  isAlways: boolean,
+  called: CalledElements,
+): number {
+  let declarations: Declarations | undefined;
+  let count = 0;
+  for (let start = 0, end = 0; start <= list.length; start = end + 1) {
+    const comma = list.indexOf(',', start);
+    end = comma < 0 ? list.length : comma;
+    const selector = readSelector(list, start, end, called);
+    if (selector === undefined) continue;
+    if (declarations === undefined && !telling.test(body)) return 0;
+    declarations ??= readDeclarations(body);
+    const rule = { parts: selector.parts, declarations, isSure: isAlways && selector.isWhole };
+    const key = selector.parts.at(-1)!;
+    const known = rules.get(key);
+    if (known === undefined) rules.set(key, [rule]);
+    else known.push(rule);
+    count += 1;
   }
-  return -1;
+  return count;
 }
 
-function addRule(rules: Map<string, Rule[]>, selector: string, declarations: Declarations, isAlways: boolean): number {
-  const last = /[^\s>+~]+$/.exec(selector.slice(-200))?.[0] ?? '';
-  if (!/^(?:[a-z][\w-]*)?(?:[.#][\w-]+)*$/i.test(last) || last === '') return 0;
-  const parts = last.match(/[.#]?[\w-]+/g) ?? [];
-  const key = keyOf(parts.at(-1)!);
-  const rule = { parts: parts.map(keyOf), declarations, isSure: isAlways && last === selector };
-  const known = rules.get(key);
-  if (known === undefined) rules.set(key, [rule]);
-  else known.push(rule);
-  return 1;
-}
-
-/** Elements are told without regard to case; classes and ids are not. */
-function keyOf(part: string): string {
-  return part.startsWith('.') || part.startsWith('#') ? part : part.toLowerCase();
-}
-
-/** Rules for one element, those of elements before those of classes before those of ids. */
-export function rulesFor(
-  sheet: StyleSheet,
-  name: string,
-  attributes: Readonly<Record<string, string>>,
-): readonly Rule[] {
-  if (sheet.size === 0) return [];
-  const classes = (attributes.class ?? '').split(/\s+/, 32).map((one) => `.${one}`);
-  const keys = [name, ...classes, `#${attributes.id ?? ''}`];
-  const own = new Set(keys);
-  return keys.flatMap((key) => (sheet.get(key) ?? []).filter(({ parts }) => parts.every((part) => own.has(part))));
+/** Rules for one element by its parts, those of elements before those of classes before those of ids. */
+export function rulesFor(sheet: StyleSheet, parts: readonly string[]): readonly Rule[] {
+  const rules: Rule[] = [];
+  for (const part of parts) {
+    for (const rule of sheet.get(part) ?? [])
+      if (rule.parts.length === 1 || rule.parts.every((one) => parts.includes(one))) rules.push(rule);
+  }
+  return rules;
 }

@@ -1,23 +1,35 @@
 import type { HidingReason } from '../model.ts';
 
-/** Declarations of one `style` attribute or rule, by lower-case property. */
+/** What one `style` attribute or rule declares of the properties that may hide something; these are in lower case. */
 export type Declarations = ReadonlyMap<string, string>;
 
 /** Declarations beyond these are not read: nothing that people write is longer. */
 const longestStyle = 4096;
 
+const telling = new Set(
+  `display visibility content-visibility opacity clip clip-path transform overflow width height max-width max-height
+  text-indent margin-left position left top right bottom color background background-color background-image font
+  font-size`.split(/\s+/),
+);
+
 /** Linear in the source, of which at most 4,096 characters are read; a later declaration of a property wins. */
 export function readDeclarations(source: string): Declarations {
   const declarations = new Map<string, string>();
-  for (const part of source.slice(0, longestStyle).split(';')) {
-    const colon = part.indexOf(':');
-    if (colon < 0) continue;
-    const value = part
-      .slice(colon + 1)
+  const end = Math.min(source.length, longestStyle);
+  for (let start = 0, next = 0; start < end; start = next + 1) {
+    const semicolon = source.indexOf(';', start);
+    next = semicolon < 0 || semicolon > end ? end : semicolon;
+    const colon = source.indexOf(':', start);
+    if (colon < 0) break;
+    if (colon >= next) continue;
+    const property = source.slice(start, colon).trim().toLowerCase();
+    if (!telling.has(property)) continue;
+    const value = source
+      .slice(colon + 1, next)
       .replace('!important', '')
       .trim()
       .toLowerCase();
-    declarations.set(part.slice(0, colon).trim().toLowerCase(), value);
+    declarations.set(property, value);
   }
   return declarations;
 }

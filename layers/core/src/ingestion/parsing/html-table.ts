@@ -1,3 +1,4 @@
+import type { HtmlAttributes } from './html-attributes.ts';
 import { repeatedText, spreadRow } from './merged-cells.ts';
 
 interface HtmlCell {
@@ -47,7 +48,7 @@ export function createHtmlTable(): HtmlTable {
   };
 }
 
-export function startCell(table: HtmlTable, attributes: Readonly<Record<string, string>>): void {
+export function startCell(table: HtmlTable, attributes: Readonly<HtmlAttributes>): void {
   endCell(table);
   table.spannable += spannedPerCell;
   table.repeatable += repeatedPerCell;

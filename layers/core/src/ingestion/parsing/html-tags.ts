@@ -1,5 +1,7 @@
 /** What each HTML tag means for the text; tags that are not listed are inline. */
 
+import type { HtmlAttributes } from './html-attributes.ts';
+
 /** Never shown, or not content: what is inside is dropped. */
 export const droppedTags = new Set(
   'script style noscript template nav iframe object canvas svg audio video map select datalist textarea button annotation annotation-xml'.split(
@@ -27,7 +29,7 @@ export const itemTags = new Set(['li', 'dt', 'dd']);
 const alwaysShown = new Set(['html', 'body', 'main', 'article', 'head', 'title', 'meta']);
 
 /** True for what is no text of a document, though a browser may show it. */
-export function isLeftOut(name: string, attributes: Readonly<Record<string, string>>): boolean {
+export function isLeftOut(name: string, attributes: Readonly<HtmlAttributes>): boolean {
   return droppedTags.has(name) || attributes.role === 'navigation';
 }
 
@@ -35,7 +37,7 @@ export function isShownAnyway(name: string): boolean {
   return alwaysShown.has(name);
 }
 
-export function isHiddenByAttribute(name: string, attributes: Readonly<Record<string, string>>): boolean {
+export function isHiddenByAttribute(name: string, attributes: Readonly<HtmlAttributes>): boolean {
   if (name === 'dialog' && attributes.open === undefined) return true;
   if (attributes.hidden !== undefined && attributes.hidden !== 'until-found') return true;
   return attributes['aria-hidden'] === 'true';

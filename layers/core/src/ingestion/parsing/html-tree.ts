@@ -1,4 +1,5 @@
-import { readHtml } from './html-parser.ts';
+import { createHtmlAttributes, type HtmlAttributes, isKeptAttribute, noAttributes } from './html-attributes.ts';
+import { readHtmlTags } from './html-parser.ts';
 
 /**
  * A page as a list of its nodes in document order; `end` is the index after the last node inside, so that a whole subtree
@@ -6,7 +7,7 @@ import { readHtml } from './html-parser.ts';
  */
 export interface HtmlNode {
   readonly name: string;
-  readonly attributes: Readonly<Record<string, string>>;
+  attributes: Readonly<HtmlAttributes>;
   /** Of text and comments; empty elsewhere. */
   readonly text: string;
   /** Index of the element around it; -1 at the top. */
@@ -14,26 +15,38 @@ export interface HtmlNode {
   end: number;
 }
 
-const none: Readonly<Record<string, string>> = {};
-
 /** Linear in the source; no recursion. */
 export function readHtmlTree(source: string): readonly HtmlNode[] {
   const nodes: HtmlNode[] = [];
   const open: number[] = [];
-  const add = (name: string, attributes: Readonly<Record<string, string>>, text: string) => {
-    nodes.push({ name, attributes, text, parent: open.at(-1) ?? -1, end: nodes.length + 1 });
+  // Each name is compared many times: of one string, that takes no look at its letters.
+  const names = new Map<string, string>();
+  const add = (name: string, text: string) => {
+    const parent = open.length > 0 ? open[open.length - 1]! : -1;
+    nodes.push({ name, attributes: noAttributes, text, parent, end: nodes.length + 1 });
   };
-  readHtml(source, {
-    open(name, attributes) {
-      add(name, attributes, '');
+  readHtmlTags(source, {
+    open(name) {
+      let known = names.get(name);
+      if (known === undefined) {
+        known = name;
+        names.set(name, name);
+      }
+      add(known, '');
       open.push(nodes.length - 1);
+    },
+    attribute(name, value) {
+      if (!isKeptAttribute(name)) return;
+      const node = nodes[nodes.length - 1]!;
+      if (node.attributes === noAttributes) node.attributes = createHtmlAttributes();
+      (node.attributes as HtmlAttributes)[name] ??= value;
     },
     close() {
       const at = open.pop();
       if (at !== undefined) nodes[at]!.end = nodes.length;
     },
-    text: (text) => add('#text', none, text),
-    comment: (text) => add('#comment', none, text),
+    text: (text) => add('#text', text),
+    comment: (text) => add('#comment', text),
   });
   return nodes;
 }

@@ -1,7 +1,7 @@
 import type { HidingReason } from '../model.ts';
 import { backgroundOf, type Colour, isSameColour, readColour, white } from './html-colour.ts';
-import { type Declarations, hidingOf, isTiny, readDeclarations } from './html-style.ts';
-import { readStyleSheet, rulesFor, type StyleSheet } from './html-style-sheet.ts';
+import { createStyles } from './html-ruled-style.ts';
+import { type Declarations, hidingOf, isTiny } from './html-style.ts';
 import { isHiddenByAttribute, isLeftOut, isShownAnyway } from './html-tags.ts';
 import type { HtmlNode } from './html-tree.ts';
 
@@ -17,16 +17,14 @@ interface Ink {
   readonly isTiny: boolean;
 }
 
-const noStyle: Declarations = new Map();
-
 /**
  * What a person who opens the page does not see, by the attributes of elements, their inline styles and simple rules of the
  * page's own style sheets. The sheets that a page loads are not known. Linear.
  */
 export function hidingIn(nodes: readonly HtmlNode[]): Hiding {
   const hiding: (HidingReason | 'left-out' | null)[] = new Array(nodes.length).fill(null);
-  const sheet = readStyleSheet(nodes.flatMap(({ name }, at) => (name === 'style' ? [textOf(nodes, at)] : [])));
-  const styleOf = createStyles(sheet);
+  const styleOf = createStyles(nodes);
+  const reasons = new Map<Declarations, HidingReason | null>();
   const inks: Ink[] = [];
   const first = firstInk(nodes);
   for (let at = 0; at < nodes.length; at += 1) {
@@ -37,17 +35,11 @@ export function hidingIn(nodes: readonly HtmlNode[]): Hiding {
       continue;
     }
     const style = styleOf(node);
-    hiding[at] = isLeftOut(node.name, node.attributes) ? 'left-out' : reasonFor(node, style);
+    hiding[at] = isLeftOut(node.name, node.attributes) ? 'left-out' : reasonFor(node, style, reasons);
     if (hiding[at] === null) inks[at] = inkOf(node, style, inherited);
     else at = node.end - 1;
   }
   return hiding;
-}
-
-function textOf(nodes: readonly HtmlNode[], at: number): string {
-  let text = '';
-  for (let index = at + 1; index < nodes[at]!.end; index += 1) text += nodes[index]!.text;
-  return text;
 }
 
 /** The page is white unless a style sheet that is loaded may have painted it. */
@@ -58,9 +50,21 @@ function firstInk(nodes: readonly HtmlNode[]): Ink {
   return { colour: null, background: isPainted ? null : white, isTransparent: false, isTiny: false };
 }
 
-function reasonFor({ name, attributes }: HtmlNode, style: Declarations): HidingReason | null {
+/** @param reasons of styles so far: elements of the same classes share theirs */
+function reasonFor(
+  { name, attributes }: HtmlNode,
+  style: Declarations,
+  reasons: Map<Declarations, HidingReason | null>,
+): HidingReason | null {
   if (isShownAnyway(name)) return null;
-  return isHiddenByAttribute(name, attributes) ? 'display-none' : hidingOf(style);
+  if (isHiddenByAttribute(name, attributes)) return 'display-none';
+  if (style.size === 0) return null;
+  let reason = reasons.get(style);
+  if (reason === undefined) {
+    reason = hidingOf(style);
+    reasons.set(style, reason);
+  }
+  return reason;
 }
 
 function unread(ink: Ink): HidingReason | null {
@@ -68,35 +72,6 @@ function unread(ink: Ink): HidingReason | null {
   if (ink.isTransparent) return 'invisible-ink';
   if (ink.colour === null || ink.background === null) return null;
   return isSameColour(ink.colour, ink.background) ? 'same-colour' : null;
-}
-
-/** What the page's rules and each element itself declare; rules are looked up once for elements of the same classes. */
-function createStyles(sheet: StyleSheet): (node: HtmlNode) => Declarations {
-  const known = new Map<string, Declarations>();
-  return ({ name, attributes }) => {
-    const own = attributes.style === undefined ? noStyle : readDeclarations(attributes.style);
-    if (sheet.size === 0) return own;
-    const key = `${name} ${attributes.id ?? ''} ${attributes.class ?? ''}`;
-    let ruled = known.get(key);
-    if (ruled === undefined) {
-      ruled = ruledStyle(sheet, name, attributes);
-      known.set(key, ruled);
-    }
-    return own.size === 0 ? ruled : ruled.size === 0 ? own : new Map([...ruled, ...own]);
-  };
-}
-
-/** A rule that holds only sometimes makes its properties unknown. */
-function ruledStyle(sheet: StyleSheet, name: string, attributes: HtmlNode['attributes']): Declarations {
-  const rules = rulesFor(sheet, name, attributes);
-  if (rules.length === 0) return noStyle;
-  const style = new Map<string, string>();
-  for (const { declarations, isSure } of rules)
-    if (isSure) for (const [property, value] of declarations) style.set(property, value);
-  for (const { declarations, isSure } of rules)
-    if (!isSure)
-      for (const [property, value] of declarations) if (style.get(property) !== value) style.delete(property);
-  return style;
 }
 
 function inkOf({ attributes }: HtmlNode, style: Declarations, inherited: Ink): Ink {

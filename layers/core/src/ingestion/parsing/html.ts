@@ -1,4 +1,5 @@
 import type { DocumentBuilder } from './document-builder.ts';
+import type { HtmlAttributes } from './html-attributes.ts';
 import { mainContent } from './html-content.ts';
 import {
   addBreak,
@@ -73,7 +74,7 @@ function emit(nodes: readonly HtmlNode[], builder: DocumentBuilder, isKept: (at:
   endFlow(flow);
 }
 
-function openTag(flow: HtmlFlow, name: string, attributes: Readonly<Record<string, string>>): void {
+function openTag(flow: HtmlFlow, name: string, attributes: Readonly<HtmlAttributes>): void {
   if (name === 'sup') flow.superscripts += 1;
   const table = cellTable(flow);
   if (table !== undefined && !cellTags.has(name) && name !== 'tr') {
@@ -90,7 +91,7 @@ function openTag(flow: HtmlFlow, name: string, attributes: Readonly<Record<strin
   else openBlock(flow, name, attributes);
 }
 
-function openBlock(flow: HtmlFlow, name: string, attributes: Readonly<Record<string, string>>): void {
+function openBlock(flow: HtmlFlow, name: string, attributes: Readonly<HtmlAttributes>): void {
   const level = headingLevels.get(name);
   if (level !== undefined) {
     endFlow(flow);
@@ -153,7 +154,7 @@ function addImage(flow: HtmlFlow, alt: string | undefined): void {
   else if (flow.list.open.length === 0) flow.alt.push(alt);
 }
 
-function openRowOrCell(flow: HtmlFlow, name: string, attributes: Readonly<Record<string, string>>): void {
+function openRowOrCell(flow: HtmlFlow, name: string, attributes: Readonly<HtmlAttributes>): void {
   const table = flow.tables.at(-1);
   if (table === undefined || table.isLayout) breakBlock(flow);
   else if (name === 'tr') endRow(table);

@@ -51,7 +51,7 @@ function reasonOf(
   isBlank: (box: PageBox) => boolean,
 ): HidingReason | undefined {
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-  if (!holds({ x: 0, y: 0, width: page.width, height: page.height }, x, y)) return 'off-page';
+  if (x < 0 || x > page.width || y < 0 || y > page.height) return 'off-page';
   if (style.fontSize < smallestFont) return 'zero-size';
   if (style.isInvisible)
     return areas.some(({ kind, box: area }) => kind === 'image' && holds(area, x, y)) ? undefined : 'invisible-ink';
@@ -76,14 +76,16 @@ function largestAreas(areas: readonly PaintedArea[]): readonly PaintedArea[] {
 /** Whether a style has the colour of the paper or of any area: most pages have none such, and need no further look. */
 function suspectStyles(areas: readonly PaintedArea[]): (style: TextStyle) => boolean {
   const known = new Map<TextStyle, boolean>();
+  const isSuspect = ({ colour }: TextStyle) =>
+    colour !== null &&
+    (isNear(colour, white) || areas.some((area) => area.colour !== null && isNear(area.colour, colour)));
+  // Characters of one style follow each other.
+  let last: { style: TextStyle; is: boolean } | undefined;
   return (style) => {
-    const { colour } = style;
-    if (colour === null) return false;
-    let is = known.get(style);
-    if (is === undefined) {
-      is = isNear(colour, white) || areas.some((area) => area.colour !== null && isNear(area.colour, colour));
-      known.set(style, is);
-    }
+    if (last?.style === style) return last.is;
+    const is = known.get(style) ?? isSuspect(style);
+    known.set(style, is);
+    last = { style, is };
     return is;
   };
 }

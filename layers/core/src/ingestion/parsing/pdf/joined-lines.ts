@@ -11,6 +11,7 @@ export interface TextLine {
 export function hyphenatedWords(lines: Iterable<{ readonly text: string }>): ReadonlySet<string> {
   const words = new Set<string>();
   for (const { text } of lines) {
+    if (!/[-‐]/.test(text)) continue;
     for (const word of text.split(/[^\p{L}‐-]+/u)) {
       if (/\p{L}[-‐]\p{L}/u.test(word)) words.add(word.toLowerCase());
     }

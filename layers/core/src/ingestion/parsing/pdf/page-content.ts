@@ -37,7 +37,7 @@ export function contentOf(
   characters: readonly PdfCharacter[],
   areas: readonly PaintedArea[],
 ): PageContent {
-  const groups = Map.groupBy(characters, ({ style }) => style.turn);
+  const groups = byTurn(characters);
   const [main, ...others] = [...groups].sort((a, b) => b[1].length - a[1].length).map(([turn]) => turn);
   const turn = main ?? 0;
   return {
@@ -55,6 +55,13 @@ export function contentOf(
   };
 }
 
+/** On most pages all text points the same way. */
+function byTurn(characters: readonly PdfCharacter[]): ReadonlyMap<TextTurn, readonly PdfCharacter[]> {
+  const turn = characters[0]?.style.turn;
+  if (turn !== undefined && characters.every(({ style }) => style.turn === turn)) return new Map([[turn, characters]]);
+  return Map.groupBy(characters, ({ style }) => style.turn);
+}
+
 /** The content of a page whose words were recognised in a picture. */
 export function contentOfWords(page: PageShape, words: readonly Word[]): PageContent {
   return { ...page, rows: rowsOf(words).map(segmentsOf), asides: [], rules: [], placed: (box) => box };
@@ -63,6 +70,9 @@ export function contentOfWords(page: PageShape, words: readonly Word[]): PageCon
 function turnedRows(page: PageShape, characters: readonly PdfCharacter[], turn: TextTurn): Segment[][] {
   // On a slant, lines cannot be told by their height on the page: the order of the content stands.
   if (turn === 'slanted') return wordsOf(characters).map((word) => segmentsOf([word]));
-  const turned = characters.map((one) => ({ ...one, box: upright(one.box, turn, page.width, page.height) }));
-  return rowsOf(wordsOf(turn === 0 ? characters : turned)).map(segmentsOf);
+  const turned =
+    turn === 0
+      ? characters
+      : characters.map((one) => ({ ...one, box: upright(one.box, turn, page.width, page.height) }));
+  return rowsOf(wordsOf(turned)).map(segmentsOf);
 }

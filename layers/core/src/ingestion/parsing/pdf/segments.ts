@@ -1,4 +1,4 @@
-import { bottom, centreY, overlapX, overlapY, right, union } from './geometry.ts';
+import { around, bottom, centreY, overlapX, overlapY, right } from './geometry.ts';
 import { isLoneMark } from './list-mark.ts';
 import type { PageBox } from './pdf-reader.ts';
 import type { Word } from './words.ts';
@@ -17,6 +17,7 @@ const widestWordGap = 1;
 const widestMarkGap = 3.5;
 const gluedGap = 0.12;
 const mostCompared = 400;
+const mostReached = 4;
 
 /** What stands on one line, from top to bottom; each row from left to right. n log n. */
 export function rowsOf<T extends { readonly box: PageBox }>(items: readonly T[]): T[][] {
@@ -24,7 +25,7 @@ export function rowsOf<T extends { readonly box: PageBox }>(items: readonly T[])
   const rows: { box: PageBox; items: T[] }[] = [];
   for (const item of sorted) {
     // Only the last few rows can still be reached, since the centres go down.
-    const row = rows.slice(-4).findLast((one) => isOnLine(one.box, item.box) && !isStacked(one.items, item));
+    const row = rowOf(rows, item);
     if (row === undefined) rows.push({ box: item.box, items: [item] });
     else {
       row.items.push(item);
@@ -32,6 +33,17 @@ export function rowsOf<T extends { readonly box: PageBox }>(items: readonly T[])
     }
   }
   return rows.sort((a, b) => a.box.y - b.box.y).map((row) => row.items.sort((a, b) => a.box.x - b.box.x));
+}
+
+function rowOf<Row extends { box: PageBox; items: readonly { readonly box: PageBox }[] }>(
+  rows: readonly Row[],
+  item: { readonly box: PageBox },
+): Row | undefined {
+  for (let at = rows.length - 1; at >= 0 && at >= rows.length - mostReached; at -= 1) {
+    const row = rows[at]!;
+    if (isOnLine(row.box, item.box) && !isStacked(row.items, item)) return row;
+  }
+  return undefined;
 }
 
 /** A superscript is on the line that it overlaps; an initial over three lines is on none of them. */
@@ -45,11 +57,14 @@ function isOnLine(line: PageBox, box: PageBox): boolean {
 function isStacked(row: readonly { readonly box: PageBox }[], { box }: { readonly box: PageBox }): boolean {
   // A line of more is a stunt, for which each would be compared with each.
   if (row.length > mostCompared) return false;
-  return row.some(
-    (other) =>
-      overlapX(other.box, box) > 0.3 * Math.min(other.box.width, box.width) &&
-      Math.abs(centreY(other.box) - centreY(box)) > 0.4 * Math.min(other.box.height, box.height),
-  );
+  for (const { box: other } of row) {
+    if (
+      overlapX(other, box) > 0.3 * Math.min(other.width, box.width) &&
+      Math.abs(centreY(other) - centreY(box)) > 0.4 * Math.min(other.height, box.height)
+    )
+      return true;
+  }
+  return false;
 }
 
 /** The segments of a row of words. */
@@ -67,8 +82,13 @@ export function segmentsOf(row: readonly Word[]): Segment[] {
 
 function segmentOf(words: readonly Word[]): Segment {
   const ordered = isRightToLeft(words) ? words.toReversed() : words;
-  const text = ordered.map((word, i) => (i === 0 || isGlued(ordered[i - 1]!, word) ? '' : ' ') + word.text).join('');
-  return { text, box: union(words.map((word) => word.box)), ...mainStyle(words) };
+  let { text } = ordered[0]!;
+  let { box } = words[0]!;
+  for (let at = 1; at < ordered.length; at += 1) {
+    text += isGlued(ordered[at - 1]!, ordered[at]!) ? ordered[at]!.text : ` ${ordered[at]!.text}`;
+    box = around(box, words[at]!.box);
+  }
+  return { text, box, ...mainStyle(words) };
 }
 
 /** Parts of one word that the content holds apart, as when it is kerned by hand. */

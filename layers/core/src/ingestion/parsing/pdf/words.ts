@@ -1,4 +1,4 @@
-import { overlapY, right, union } from './geometry.ts';
+import { around, overlapY, right } from './geometry.ts';
 import type { PageBox, PdfCharacter } from './pdf-reader.ts';
 
 /** Characters that stand together. */
@@ -50,11 +50,16 @@ function overlapsX(a: PdfCharacter, b: PdfCharacter): boolean {
 }
 
 function wordOf(characters: readonly PdfCharacter[], index: number, followsSpace: boolean): Word {
-  const text = characters.map((character) => character.text).join('');
-  const { style } = characters.reduce((a, b) => (b.style.fontSize > a.style.fontSize ? b : a));
+  let text = '';
+  let { style, box } = characters[0]!;
+  for (const character of characters) {
+    text += character.text;
+    if (character.style.fontSize > style.fontSize) style = character.style;
+    box = around(box, character.box);
+  }
   return {
     text: text.replace(ligature, (letter) => letter.normalize('NFKC')),
-    box: union(characters.map((character) => character.box)),
+    box,
     fontSize: style.fontSize,
     isBold: style.isBold,
     index,
