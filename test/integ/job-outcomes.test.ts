@@ -37,7 +37,7 @@ describe('files that cannot be read', () => {
     expect(job.outcome).toContain('5 of 6 documents');
     const problems = Object.fromEntries(job.problems.map((one) => [one.uri, `${one.error}: ${one.message}`]));
     expect(problems).toEqual({
-      'upload:archive.zip': expect.stringMatching(/^CorruptDocument: The ZIP file is damaged.*Repair the file/),
+      'upload:archive.zip': expect.stringMatching(/^CorruptDocument: The ZIP container is damaged.*Repair the file/),
       'upload:unknown.xyz': expect.stringMatching(/^UnsupportedMediaType: .*Convert it/),
       'upload:empty.md': expect.stringMatching(/^EmptyDocument: .*0 bytes/),
       'upload:blank.txt': expect.stringMatching(/^EmptyDocument: .*no visible text/),

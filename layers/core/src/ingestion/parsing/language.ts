@@ -5,8 +5,8 @@ export type LanguageDetector = (text: string) => string | null;
 
 /** Characters that detection looks at: prose only, since code and tables mislead it. */
 const sampleLength = 2000;
-/** Letters below which it would guess. */
-const shortestSample = 24;
+/** With fewer letters it would guess. */
+const enoughLetters = /(?:\p{L}\P{L}*){24}/u;
 
 let detector: Promise<LanguageDetector> | undefined;
 
@@ -32,5 +32,5 @@ export function languageSample({ text, elements }: CleanDocument): string {
     sample += `${text.slice(charStart, Math.min(charEnd, charStart + sampleLength))}\n`;
     if (sample.length >= sampleLength) break;
   }
-  return (sample.match(/\p{L}/gu)?.length ?? 0) < shortestSample ? '' : sample;
+  return enoughLetters.test(sample) ? sample : '';
 }
