@@ -3,9 +3,9 @@ import { scratchKey } from '../keys.ts';
 import type { ObjectStore } from '../ports.ts';
 import type { Embedder, ModelGateway } from '../retrieval/ports.ts';
 import { embeddedText } from './embedded-text.ts';
-import { decodeEmbeddings, type EmbeddingsFile, encodeEmbeddings } from './embeddings-file.ts';
+import { encodeEmbeddings } from './embeddings-file.ts';
 import type { AttemptRef, Ledger, ShardView } from './ledger.ts';
-import { mapLimited } from './map-limited.ts';
+import { readVectors } from './read-vectors.ts';
 import { attemptOf } from './run-batch.ts';
 import { newChunksOf } from './shard-chunks.ts';
 import { vectorsOfTwins } from './twin-vectors.ts';
@@ -44,7 +44,8 @@ async function embed(ref: AttemptRef, shard: ShardView, ports: EmbedPorts): Prom
   }
   const chunks = await newChunksOf(ports.lake, shard);
   const key = embeddingsKey(ref, shard.shardId);
-  const own = chunks.length === 0 ? none : await readVectors(ports.lake, [key]);
+  // Paid for already: a process that ended, or a database that did not answer, may have left them unrecorded.
+  const own = await readVectors(ports.lake, chunks.length === 0 ? [] : [key]);
   const earlier = await readVectors(
     ports.lake,
     shard.earlierShards.map((shardId) => embeddingsKey(ref, shardId)),
@@ -62,29 +63,8 @@ async function embed(ref: AttemptRef, shard: ShardView, ports: EmbedPorts): Prom
   await ports.ledger.recordEmbedded(ref, shard.shardId, key, paid.size);
 }
 
-const none: ReadonlyMap<string, Float32Array> = new Map();
-
 function embeddingsKey(ref: AttemptRef, shardId: string): string {
   return scratchKey(ref.tenantId, ref.jobId, 'embeddings', shardId);
-}
-
-/**
- * Vectors by chunk that were paid for already: a process that ended, or a database that did not answer, may have left them
- * unrecorded. A file that is damaged counts for nothing.
- */
-async function readVectors(lake: ObjectStore, keys: readonly string[]): Promise<ReadonlyMap<string, Float32Array>> {
-  const files = await mapLimited(keys, 4, async (key) => wholeFile((await lake.get(key))?.bytes));
-  return new Map(
-    files.flatMap((file) => file?.chunkIds.map((chunkId, row) => [chunkId, file.vectors[row]!] as const) ?? []),
-  );
-}
-
-function wholeFile(bytes: Uint8Array | undefined): EmbeddingsFile | undefined {
-  try {
-    return bytes && decodeEmbeddings(bytes);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Runs shard work; a halting error is written to the attempt before it is thrown, so that the other shards stop too. */

@@ -1,8 +1,8 @@
 import { chunkIdOf, lakePrefix } from '../keys.ts';
 import type { ObjectStore } from '../ports.ts';
-import { decodeEmbeddings } from './embeddings-file.ts';
 import type { ShardView } from './ledger.ts';
 import { mapLimited } from './map-limited.ts';
+import { readVectors } from './read-vectors.ts';
 import type { ShardChunk } from './shard-chunks.ts';
 
 /** Equal texts before it in a document up to which a chunk is told apart; beyond, it is embedded. */
@@ -19,26 +19,17 @@ export async function vectorsOfTwins(
   lake: ObjectStore,
 ): Promise<ReadonlyMap<string, Float32Array>> {
   const twins = [...new Set(chunks.flatMap(({ document }) => document.twinId ?? []))];
-  const kept = new Map(
-    (await mapLimited(twins, 8, (twinId) => readVectors(tenantId, twinId, shard.spaceId, lake))).flat(),
-  );
+  const keys = await mapLimited(twins, 8, (twinId) => {
+    const prefix = `${lakePrefix(tenantId, 'vectors', twinId)}${shard.spaceId}-`;
+    return Array.fromAsync(lake.list(prefix), ({ key }) => key);
+  });
+  const kept = await readVectors(lake, keys.flat());
   const found = new Map<string, Float32Array>();
   for (const chunk of kept.size === 0 ? [] : chunks) {
     const vector = kept.get(twinChunkIdOf(chunk) ?? '');
     if (vector !== undefined) found.set(chunk.chunkId, vector);
   }
   return found;
-}
-
-async function readVectors(tenantId: string, documentId: string, spaceId: string, lake: ObjectStore) {
-  const prefix = `${lakePrefix(tenantId, 'vectors', documentId)}${spaceId}-`;
-  const keys = await Array.fromAsync(lake.list(prefix), ({ key }) => key);
-  const files = await mapLimited(keys, 4, (key) => lake.get(key));
-  return files.flatMap((file) => {
-    if (file === undefined) return [];
-    const { chunkIds, vectors } = decodeEmbeddings(file.bytes);
-    return chunkIds.map((chunkId, row) => [chunkId, vectors[row]!] as const);
-  });
 }
 
 /** The id that the same passage has in the twin. */

@@ -8,20 +8,15 @@ export const corpusName = z
   .regex(slug, 'must be 3 to 40 of a–z, 0–9 and -')
   .meta({ description: 'Name of a corpus: 3 to 40 of a–z, 0–9 and -.', examples: ['documents'] });
 
-export const jobId = z
-  .string()
-  .regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'must be a ULID: 26 characters of Crockford base 32')
-  .meta({ description: 'ULID of the job.', examples: ['01JAB8X2Z5W1T4M0Q6R7S8V9YN'] });
+const ulidOf = (what: string) =>
+  z
+    .string()
+    .regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'must be a ULID: 26 characters of Crockford base 32')
+    .meta({ description: `ULID of the ${what}.`, examples: ['01JAB8X2Z5W1T4M0Q6R7S8V9YN'] });
 
-export const uploadId = z
-  .string()
-  .regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'must be a ULID: 26 characters of Crockford base 32')
-  .meta({ description: 'ULID of the upload.', examples: ['01JAB8X2Z5W1T4M0Q6R7S8V9YN'] });
-
-export const receiptId = z
-  .string()
-  .regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'must be a ULID: 26 characters of Crockford base 32')
-  .meta({ description: 'ULID of the receipt.', examples: ['01JAB8X2Z5W1T4M0Q6R7S8V9YN'] });
+export const jobId = ulidOf('job');
+export const uploadId = ulidOf('upload');
+export const receiptId = ulidOf('receipt');
 
 export const documentId = z
   .uuid('must be a UUID')
