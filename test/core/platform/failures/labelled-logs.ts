@@ -1,6 +1,5 @@
 /** Logs whose lines were labelled with their event by people: LogHub 2k (Zhu et al. 2023). */
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
+import { readTar } from '../../../fixtures/shared-files.ts';
 
 export interface LabelledLine {
   readonly content: string;
@@ -9,18 +8,10 @@ export interface LabelledLine {
 
 /** The lines of each system in the archive, by its name. */
 export function readLogs(path: string): Map<string, LabelledLine[]> {
-  const tar = gunzipSync(readFileSync(path));
   const logs = new Map<string, LabelledLine[]>();
-  for (let at = 0; at + 512 <= tar.length && tar[at] !== 0; ) {
-    const field = (start: number, length: number) =>
-      tar
-        .subarray(at + start, at + start + length)
-        .toString('latin1')
-        .split('\0')[0]!;
-    const size = Number.parseInt(field(124, 12), 8);
-    const system = /(\w+)_2k\.log_structured\.csv$/.exec(field(0, 100))?.[1];
-    if (system !== undefined) logs.set(system, labelled(tar.subarray(at + 512, at + 512 + size).toString()));
-    at += 512 + Math.ceil(size / 512) * 512;
+  for (const [name, bytes] of readTar(path)) {
+    const system = /(\w+)_2k\.log_structured\.csv$/.exec(name)?.[1];
+    if (system !== undefined) logs.set(system, labelled(Buffer.from(bytes).toString()));
   }
   return logs;
 }

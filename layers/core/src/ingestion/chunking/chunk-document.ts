@@ -19,8 +19,9 @@ const smallestChunk = 8;
 
 /**
  * The chunks of a clean document, in order, made as they are asked for: linear time, memory for a few chunks beside the
- * text. Each has at most `chunkSize` tokens, with the header it repeats; its text is `clean.text.slice(charStart, charEnd)`, and together they hold
- * every visible character. An edit changes the chunks around it; the others keep their ids.
+ * text. Each has at most `chunkSize` tokens, with the header it repeats; its text is
+ * `clean.text.slice(charStart, charEnd)`, and together they hold every visible character. An edit changes the chunks around
+ * it; the others keep their ids.
  * @throws RangeError when the configuration cannot be met
  */
 export function* chunkDocument(request: ChunkRequest): Generator<Chunk> {

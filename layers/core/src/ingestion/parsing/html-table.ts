@@ -1,5 +1,5 @@
 import type { HtmlAttributes } from './html-attributes.ts';
-import { repeatedText, spreadRow } from './merged-cells.ts';
+import { fewSpanned, mostColumns, repeatedText, spannedPerCell, spreadRow } from './merged-cells.ts';
 
 interface HtmlCell {
   readonly text: string;
@@ -27,10 +27,7 @@ export interface HtmlTable {
 }
 
 /** What HTML allows a cell to span. */
-const mostColumns = 1000;
 const mostRows = 65_534;
-const fewSpanned = 100;
-const spannedPerCell = 8;
 const fewRepeated = 100_000;
 const repeatedPerCell = 100;
 

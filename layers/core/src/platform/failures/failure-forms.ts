@@ -15,7 +15,7 @@ export interface FailureForm {
 export interface FailureForms {
   add(failures: Omit<FailureForm, 'tokens' | 'documentIds'> & FailureMessage): void;
   all(): readonly FailureForm[];
-  /** False once there were more forms than are kept; what has one of these is counted all the same. */
+  /** False once there were more forms than are kept; failures of the forms beyond are not counted. */
   isComplete(): boolean;
 }
 

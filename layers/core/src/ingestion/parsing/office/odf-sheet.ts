@@ -4,7 +4,7 @@ import { type OdfStyles, odfStyle } from './odf-styles.ts';
 import { columnName, mostColumns, sheetPath } from './sheet-address.ts';
 import { createSheetMerges, type SheetMerges } from './sheet-merges.ts';
 import { createSheetTables, type SheetCell, type SheetTables } from './sheet-tables.ts';
-import { attribute, type XmlAttributes, type XmlEvents } from './xml.ts';
+import { attribute, countOf, type XmlAttributes, type XmlEvents } from './xml.ts';
 
 /** Characters that may be there only because a cell or row says that it repeats; after that a repetition counts once. */
 const repetitionBudget = 1_000_000;
@@ -187,10 +187,6 @@ function addMerge({ merges, row }: OpenSheet, column: number, attributes: XmlAtt
   const columns = countOf(attributes, 'number-columns-spanned');
   if (rows * columns > 1)
     merges.add({ firstRow: row + 1, lastRow: row + rows, first: column, last: column + columns - 1 });
-}
-
-function countOf(attributes: XmlAttributes, name: string): number {
-  return Math.max(1, Number(attribute(attributes, name)) || 1);
 }
 
 function addColumns(sheet: OpenSheet, attributes: XmlAttributes): void {

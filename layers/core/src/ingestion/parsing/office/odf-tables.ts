@@ -1,6 +1,6 @@
 import type { BlockSink } from './flow-blocks.ts';
 import { createOpenTable, type OpenTable } from './open-table.ts';
-import { attribute, type XmlAttributes } from './xml.ts';
+import { countOf, type XmlAttributes } from './xml.ts';
 
 interface OdfTable {
   readonly table: OpenTable;
@@ -81,8 +81,4 @@ function openCell(current: OdfTable, name: string, attributes: XmlAttributes): v
   }
   table.span(repeated);
   current.column += repeated;
-}
-
-function countOf(attributes: XmlAttributes, name: string): number {
-  return Math.max(1, Number(attribute(attributes, name)) || 1);
 }

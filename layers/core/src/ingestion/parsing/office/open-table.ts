@@ -1,11 +1,5 @@
-import { repeatedText, spreadRow } from '../merged-cells.ts';
+import { fewSpanned, mostColumns, repeatedText, spannedPerCell, spreadRow } from '../merged-cells.ts';
 import { type Block, type BlockSink, blocksComments, blocksText, type TableBlock } from './flow-blocks.ts';
-
-/** Columns that a table may have for cells that span several, and more of them for each cell. */
-const fewSpanned = 100;
-const spannedPerCell = 8;
-/** More columns than any office program makes; a cell may claim to span more. */
-const mostColumns = 1000;
 
 /** A table while it is read. Text documents and slides have the same: rows of cells that span columns and rows. */
 export interface OpenTable extends BlockSink {

@@ -1,3 +1,4 @@
+import { mostColumns, repeatedText } from '../merged-cells.ts';
 import type { Block, BlockSink } from './flow-blocks.ts';
 
 /** Properties of paragraphs hold until `\pard`. */
@@ -27,10 +28,6 @@ export interface RtfStory {
   continued: boolean[];
   tableComments: string[];
 }
-
-/** A cell that goes on with the one above repeats its text where that is short. */
-const longestRepeated = 200;
-const mostColumns = 1000;
 
 export function createRtfStory(sink: BlockSink): RtfStory {
   return {
@@ -81,7 +78,7 @@ export function endCell(story: RtfStory): void {
   const own = story.cell.join('\n');
   const above = story.rows.at(-1)?.[story.row.length] ?? '';
   const isContinued = story.continued[story.row.length] === true && own.trim() === '';
-  if (story.row.length < mostColumns) story.row.push(isContinued && above.length <= longestRepeated ? above : own);
+  if (story.row.length < mostColumns) story.row.push(isContinued && repeatedText(above) === above ? above : own);
   story.cell = [];
   for (const comment of story.comments) story.tableComments.push(comment);
   story.comments = [];

@@ -53,6 +53,11 @@ export function prefixed(attributes: XmlAttributes, name: string): string | unde
   return undefined;
 }
 
+/** How often or how far, 1 where nothing or nothing sensible is told. */
+export function countOf(attributes: XmlAttributes, name: string): number {
+  return Math.max(1, Number(attribute(attributes, name)) || 1);
+}
+
 /** By byte order mark, then by the declaration, then UTF-8 with replacement characters. */
 function* decoded(chunks: Iterable<Uint8Array>): Generator<string> {
   let decoder: ReturnType<typeof decoderOf> | undefined;

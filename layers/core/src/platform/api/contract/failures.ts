@@ -56,7 +56,7 @@ export const failureGroups = z
   .object({
     groups: z.array(failureGroup).meta({ description: 'The largest first.' }),
     isComplete: z.boolean().meta({
-      description: 'False when there were more than 10,000 kinds of message; failures of the others are counted.',
+      description: 'False when there were more than 10,000 kinds of message; failures beyond them are not counted.',
     }),
   })
   .meta({ id: 'FailureGroups' });
