@@ -1,11 +1,5 @@
-import {
-  crashNames,
-  errorTable,
-  namesOf,
-  type RetryPolicy,
-  type StageErrorName,
-  serviceFaultNames,
-} from '@sheaf/core/errors';
+import { errorTable, type RetryPolicy, type StageErrorName } from '@sheaf/core/error-table';
+import { crashNames, namesOf, serviceFaultNames } from '@sheaf/core/errors';
 import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 

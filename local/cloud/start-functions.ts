@@ -15,8 +15,8 @@ import type { CloudOptions } from './cloud-options.ts';
 /** More than four at once gain little: the host that feeds them is one thread. */
 const parallelism = Math.min(4, Math.max(2, availableParallelism()));
 /** Nearly all functions that one document passes keep a process, and all together stay below 1.5 GB on two cores. */
-const processesPerCore = 7;
-const memoryBudgetMb = 640;
+const processesPerCore = 10;
+const memoryBudgetMb = 860;
 
 export interface FunctionsOptions extends CloudOptions {
   readonly inventory: Inventory;

@@ -1,4 +1,5 @@
-import { classify, errorTable, isStageErrorName, namesOf, StageError } from '@sheaf/core/errors';
+import { errorTable } from '@sheaf/core/error-table';
+import { classify, isStageErrorName, namesOf, StageError } from '@sheaf/core/errors';
 import { describe, expect, it } from 'vitest';
 
 describe('the error table', () => {

@@ -1,4 +1,5 @@
-import { crashNames, errorTable, namesOf, serviceFaultNames } from '@sheaf/core/errors';
+import { errorTable } from '@sheaf/core/error-table';
+import { crashNames, namesOf, serviceFaultNames } from '@sheaf/core/errors';
 import { describe, expect, it } from 'vitest';
 
 type Name = keyof typeof errorTable;
@@ -33,7 +34,7 @@ function chapter(disposition: keyof typeof chapters, title: string, column: stri
 
 const list = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
 
-const page = `<!-- Made from layers/core/src/errors.ts by test/docs/errors.test.ts. Do not edit. -->
+const page = `<!-- Made from layers/core/src/error-table.ts by test/docs/errors.test.ts. Do not edit. -->
 # Errors of ingestion
 
 Every way in which a stage may fail has a name here. The names are what Step Functions matches, what a job shows for each document

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { StageError, type StageErrorName } from '@sheaf/core/errors';
+import type { StageErrorName } from '@sheaf/core/error-table';
+import { StageError } from '@sheaf/core/errors';
 
 export type Port = 'lake' | 'landing' | 'vectors' | 'database' | 'model' | 'machine';
 

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import { crashNames, errorTable, isStageErrorName, serviceFaultNames } from '@sheaf/core/errors';
+import { errorTable } from '@sheaf/core/error-table';
+import { crashNames, isStageErrorName, serviceFaultNames } from '@sheaf/core/errors';
 import { scratchPrefix } from '@sheaf/core/keys';
 import jsonata from 'jsonata';
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,5 @@
-import { errorTable, isStageErrorName } from '../errors.ts';
+import { errorTable } from '../error-table.ts';
+import { isStageErrorName } from '../errors.ts';
 import { failureIdOf } from '../keys.ts';
 import type { Database } from '../platform/database.ts';
 import type { MessageQueue } from '../ports.ts';

@@ -2,7 +2,8 @@
  * What the three document stages share: each works through its batch, records every document's outcome in one statement,
  * and only then throws the retryable error by its literal name. Finished documents are no-ops when invoked again.
  */
-import { classify, StageError, type StageErrorName } from '../errors.ts';
+import type { StageErrorName } from '../error-table.ts';
+import { classify, StageError } from '../errors.ts';
 import type { AttemptRef, BatchView, DocumentRef, Ledger, Outcome } from './ledger.ts';
 import { mapLimited } from './map-limited.ts';
 

@@ -1,4 +1,5 @@
-import { classify, errorTable, isStageErrorName } from '../errors.ts';
+import { errorTable } from '../error-table.ts';
+import { classify, isStageErrorName } from '../errors.ts';
 import type { Database } from '../platform/database.ts';
 import type { BatchView, ClaimView, CorpusConfiguration, Ledger, Outcome, Published, ShardView } from './ledger.ts';
 import { redactMessage } from './redact-message.ts';

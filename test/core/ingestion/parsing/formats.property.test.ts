@@ -1,4 +1,4 @@
-import { errorTable } from '@sheaf/core/errors';
+import { errorTable } from '@sheaf/core/error-table';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from './a-parse.ts';

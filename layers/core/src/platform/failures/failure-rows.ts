@@ -1,4 +1,5 @@
-import { errorTable, isStageErrorName } from '../../errors.ts';
+import { errorTable } from '../../error-table.ts';
+import { isStageErrorName } from '../../errors.ts';
 import type { FailureView } from '../api/contract/failures.ts';
 
 /** A row of `failures` under the names of the wire; what the error table adds to it is not stored. */
