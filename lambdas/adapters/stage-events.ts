@@ -16,6 +16,7 @@ export const documentRef = z.object({
   cleanHash: z.string().nullable(),
   contentHash: z.string().nullable(),
   isKnown: z.boolean(),
+  factsHash: z.string().optional(),
   bundleKey: z.string().optional(),
 });
 

@@ -41,7 +41,7 @@ create function sheaf.document_refs(a jsonb, ids uuid[]) returns jsonb language 
     'extension', (select lower(substring(d.uri from '\.([A-Za-z0-9]{1,12})$')) from sheaf.documents d
                    where d.tenant_id = j.tenant_id and d.document_id = j.document_id),
     'isKnown', o.output_hash is not null
-  ) order by j.document_id), '[]')
+  ) || case when j.source ? 'factsHash' then jsonb_build_object('factsHash', j.source->'factsHash') else '{}' end order by j.document_id), '[]')
   from sheaf.job_documents j
   left join sheaf.stage_outputs o on o.tenant_id = j.tenant_id and o.document_id = j.document_id and o.output_hash = j.next_hash
   where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.document_id = any(ids)

@@ -3,7 +3,7 @@
 
 create function sheaf.job_row(j sheaf.jobs) returns jsonb language sql stable as $$
   select jsonb_build_object('tenantId', j.tenant_id, 'jobId', j.job_id, 'corpus', j.corpus, 'source', j.source, 'options', j.options,
-    'status', j.status, 'attempt', j.attempt, 'requestHash', j.request_hash, 'totalIsFinal', j.total_is_final)
+    'status', j.status, 'attempt', j.attempt, 'requestHash', j.request_hash, 'totalIsFinal', j.total_is_final, 'listing', j.listing)
 $$;
 
 create function sheaf.insert_job(a jsonb) returns void language plpgsql as $$
@@ -90,13 +90,15 @@ begin
     from jsonb_to_recordset(a->'items') as i("documentId" uuid, uri text, "mediaType" text, "sizeBytes" bigint)
    order by i."documentId"
   on conflict (tenant_id, document_id) do nothing;
-  insert into sheaf.job_documents (tenant_id, job_id, document_id, state, attempt, source, wave)
+  insert into sheaf.job_documents as j (tenant_id, job_id, document_id, state, attempt, source, wave)
   select a->>'tenantId', a->>'jobId', i."documentId", 'pending', (a->>'attempt')::int, i.source, (a->>'wave')::int
     from jsonb_to_recordset(a->'items') as i("documentId" uuid, source jsonb)
    order by i."documentId"
   on conflict (tenant_id, job_id, document_id) do update set
-    attempt = excluded.attempt, wave = excluded.wave, source = excluded.source
-    where sheaf.job_documents.state in ('pending', 'fetching', 'cleaning', 'chunking', 'embedding', 'storing');
+    attempt = excluded.attempt, wave = excluded.wave, source = excluded.source,
+    state = case when j.state in ('failed', 'cancelled') then 'pending' else j.state end, error = null, message = null
+    where j.state in ('pending', 'fetching', 'cleaning', 'chunking', 'embedding', 'storing')
+       or (j.state in ('failed', 'cancelled') and j.attempt < excluded.attempt);
   update sheaf.job_attempts set cursor = a->>'cursor'
    where tenant_id = a->>'tenantId' and job_id = a->>'jobId' and attempt = (a->>'attempt')::int;
   if (a->>'isFinal')::boolean then
@@ -201,7 +203,7 @@ declare
   job sheaf.jobs;
 begin
   perform sheaf.act_as(a->>'tenantId');
-  update sheaf.jobs set status = 'pending', attempt = attempt + 1, finished_at = null, outcome = null, counts = null
+  update sheaf.jobs set status = 'pending', attempt = attempt + 1, finished_at = null, outcome = null, counts = null, listing = null
    where tenant_id = a->>'tenantId' and job_id = a->>'jobId' and status in (select jsonb_array_elements_text(a->'from')) returning * into job;
   if job.job_id is null then return null; end if;
   insert into sheaf.job_attempts (tenant_id, job_id, attempt, status, cursor)

@@ -40,6 +40,7 @@ begin
   delete from sheaf.stage_outputs where tenant_id = a->>'tenantId' and document_id = any(ids);
   delete from sheaf.failures where tenant_id = a->>'tenantId' and document_id = any(ids);
   delete from sheaf.source_objects where tenant_id = a->>'tenantId' and document_id = any(ids) and marked_at is null;
+  delete from sheaf.source_items where tenant_id = a->>'tenantId' and document_id = any(ids);
   delete from sheaf.chunks where tenant_id = a->>'tenantId' and document_id = any(ids);
   perform sheaf.forget_fingerprints(a->>'tenantId', ids);
   delete from sheaf.versions where tenant_id = a->>'tenantId' and document_id = any(ids);

@@ -104,7 +104,7 @@ begin
     from sheaf.documents d
    cross join lateral (select j.source from sheaf.job_documents j where j.tenant_id = d.tenant_id and j.document_id = d.document_id
       and j.source is not null order by j.updated_at desc limit 1) s
-   where d.tenant_id = a->>'tenantId' and d.document_id = any(ids)
+   where d.tenant_id = a->>'tenantId' and d.document_id = any(ids) and not s.source ? 'failure'
   on conflict do nothing;
   update sheaf.jobs set total_is_final = true where tenant_id = a->>'tenantId' and job_id = a->>'jobId';
   select count(*) into known from sheaf.job_documents where tenant_id = a->>'tenantId' and job_id = a->>'jobId';

@@ -1,6 +1,7 @@
 import { StageError } from '../errors.ts';
 import { lakeKey, sha256 } from '../keys.ts';
 import type { ObjectStore } from '../ports.ts';
+import { decodeFacts, type SourceFacts, withFacts } from '../sources/source-facts.ts';
 import { createBatchBundle, readBatchBundles } from './batch-bundle.ts';
 import { examine } from './cleaning/examine.ts';
 import { fingerprintOf } from './cleaning/fingerprint.ts';
@@ -14,7 +15,7 @@ import { chunkHashOf, cleanHashOf } from './stage-hashes.ts';
 
 /** Bytes to clean text, and the documents inside; bound to the language detector and parsers by the composition root. */
 export type ParseDocument = (
-  input: { bytes: Uint8Array; extension: string | null; language: string | null },
+  input: { bytes: Uint8Array; extension: string | null; mediaType?: string | null; language: string | null },
   ref: AttemptRef,
 ) => Promise<ParsedDocument>;
 
@@ -55,15 +56,17 @@ async function cleanDocument(
     return { documentId, token, result: 'known', nextHash: chunkHashOf(document.contentHash, configuration) };
   }
   const bytes = verified(ports.fetched.get(documentId), versionHash) ?? (await readBytes(ref, document, ports));
+  const facts = await readFacts(ref, document, ports.lake);
+  const { extension, factsHash } = document;
   const { clean, children: inside } = await ports.parse(
-    { bytes, extension: document.extension, language: configuration.language },
+    { bytes, extension, mediaType: facts?.mediaType ?? null, language: configuration.language },
     ref,
   );
-  const cleanHash = cleanHashOf(versionHash, configuration, ports.parserIdentity ?? null);
+  const cleanHash = cleanHashOf(versionHash, configuration, { parsers: ports.parserIdentity ?? null, factsHash });
   const { children, leftOut } = await keepChildren(ref, document, cleanHash, inside, ports);
   if (clean.text === '' && children.length === 0)
     throw new StageError('EmptyDocument', `The document holds no text. ${leftOut ?? ''}`.trimEnd());
-  const examined = await examine(clean, personalDataPolicyOf(configuration), languageDetector);
+  const examined = await examine(withFacts(clean, facts), personalDataPolicyOf(configuration), languageDetector);
   const output = children.length > 0 ? { ...examined, children } : examined;
   const stored = new TextEncoder().encode(JSON.stringify(output));
   const contentHash = sha256(stored);
@@ -105,6 +108,15 @@ async function readBytes(
     if (error instanceof Error && error.name === 'CorruptCacheObject') await ledger.forgetParent(ref, documentId);
     throw error;
   }
+}
+
+async function readFacts(
+  { tenantId }: AttemptRef,
+  { documentId, factsHash }: DocumentRef,
+  lake: ObjectStore,
+): Promise<SourceFacts | null> {
+  if (factsHash === undefined) return null;
+  return decodeFacts(await readVerified(lake, lakeKey(tenantId, 'bytes', documentId, factsHash), factsHash));
 }
 
 /** The bytes if they are those of the hash. */

@@ -61,7 +61,9 @@ async function fetchDocument(
 ): Promise<Outcome> {
   const { documentId, token } = document;
   const { parserIdentity = null } = ports;
-  if ('versionHash' in document.source) return childOutcome(document, document.source, configuration, parserIdentity);
+  if ('failure' in document.source)
+    throw new StageError(document.source.failure.error, document.source.failure.message);
+  if ('versionHash' in document.source) return inLakeOutcome(document, document.source, configuration, parserIdentity);
   refuseLarge(listedSizeBytes, configuration);
   const object = await ports.landing.get(document.source.bucketKey);
   if (!object) return { documentId, token, result: 'missing' };
@@ -77,7 +79,8 @@ async function fetchDocument(
     };
   }
   const versionHash = sha256(object.bytes);
-  const configurationHash = configurationHashOf(configuration, parserIdentity);
+  const surroundings = { parsers: parserIdentity };
+  const configurationHash = configurationHashOf(configuration, surroundings);
   if (document.publishedVersionHash === versionHash && document.publishedConfigurationHash === configurationHash) {
     return { documentId, token, result: 'unchanged', etag: object.etag };
   }
@@ -92,25 +95,26 @@ async function fetchDocument(
       sizeBytes: object.bytes.byteLength,
       etag: object.etag,
       configurationHash,
-      nextHash: cleanHashOf(versionHash, configuration, parserIdentity),
+      nextHash: cleanHashOf(versionHash, configuration, surroundings),
     },
   };
 }
 
-/** The bytes of a child are in the lake, under the hash that its parent's clean stage gave them: nothing is to be read here. */
-function childOutcome(
+/** The bytes are in the lake, under the hash that whoever put them there gave them: nothing is to be read here. */
+function inLakeOutcome(
   document: ClaimedDocument,
-  { versionHash, sizeBytes }: LakeLocation,
+  { versionHash, sizeBytes, factsHash }: LakeLocation,
   configuration: CorpusConfiguration,
   parserIdentity: string | null,
 ): Outcome {
   const { documentId, token } = document;
   refuseLarge(sizeBytes, configuration);
   if (sizeBytes === 0) throw new StageError('EmptyDocument', 'The file has 0 bytes.');
-  const configurationHash = configurationHashOf(configuration, parserIdentity);
+  const surroundings = { parsers: parserIdentity, factsHash };
+  const configurationHash = configurationHashOf(configuration, surroundings);
   if (document.publishedVersionHash === versionHash && document.publishedConfigurationHash === configurationHash)
     return { documentId, token, result: 'unchanged', etag: null };
-  const nextHash = cleanHashOf(versionHash, configuration, parserIdentity);
+  const nextHash = cleanHashOf(versionHash, configuration, surroundings);
   return {
     documentId,
     token,

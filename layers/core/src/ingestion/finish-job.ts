@@ -6,6 +6,7 @@ import type { MessageQueue } from '../ports.ts';
 import { type Conclusion, conclusionOf, type DocumentCounts, sourcesOf } from './job-state.ts';
 import type { JobRow } from './jobs.ts';
 import type { AttemptRef } from './ledger.ts';
+import { withLeftOut } from './left-out.ts';
 import { redactMessage } from './redact-message.ts';
 import { attemptOf } from './run-batch.ts';
 
@@ -76,7 +77,7 @@ async function concludeAttempt(
   // What stopped the attempt is more telling than the error that followed from it.
   const reason = job?.halt && job.halt.error !== 'AttemptEnded' ? job.halt : ownError;
   const conclusion = conclusionOf(counts, reason && { ...reason, haltsAs: haltOutcomeOf(reason.error) });
-  return { conclusion, counts, reason };
+  return { conclusion: withLeftOut(conclusion, job?.listing ?? null), counts, reason };
 }
 
 /** A halt is in the failure inbox until an attempt of the job ends without it. A first attempt has none to settle. */

@@ -4,6 +4,7 @@ import type { Database } from '../platform/database.ts';
 import type { Clock, StateMachine } from '../ports.ts';
 import { sourcesOf } from './job-state.ts';
 import type { AttemptRef } from './ledger.ts';
+import type { ListingNotes } from './left-out.ts';
 import type { JobStatus } from './model.ts';
 
 export interface JobRow {
@@ -16,6 +17,8 @@ export interface JobRow {
   readonly attempt: number;
   readonly requestHash: string | null;
   readonly totalIsFinal: boolean;
+  /** Of a remote source that was listed to its end; null before. */
+  readonly listing: ListingNotes | null;
 }
 
 export interface JobSubmission {

@@ -29,6 +29,8 @@ export interface DocumentRef {
   readonly cleanHash: string | null;
   /** SHA-256 of the clean stage's output bytes, once it is known. */
   readonly contentHash: string | null;
+  /** As LakeLocation; absent where the source says nothing. */
+  readonly factsHash?: string | undefined;
   /** True when the output of `stage` is already stored, so that it need not run. */
   readonly isKnown: boolean;
   /** Scratch object that holds what the previous stage made of the batch; only a short cut. */

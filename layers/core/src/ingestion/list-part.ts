@@ -1,10 +1,10 @@
 /** ListSource: one part of what the attempt has to do, written as manifests; state carries only their keys. */
-import { StageError } from '../errors.ts';
+import { classify, StageError } from '../errors.ts';
 import { scratchKey } from '../keys.ts';
 import type { Database } from '../platform/database.ts';
 import type { ObjectStore } from '../ports.ts';
 import type { Embedder } from '../retrieval/ports.ts';
-import type { Source } from '../sources/source.ts';
+import type { Source, SourcePart } from '../sources/source.ts';
 import type { JobRow } from './jobs.ts';
 import type { AttemptRef, CorpusConfiguration } from './ledger.ts';
 import type { Manifest } from './plan-shards.ts';
@@ -46,6 +46,8 @@ interface Cursor {
   readonly after: string | null;
   /** Cursor of the source, carried through the first phase. */
   readonly source: string | null;
+  /** The source comes first, since it failed to give documents of an earlier attempt; what is still unfinished comes after it. */
+  readonly isRepeated?: true;
 }
 
 const itemsPerPart = 5000;
@@ -60,7 +62,7 @@ export async function listPart(input: ListInput, ports: ListPorts): Promise<List
   const job = await ports.database.call<(JobRow & { configuration: CorpusConfiguration }) | null>('start_attempt', ref);
   if (!job) return { wave: input.wave, cursor: null, isFinal: true, removals: empty, express: empty, standard: empty };
   if (input.wave === 0) await pinSpace(ref, job, ports);
-  const cursor = cursorOf(input, job);
+  const cursor = await cursorOf(ref, input, job, ports);
   if (cursor.phase === 'source') return listSource(ref, input.wave, cursor, job, ports);
   if (cursor.phase === 'children') return listChildren(ref, input.wave, ports);
   return listKnown(ref, input.wave, cursor, job, ports);
@@ -68,12 +70,21 @@ export async function listPart(input: ListInput, ports: ListPorts): Promise<List
 
 const empty: Manifest = { key: null, count: 0 };
 
-function cursorOf({ cursor, attempt }: ListInput, { source }: JobRow): Cursor {
-  if (cursor?.startsWith('{')) return JSON.parse(cursor) as Cursor;
+async function cursorOf(ref: AttemptRef, { cursor, wave }: ListInput, job: JobRow, ports: ListPorts): Promise<Cursor> {
+  if (cursor !== null && isOwn(cursor)) return JSON.parse(cursor) as Cursor;
   // The documents of a redrive are registered with it: there is no source to ask.
-  return attempt > 1 || source.type === 'redrive'
-    ? { phase: 'unfinished', after: null, source: cursor }
-    : { phase: 'source', after: null, source: cursor };
+  if (job.source.type === 'redrive') return { phase: 'unfinished', after: null, source: null };
+  if (ref.attempt === 1) return { phase: 'source', after: null, source: cursor };
+  if (wave === 0 && job.totalIsFinal && ports.sourceOf(job).canListAgain) {
+    const { must } = await ports.database.call<{ must: boolean }>('must_list_again', ref);
+    if (must) return { phase: 'source', after: null, source: null, isRepeated: true };
+  }
+  return { phase: 'unfinished', after: null, source: cursor };
+}
+
+/** Whether a cursor is one of a listing, not one of a source. */
+function isOwn(cursor: string): boolean {
+  return cursor.startsWith('{"phase":');
 }
 
 async function pinSpace(
@@ -100,8 +111,9 @@ async function listSource(
   job: JobRow,
   ports: ListPorts,
 ): Promise<ListResult> {
-  const part = await ports.sourceOf(job).list(job.source, cursor.source, itemsPerPart);
-  const isFinal = part.cursor === null;
+  const part = await partOf(ref, cursor, job, ports);
+  const { isRepeated } = cursor;
+  const isFinal = part.cursor === null && !isRepeated;
   await ports.database.call('register_part', {
     ...ref,
     corpus: job.corpus,
@@ -110,8 +122,28 @@ async function listSource(
     cursor: part.cursor,
     isFinal,
   });
-  const next = isFinal ? null : JSON.stringify({ phase: 'source', after: null, source: part.cursor } satisfies Cursor);
-  return { wave, cursor: next, isFinal, ...(await writeManifests(ref, wave, part.items, part.removed, ports.lake)) };
+  const next: Cursor =
+    part.cursor === null
+      ? { phase: 'unfinished', after: null, source: null }
+      : { phase: 'source', after: null, source: part.cursor, ...(isRepeated && { isRepeated }) };
+  return {
+    wave,
+    cursor: isFinal ? null : JSON.stringify(next),
+    isFinal,
+    ...(await writeManifests(ref, wave, part.items, part.removed, ports.lake)),
+  };
+}
+
+/** What fails a listing as a whole, and not for a while, is said of the attempt: it would only fail again. */
+async function partOf(ref: AttemptRef, cursor: Cursor, job: JobRow, ports: ListPorts): Promise<SourcePart> {
+  try {
+    return await ports.sourceOf(job).list(job.source, cursor.source, itemsPerPart);
+  } catch (error) {
+    const { name, entry, message } = classify(error);
+    if (name !== 'Unknown' && entry.disposition !== 'retry')
+      await ports.database.call('halt_attempt', { ...ref, error: name, message });
+    throw error;
+  }
 }
 
 /** Hands out children that wait; Reconcile asks for another wave while there are more, or the wave has found new ones. */

@@ -1,3 +1,4 @@
+import type { StageErrorName } from '../error-table.ts';
 import type { InjectionKind } from './cleaning/injection-sought.ts';
 import type { PersonalDataKind } from './cleaning/personal-data.ts';
 import type { SpansByKind } from './cleaning/spans.ts';
@@ -159,7 +160,7 @@ export type JobStatus = 'pending' | 'running' | 'paused' | 'completed' | 'partia
 export type StageName = 'fetch' | 'clean' | 'chunk' | 'embed' | 'store' | 'remove';
 
 /** Where the bytes of a listed document are. */
-export type SourceLocation = LandingLocation | LakeLocation;
+export type SourceLocation = LandingLocation | LakeLocation | FailedLocation;
 
 /** `etag` is the one seen when listing, to notice a change in between. */
 export interface LandingLocation {
@@ -167,8 +168,15 @@ export interface LandingLocation {
   readonly etag: string | null;
 }
 
-/** The bytes of a child document: the clean stage of its parent put them into the lake, in the place that fetch would use. */
+/** The bytes are in the lake already, in the place that fetch would use: the listing of a remote source, or the clean stage of a parent, put them there. */
 export interface LakeLocation {
   readonly versionHash: string;
   readonly sizeBytes: number;
+  /** Of what the source says of the document beside its bytes (`SourceFacts`); absent where it says nothing. */
+  readonly factsHash?: string;
+}
+
+/** The source was asked for the document and did not give it. */
+export interface FailedLocation {
+  readonly failure: { readonly error: StageErrorName; readonly message: string };
 }

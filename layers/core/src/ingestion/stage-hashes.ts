@@ -6,14 +6,25 @@ import type { CorpusConfiguration } from './ledger.ts';
 import { cleanStageVersion } from './parsing/version.ts';
 
 /**
- * Identity of the clean stage's output for these bytes.
- * @param parsers which parsers read documents in place of those here, and how; null for none
+ * What else than its bytes and its corpus decides what becomes of a document. `parsers`: which ones read documents in place of
+ * those here, and how; null for none. `factsHash`: as LakeLocation.
  */
-export function cleanHashOf(versionHash: string, configuration: CorpusConfiguration, parsers: string | null): string {
+export interface Surroundings {
+  readonly parsers: string | null;
+  readonly factsHash?: string | undefined;
+}
+
+/** Identity of the clean stage's output for these bytes. */
+export function cleanHashOf(
+  versionHash: string,
+  configuration: CorpusConfiguration,
+  { parsers, factsHash }: Surroundings,
+): string {
   return outputHashOf(versionHash, 'clean', cleanStageVersion, {
     language: configuration.language,
     personalData: personalDataPolicyOf(configuration),
     ...(parsers !== null && { parsers }),
+    ...(factsHash !== undefined && { factsHash }),
   });
 }
 
@@ -23,11 +34,17 @@ export function chunkHashOf(contentHash: string, configuration: CorpusConfigurat
 }
 
 /** Changes when any stage after fetch would give another result for the same bytes. */
-export function configurationHashOf(configuration: CorpusConfiguration, parsers: string | null): string {
+export function configurationHashOf(configuration: CorpusConfiguration, { parsers, factsHash }: Surroundings): string {
   const { chunker, language, spaceId } = configuration;
   const personalData = personalDataPolicyOf(configuration);
   const always = [cleanStageVersion, chunkStageVersion, explicit(chunker), language, spaceId, personalData];
-  return sha256(canonicalJson(parsers === null ? always : [...always, parsers]));
+  return sha256(
+    canonicalJson([
+      ...always,
+      ...(parsers === null ? [] : [parsers]),
+      ...(factsHash === undefined ? [] : [{ factsHash }]),
+    ]),
+  );
 }
 
 /** A default that is left out means what it means when it is said. */

@@ -6,7 +6,8 @@ export interface SourceItem {
   readonly uri: string;
   readonly sizeBytes: number;
   readonly mediaType: string | null;
-  readonly source: SourceLocation;
+  /** Null of what is gone and lies nowhere. */
+  readonly source: SourceLocation | null;
 }
 
 /** One part of a listing. `cursor` is where the next part begins; null ends the listing. */
@@ -20,5 +21,7 @@ export interface SourcePart {
 /** A way in: lists what there is, part by part, each of at most `limit` items. */
 export interface Source {
   readonly type: string;
+  /** Whether another listing may bring what this one did not give: an attempt then begins with it. @default false */
+  readonly canListAgain?: boolean;
   list(parameters: Readonly<Record<string, unknown>>, after: string | null, limit: number): Promise<SourcePart>;
 }

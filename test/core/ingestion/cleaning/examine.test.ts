@@ -169,7 +169,7 @@ describe('the policy in the identity of an output', () => {
   });
   const hashes = (personalData?: object) => {
     const configuration = of(personalData) as Parameters<typeof cleanHashOf>[1];
-    return [cleanHashOf('v', configuration, null), configurationHashOf(configuration, null)];
+    return [cleanHashOf('v', configuration, { parsers: null }), configurationHashOf(configuration, { parsers: null })];
   };
 
   it('counts, and neither its order nor a default that is said does', () => {
