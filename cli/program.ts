@@ -20,6 +20,7 @@ import { addSearch } from './commands/search.ts';
 import { addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
 import { addStop } from './commands/stop.ts';
+import { addSubmit } from './commands/submit.ts';
 import { contextOf, type Surroundings } from './context.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
 
@@ -28,6 +29,7 @@ const commands: readonly AddCommand[] = [
   addStop,
   addStatus,
   addIngest,
+  addSubmit,
   addSearch,
   addJobs,
   addJob,

@@ -76,6 +76,8 @@ export const configSchema = z.strictObject({
     .array(z.string().regex(/^[a-z]{3}(_[a-z]+)*$/i, 'use the names of tesseract, such as eng, deu or chi_sim'))
     .min(1)
     .default(['eng']),
+  /** What the egress guard lets pass beside public addresses, exactly as written: `https://wiki.example.internal`. */
+  egressAllow: z.array(z.string().min(1)).default([]),
   database,
   concurrency: mapConcurrency,
   /** Objects that one invocation of receive-objects takes, and how long it may wait for them. More than 10 need ≥ 1 s. */

@@ -3,6 +3,8 @@ export interface PhysicalNames {
   readonly functionPrefix: string;
   readonly stateMachine: string;
   readonly eraseFunction: string;
+  /** Before the tenant and the reference of each credential that a source uses. */
+  readonly sourceSecrets: string;
 }
 
 /**
@@ -15,5 +17,6 @@ export function physicalNames(deployment: string): PhysicalNames {
     functionPrefix,
     stateMachine: `${functionPrefix}-ingest`,
     eraseFunction: `${functionPrefix}-erase-documents`,
+    sourceSecrets: `${functionPrefix}/sources`,
   };
 }

@@ -13,6 +13,8 @@ export const environment = z.object({
   ERASE_FUNCTION_NAME: z.string().min(1),
   /** Signs page cursors: the secret itself, or `secret:{ARN}` of one in Secrets Manager. */
   CURSOR_SECRET: z.string().min(1),
+  /** Before the tenant in the names of the secrets that sources use. */
+  SOURCE_SECRETS: z.string().min(1),
   LOG_LEVEL: z.string().default('info'),
 });
 

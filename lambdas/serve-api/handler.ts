@@ -9,6 +9,7 @@ import { createLogger } from '../adapters/powertools-logger.ts';
 import { openObjectStore } from '../adapters/s3-object-store.ts';
 import { readSecret } from '../adapters/secret-value.ts';
 import { openStateMachine } from '../adapters/sfn-state-machine.ts';
+import { openSourceSecrets } from '../adapters/source-secrets.ts';
 import { systemClock as clock } from '../adapters/system-ports.ts';
 import { environment } from './env.ts';
 import { probesOf } from './probes.ts';
@@ -25,12 +26,14 @@ export const handler = onceReady(async () => {
   const open = rememberEmbedders(env.EMBEDDER_URL);
   const embedderOf = (embedder: string | null) => open({ embedder });
   const gateway = createModelGateway(database);
+  const cursorSecret = await readSecret(env.CURSOR_SECRET);
   return answerProxyEvents({
     ...{ database, lake, landing, stateMachine, clock, logger: createLogger() },
     eraseDocuments: openFunction(env.ERASE_FUNCTION_NAME),
     search: (tenantId, request) => search(tenantId, request, { database, stores, embedderOf, gateway, clock }),
     probes: probesOf({ database, lake, landing, stateMachine, stores, embedderOf }),
-    cursorSecret: await readSecret(env.CURSOR_SECRET),
+    cursorSecret,
+    secrets: openSourceSecrets(env.SOURCE_SECRETS, cursorSecret),
     defaultEmbedder: env.EMBEDDER_URL,
     referenceAssets: readReferenceAssets(new URL('reference/', import.meta.url)),
   });

@@ -9,6 +9,7 @@ import type { Binding } from '../functions/binding.ts';
 import { EmbeddingService } from '../functions/embedding-service.ts';
 import { functionRuntime } from '../functions/function-runtime.ts';
 import { SheafFunction } from '../functions/sheaf-function.ts';
+import { SourceSecrets } from '../functions/source-secrets.ts';
 import { physicalNames } from '../physical-names.ts';
 import { starterOf } from '../pipeline/starter-of.ts';
 import type { StorageStack } from '../storage/storage-stack.ts';
@@ -49,6 +50,7 @@ export class ApiStack extends Stack {
         STATE_MACHINE_ARN: starterOf(machine),
         ERASE_FUNCTION_NAME: this.invoker('EraseDocuments', names.eraseFunction),
         CURSOR_SECRET: this.cursorSecret(),
+        SOURCE_SECRETS: new SourceSecrets(this, 'SourceSecrets', { prefix: names.sourceSecrets }).writer,
       },
     });
     this.api = new RestApi(this, 'Rest', {

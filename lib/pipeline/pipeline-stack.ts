@@ -6,6 +6,7 @@ import { EmbeddingService } from '../functions/embedding-service.ts';
 import { functionRuntime } from '../functions/function-runtime.ts';
 import { ParsingServices } from '../functions/parsing-services.ts';
 import { SheafFunction } from '../functions/sheaf-function.ts';
+import { SourceSecrets } from '../functions/source-secrets.ts';
 import { IngestMachine } from '../ingest/ingest-machine.ts';
 import { physicalNames } from '../physical-names.ts';
 import type { StorageStack } from '../storage/storage-stack.ts';
@@ -48,8 +49,11 @@ export class PipelineStack extends Stack {
       openJobsDelaySeconds: config.openJobsDelaySeconds,
     });
     const openJobs = this.intake.openJobsBindings;
+    const { sourceSecrets: prefix } = physicalNames(config.name);
     this.stages = new StageFunctions(this, 'Stages', {
       ...{ runtime, database, lake, landing, vectors, embedder, parsing, openJobs },
+      sourceSecrets: new SourceSecrets(this, 'SourceSecrets', { prefix }).reader,
+      egressAllow: config.egressAllow,
     });
     this.ingest = new IngestMachine(this, 'Ingest', {
       stateMachineName: physicalNames(config.name).stateMachine,

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import type { Binding } from '../functions/binding.ts';
+import { type Binding, setting } from '../functions/binding.ts';
 import type { FunctionName } from '../functions/function-variables.ts';
 import { NativeLayer } from '../functions/native-layer.ts';
 import type { ParsingServices } from '../functions/parsing-services.ts';
@@ -20,6 +20,10 @@ export interface StageFunctionsProps {
   /** `EMBEDDER_URL`. */
   readonly embedder: Binding;
   readonly parsing: ParsingServices;
+  /** `SOURCE_SECRETS`. */
+  readonly sourceSecrets: Binding;
+  /** Exceptions of the egress guard. */
+  readonly egressAllow: readonly string[];
   /** `OPEN_JOBS_QUEUE_URL` and `OPEN_JOBS_DELAY_SECONDS`. */
   readonly openJobs: OpenJobsBindings;
 }
@@ -78,7 +82,13 @@ export class StageFunctions extends Construct implements IngestFunctions {
     });
     const one = <N extends FunctionName>(name: N, id: string, uses: SheafFunctionProps<N>['uses']) =>
       new SheafFunction(this, id, { name, runtime, uses });
-    this.listSource = one('list-source', 'ListSource', { ...ledger, ...lake, ...source, ...model });
+    const remote = {
+      SOURCE_SECRETS: props.sourceSecrets,
+      EGRESS_ALLOW: setting(props.egressAllow.join(',')),
+      // A function has no disk that users could put a database on.
+      SQLITE_FOLDER: setting(''),
+    };
+    this.listSource = one('list-source', 'ListSource', { ...ledger, ...lake, ...source, ...model, ...remote });
     const erasable = { LANDING_BUCKET: props.landing.readWriter };
     this.eraseDocuments = one('erase-documents', 'EraseDocuments', { ...ledger, ...lake, ...erasable, ...index });
     this.planShards = one('plan-shards', 'PlanShards', { ...ledger, ...lake });

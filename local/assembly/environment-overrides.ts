@@ -14,6 +14,10 @@ export interface LocalEndpoints {
   readonly doclingUrl: string | undefined;
   readonly transcriberUrl: string | undefined;
   readonly ocrLanguages: string | undefined;
+  /** Origins that the egress guard lets pass, separated by commas; undefined keeps the template's. */
+  readonly egressAllow: string | undefined;
+  /** Folder of SQLite files that jobs may read; undefined for none. */
+  readonly sqliteFolder: string | undefined;
   /** S3 and SQS. */
   readonly storageUrl: string;
   /** Every other service. */
@@ -38,6 +42,7 @@ export interface EnvironmentOverride {
 
 const sdkReason = 'The AWS SDK of the functions talks to this process.';
 const readerReason = 'What runs on this machine is chosen by who starts it, not by a file of config/.';
+const reachReason = 'What jobs may reach on and from this machine, whoever starts it decides.';
 const keyReason = 'A key pair of this run: only its processes may talk to the storage.';
 
 export const environmentOverrides: readonly EnvironmentOverride[] = [
@@ -57,6 +62,8 @@ export const environmentOverrides: readonly EnvironmentOverride[] = [
   { name: 'DOCLING_URL', when: 'declared', value: (to) => to.doclingUrl, reason: readerReason },
   { name: 'TRANSCRIBER_URL', when: 'declared', value: (to) => to.transcriberUrl, reason: readerReason },
   { name: 'OCR_LANGUAGES', when: 'declared', value: (to) => to.ocrLanguages, reason: readerReason },
+  { name: 'EGRESS_ALLOW', when: 'declared', value: (to) => to.egressAllow, reason: reachReason },
+  { name: 'SQLITE_FOLDER', when: 'declared', value: (to) => to.sqliteFolder, reason: reachReason },
   {
     name: 'SENTENCE_MODEL_URL',
     when: 'always',

@@ -12,6 +12,7 @@ const actionOf: Readonly<Record<string, string>> = {
   BatchExecuteStatementCommand: 'rds-data:BatchExecuteStatement',
   BeginTransactionCommand: 'rds-data:BeginTransaction',
   CommitTransactionCommand: 'rds-data:CommitTransaction',
+  CreateSecretCommand: 'secretsmanager:CreateSecret',
   DeleteObjectCommand: 's3:DeleteObject',
   DeleteObjectsCommand: 's3:DeleteObject',
   DescribeExecutionCommand: 'states:DescribeExecution',
@@ -156,6 +157,8 @@ describe('messages and executions', () => {
     ['serve-api', 'states:StopExecution', 'execution:sheaf-test-ingest:*'],
     ['serve-api', 'lambda:InvokeFunction', 'function:sheaf-test-erase-documents'],
     ['serve-api', 'secretsmanager:GetSecretValue', 'CursorSecret'],
+    ['serve-api', 'secretsmanager:CreateSecret', 'secret:sheaf-test/sources/*'],
+    ['list-source', 'secretsmanager:GetSecretValue', 'secret:sheaf-test/sources/*'],
   ])('%s may %s on %s', (name, action, resource) => {
     expect(isAllowed(functionPermissions(name), action, resource)).toBe(true);
   });
@@ -250,12 +253,13 @@ describe('wildcards', () => {
     expect(all.filter(({ action }) => action.includes('*'))).toEqual([]);
   });
 
-  test('stand for parts of a resource only in objects of a bucket, versions of a function and executions', () => {
+  test('stand for parts of a resource only in objects of a bucket, versions of a function, executions and secrets of sources', () => {
     const patterns = [
       /Bucket\w+\/\*$/,
       /^<\w+Function[0-9A-F]{8}\.Arn>:\*$/,
       /:function:sheaf-test-erase-documents:\*$/,
       /:execution:.*:\*$/,
+      /:secret:sheaf-test\/sources\/\*$/,
     ];
     const others = all.filter(
       ({ resource }) => resource !== '*' && resource.includes('*') && !patterns.some((one) => one.test(resource)),

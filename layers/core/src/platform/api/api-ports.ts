@@ -1,6 +1,7 @@
 import type { Clock, Logger, ObjectStore, RemoteFunction, StateMachine } from '../../ports.ts';
 import type { SearchRequest, SearchResponse } from '../../retrieval/contract.ts';
 import type { Database } from '../database.ts';
+import type { SecretStore } from '../secrets/secret-store.ts';
 
 /** What erase-documents is asked by the API; the receipts are read from the database afterwards. */
 export interface EraseRequest {
@@ -35,6 +36,8 @@ export interface ApiPorts {
   readonly probes: Readonly<Record<string, Probe>>;
   /** Key of the HMAC over cursors. */
   readonly cursorSecret: string;
+  /** Credentials that come with a job go there before anything else happens. */
+  readonly secrets: Pick<SecretStore, 'put'>;
   /** URL of the deployment's embedder: the only remote one that a corpus may name. */
   readonly defaultEmbedder: string;
   readonly referenceAssets: ReferenceAssets;
