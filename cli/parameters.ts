@@ -12,7 +12,7 @@ export function parametersOf(words: readonly string[], environment: NodeJS.Proce
     const path = word.slice(0, at).split('.');
     if (at < 1 || path.some((part) => part === '' || part === '__proto__'))
       throw refused(`${word} is no parameter. Write name=value, such as maxPages=50 or auth.type=bearer.`);
-    set(parameters, path, valueOf(word.slice(at + 1), environment), word);
+    set(parameters, path, readValue(word.slice(at + 1), environment), word);
   }
   return parameters;
 }
@@ -31,7 +31,7 @@ function set(target: Record<string, unknown>, path: readonly string[], value: un
   set(inner as Record<string, unknown>, rest, value, word);
 }
 
-function valueOf(text: string, environment: NodeJS.ProcessEnv): unknown {
+function readValue(text: string, environment: NodeJS.ProcessEnv): unknown {
   if (text.startsWith('env:')) {
     const name = text.slice('env:'.length);
     const secret = environment[name];

@@ -20,7 +20,10 @@ export async function watchJob({ client, terminal, signal }: CommandContext, job
 
 /** One line, or the whole job when something went wrong. */
 export function showEnd(job: Job, { terminal }: CommandContext): void {
-  if (job.problems.length > 0) return printJob(job, terminal);
+  if (job.problems.length > 0) {
+    printJob(job, terminal);
+    return;
+  }
   const left = job.outcome === null || job.outcome === 'empty' ? '' : ` ${job.outcome}`;
   terminal.print(
     `Job ${job.jobId} ${job.status}: ${documentsText(job)}; ${countText(job.counts.chunks, 'chunk')}.${left}`,
