@@ -1,7 +1,7 @@
 import { isStageErrorName, StageError } from '@sheaf/core/errors';
 
-/** Reasons for which TLS refuses a certificate; the same one comes again. */
-const certificateFault = /^(CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(VERIFY|GET)|HOSTNAME_MISMATCH|ERR_SSL_)/;
+/** No TLS, or a certificate that is refused; it is the same at the next try. */
+const tlsFault = /^(CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(VERIFY|GET)|HOSTNAME_MISMATCH)/;
 
 /**
  * What a failed request means in the error table. Messages hold codes, never the address, the query or a header.
@@ -17,10 +17,15 @@ export function transportFault(error: unknown, timeoutMs: number, isAnswering: b
   }
   if (code === 'UND_ERR_HEADERS_OVERFLOW')
     return new StageError('SourceAnswerInvalid', 'The headers of the answer have more than 64 KiB.');
-  if (code.startsWith('HPE_'))
-    return new StageError('SourceAnswerInvalid', `What answers at this address does not speak HTTP/1.1 (${code}).`);
-  if (certificateFault.test(code))
-    return new StageError('SourceAnswerInvalid', `The TLS certificate of the server cannot be trusted (${code}).`);
+  if (error instanceof Error && error.name === 'HTTPParserError')
+    return new StageError('SourceAnswerInvalid', 'What answers at this address breaks the rules of HTTP/1.1.');
+  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH')
+    return new StageError('SourceAnswerInvalid', 'The answer has another length than its Content-Length says.');
+  if (tlsFault.test(code))
+    return new StageError(
+      'SourceAnswerInvalid',
+      `The server has no TLS, or no certificate that can be trusted (${code}).`,
+    );
   const what = isAnswering ? 'broke its answer off' : 'could not be connected to, or closed the connection';
   return new StageError('SourceUnavailable', `The server ${what} (${code}).`);
 }

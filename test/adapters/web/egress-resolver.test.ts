@@ -90,5 +90,7 @@ describe('a server of databases', () => {
     expect(await resolve(mysql)).toEqual({ address: '10.0.0.9', family: 4 });
     await expect(resolve(database('127.0.0.1', 5433))).rejects.toMatchObject(refused);
     await expect(resolve({ ...mysql, origin: 'postgres://db.internal:3306' })).rejects.toMatchObject(refused);
+    await expect(resolve({ ...mysql, host: 'other.internal' })).rejects.toMatchObject(refused);
+    await expect(resolve({ ...mysql, port: 22 })).rejects.toMatchObject(refused);
   });
 });

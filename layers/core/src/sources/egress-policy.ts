@@ -64,6 +64,9 @@ export function createEgressPolicy(allowedOrigins: readonly string[] = []): Egre
   const allowed = new Set(allowedOrigins.map(readOrigin));
 
   function checkServer({ origin, host, port }: EgressServer): void {
+    // An origin that is allowed must not cover for another server.
+    if (origin !== originOf({ scheme: origin.split(':')[0] ?? '', host, port }))
+      throw refused('The origin is not that of the host and port.');
     if (allowed.has(origin)) return;
     const why = whyHostIsRefused(host);
     if (why !== undefined) throw refused(`The host ${why}.`);
