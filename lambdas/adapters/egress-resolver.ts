@@ -42,7 +42,7 @@ export function createEgressResolver(policy: EgressPolicy, ask: LookupAll = look
 
 async function addressesOf(host: string, ask: LookupAll): Promise<string[]> {
   const isOver = new AbortController();
-  const tooLate = sleep(lookupMs, undefined, { signal: isOver.signal }).then(() => {
+  const tooLate = sleep(lookupMs, undefined, { signal: isOver.signal, ref: false }).then(() => {
     throw new StageError('SourceUnavailable', `The name server did not answer within ${lookupMs / 1000} s.`);
   });
   tooLate.catch(() => undefined);

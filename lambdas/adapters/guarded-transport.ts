@@ -41,10 +41,13 @@ export function createGuardedTransport(
     async send(request) {
       policy.checkUrl(request.url);
       let isAnswering = false;
+      const signal = AbortSignal.timeout(request.timeoutMs);
+      const answer = exchange(agent, request, signal, () => {
+        isAnswering = true;
+      });
       try {
-        return await exchange(agent, request, () => {
-          isAnswering = true;
-        });
+        // A request that waits for its connection does not hear the signal.
+        return await Promise.race([answer, aborted(signal)]);
       } catch (error) {
         throw transportFault(error, request.timeoutMs, isAnswering);
       }
@@ -70,9 +73,19 @@ function pinnedConnector(resolve: ResolveGuarded): buildConnector.connector {
   };
 }
 
-async function exchange(agent: Agent, request: TransportRequest, onAnswer: () => void): Promise<TransportAnswer> {
-  const { method, maxBytes, timeoutMs } = request;
-  const signal = AbortSignal.timeout(timeoutMs);
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
+async function exchange(
+  agent: Agent,
+  request: TransportRequest,
+  signal: AbortSignal,
+  onAnswer: () => void,
+): Promise<TransportAnswer> {
+  const { method, maxBytes } = request;
   const { origin, pathname, search } = new URL(request.url);
   const answer = await agent.request({
     origin,
