@@ -33,8 +33,8 @@ create function sheaf.next_turn(p sheaf.paces, interval_ms float) returns timest
   select greatest(clock_timestamp(), p.last_turn_at + interval_ms * p.slowdown * interval '1 ms', p.held_until)
 $$;
 
-create function sheaf.milliseconds_until(at timestamptz) returns int language sql volatile as $$
-  select greatest(0, ceil(extract(epoch from at - clock_timestamp()) * 1000))::int
+create function sheaf.milliseconds_until(at timestamptz) returns bigint language sql volatile as $$
+  select greatest(0, ceil(extract(epoch from at - clock_timestamp()) * 1000))::bigint
 $$;
 
 -- Whether the pace was held off while somebody waited for a turn.

@@ -248,6 +248,25 @@ describe('origins that the operator allows', () => {
   });
 });
 
+test.each([
+  ['https://example.com./', 'ends with a dot'],
+  ['https://user:word@example.com/', 'holds credentials'],
+  ['https://134744072/', 'unusual notation'],
+  ['https://wiki/', 'one label'],
+  ['https://printer.local/', 'local network'],
+  ['https://example.com:22/', 'Port 22'],
+  ['ftp://example.com/', 'http:// or https://'],
+  ['http://[::a00:1]/', 'IPv4 inside of IPv6 (compatible)'],
+  ['http://[::ffff:808:808]/', 'IPv4 inside of IPv6 (mapped)'],
+  ['http://169.254.169.254/', 'link-local'],
+  ['http://168.63.129.16/', 'metadata of a cloud'],
+  ['http://10.0.0.1/', 'private (RFC 1918)'],
+])('the message says why: %s %s', (url, why) => {
+  expect(() => policy.checkUrl(url)).toThrow(
+    expect.objectContaining({ ...refusal, message: expect.stringContaining(why) }),
+  );
+});
+
 test('no message holds the host, the path or the query', () => {
   for (const url of ['http://10.1.2.3/secret?key=word', 'http://secret.internal/', 'http://secret:word@a.example/']) {
     expect(() => policy.checkUrl(url)).toThrow(

@@ -146,6 +146,8 @@ describe('redirects', () => {
     'http://127.0.0.1/',
     '//10.0.0.1/',
     'http://0x7f.1/',
+    // 8.8.8.8, in a notation that is refused whatever it means.
+    'http://134744072/',
     '\\\\169.254.169.254/',
     'http:\\\\127.0.0.1/',
     'https://metadata.google.internal/',

@@ -62,6 +62,7 @@ describe('turns', () => {
     await expect(pacer.turn('far', 900_000)).rejects.toMatchObject({
       message: expect.stringMatching(/again in (900|899|89\d) s/),
     });
+    await expect(pacer.turn('far', 40 * 24 * 3_600_000)).rejects.toMatchObject({ name: 'SourceUnavailable' });
     expect(await waitOf('far', 0)).toBe(0);
   });
 });

@@ -4,7 +4,7 @@ import ipaddr from 'ipaddr.js';
 /** What the ranges of `ipaddr.js` are called in a message. */
 const kinds: Readonly<Record<string, string>> = {
   unspecified: 'unspecified',
-  broadcast: 'a broadcast',
+  broadcast: 'for broadcast',
   multicast: 'multicast',
   linkLocal: 'link-local',
   loopback: 'loopback',
@@ -38,7 +38,7 @@ const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
 /** What kind of address it is that keeps it from being called; undefined for a public one. Takes canonical and other spellings. */
 export function kindOfRefusedAddress(address: string): string | undefined {
   // The zone of a scoped address names a network interface of this machine.
-  if (address.includes('%') || !ipaddr.isValid(address)) return 'not an address';
+  if (address.includes('%') || !ipaddr.isValid(address)) return 'none of the Internet Protocol';
   const parsed = ipaddr.parse(address);
   const range = parsed.range();
   if (range !== 'unicast') return kinds[range] ?? 'reserved';
