@@ -1,14 +1,13 @@
 import { listPart } from '@sheaf/core/ingestion/list-part';
 import { createLandingSource } from '@sheaf/core/sources/landing-source';
-import { createRemoteListing, type ListedJob } from '@sheaf/core/sources/remote-listing';
-import { remoteSources } from '@sheaf/core/sources/remote-sources';
+import type { ListedJob } from '@sheaf/core/sources/remote-listing';
 import type { Source } from '@sheaf/core/sources/source';
 import { createUploadSource } from '@sheaf/core/sources/upload-source';
 import * as z from 'zod';
 import { rememberEmbedders } from '../adapters/corpus-cache.ts';
 import { openDatabase } from '../adapters/open-database.ts';
+import { openRemoteSources } from '../adapters/remote-sources.ts';
 import { openObjectStore } from '../adapters/s3-object-store.ts';
-import { openSourcePorts } from '../adapters/source-ports.ts';
 import { attemptEvent } from '../adapters/stage-events.ts';
 import { stageHandler } from '../adapters/stage-handler.ts';
 import { environment } from './env.ts';
@@ -20,13 +19,10 @@ export const handler = stageHandler({
     const database = await openDatabase(DATABASE_URL);
     const lake = openObjectStore(LAKE_BUCKET);
     const landing = openObjectStore(LANDING_BUCKET);
-    const remote = openSourcePorts(settings, database, lake);
     const sources: Readonly<Record<string, (job: ListedJob) => Source>> = {
       landing: (job) => createLandingSource(database, landing, job),
       file_upload: (job) => createUploadSource(database, job),
-      ...Object.fromEntries(
-        remoteSources.map((source) => [source.type, (job: ListedJob) => createRemoteListing(source, job, remote)]),
-      ),
+      ...openRemoteSources(settings, database, lake),
     };
     return { database, lake, embedderOf: rememberEmbedders(EMBEDDER_URL), sources };
   },

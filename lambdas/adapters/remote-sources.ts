@@ -4,7 +4,9 @@ import type { ObjectStore } from '@sheaf/core/ports';
 import { createEgressPolicy } from '@sheaf/core/sources/egress-policy';
 import { createPacedWebClient } from '@sheaf/core/sources/paced-web-client';
 import { createPacer } from '@sheaf/core/sources/pacer';
-import type { RemoteListingPorts } from '@sheaf/core/sources/remote-listing';
+import { createRemoteListing, type ListedJob } from '@sheaf/core/sources/remote-listing';
+import { remoteSources } from '@sheaf/core/sources/remote-sources';
+import type { Source } from '@sheaf/core/sources/source';
 import { createEgressResolver } from './egress-resolver.ts';
 import { createGuardedTransport } from './guarded-transport.ts';
 import { readSourceSecrets } from './source-secrets.ts';
@@ -16,18 +18,25 @@ export interface SourceSettings {
   readonly SQLITE_FOLDER: string;
 }
 
-/** What remote sources reach: web servers and databases behind the guard, secrets, and the turns kept in the database. */
-export function openSourcePorts(settings: SourceSettings, database: Database, lake: ObjectStore): RemoteListingPorts {
+/** Listings of every remote source by its type, with what they reach: the guarded way out, secrets, turns kept in the database. */
+export function openRemoteSources(
+  settings: SourceSettings,
+  database: Database,
+  lake: ObjectStore,
+): Readonly<Record<string, (job: ListedJob) => Source>> {
   const policy = createEgressPolicy(originsOf(settings.EGRESS_ALLOW));
   const resolve = createEgressResolver(policy);
   const transport = createGuardedTransport(policy, resolve);
   const pacer = createPacer(database, sleep);
-  return {
+  const ports = {
     ...{ database, lake, clock },
     web: createPacedWebClient({ transport, pacer, policy, clock, sleep }),
     sql: null as never,
     secretOf: readSourceSecrets(settings.SOURCE_SECRETS).get,
   };
+  return Object.fromEntries(
+    remoteSources.map((source) => [source.type, (job: ListedJob) => createRemoteListing(source, job, ports)]),
+  );
 }
 
 function originsOf(list: string): string[] {
