@@ -9,13 +9,15 @@ import { remoteSources } from '@sheaf/core/sources/remote-sources';
 import type { Source } from '@sheaf/core/sources/source';
 import { createEgressResolver } from './egress-resolver.ts';
 import { createGuardedTransport } from './guarded-transport.ts';
-import { readSourceSecrets } from './source-secrets.ts';
+import { openSourceBuckets } from './source-buckets.ts';
+import { openSourceSecrets } from './source-secrets.ts';
 import { systemClock as clock } from './system-ports.ts';
 
 export interface SourceSettings {
   readonly SOURCE_SECRETS: string;
   readonly EGRESS_ALLOW: string;
   readonly SQLITE_FOLDER: string;
+  readonly SOURCE_BUCKETS: string;
 }
 
 /** Listings of every remote source by its type, with what they reach: the guarded way out, secrets, turns kept in the database. */
@@ -32,7 +34,8 @@ export function openRemoteSources(
     ...{ database, lake, clock },
     web: createPacedWebClient({ transport, pacer, policy, clock, sleep }),
     sql: null as never,
-    secretOf: readSourceSecrets(settings.SOURCE_SECRETS).get,
+    buckets: openSourceBuckets(settings.SOURCE_BUCKETS),
+    secretOf: openSourceSecrets(settings.SOURCE_SECRETS).get,
   };
   return Object.fromEntries(
     remoteSources.map((source) => [source.type, (job: ListedJob) => createRemoteListing(source, job, ports)]),

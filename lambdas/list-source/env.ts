@@ -13,6 +13,8 @@ export const environment = z.object({
   EGRESS_ALLOW: z.string().default(''),
   /** Folder of SQLite files that jobs may read; empty for none. */
   SQLITE_FOLDER: z.string().default(''),
+  /** Buckets of others, or prefixes of them, that jobs may read, separated by commas; empty for none. */
+  SOURCE_BUCKETS: z.string().default(''),
   LOG_LEVEL: z.string().default('info'),
 });
 

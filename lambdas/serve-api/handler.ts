@@ -7,9 +7,9 @@ import { openDatabase } from '../adapters/open-database.ts';
 import { openVectorStoreProvider } from '../adapters/open-vector-store.ts';
 import { createLogger } from '../adapters/powertools-logger.ts';
 import { openObjectStore } from '../adapters/s3-object-store.ts';
+import { openSecretIntake } from '../adapters/secret-intake.ts';
 import { readSecret } from '../adapters/secret-value.ts';
 import { openStateMachine } from '../adapters/sfn-state-machine.ts';
-import { openSourceSecrets } from '../adapters/source-secrets.ts';
 import { systemClock as clock } from '../adapters/system-ports.ts';
 import { environment } from './env.ts';
 import { probesOf } from './probes.ts';
@@ -33,7 +33,7 @@ export const handler = onceReady(async () => {
     search: (tenantId, request) => search(tenantId, request, { database, stores, embedderOf, gateway, clock }),
     probes: probesOf({ database, lake, landing, stateMachine, stores, embedderOf }),
     cursorSecret,
-    secrets: openSourceSecrets(env.SOURCE_SECRETS, cursorSecret),
+    secrets: openSecretIntake(env.SOURCE_SECRETS, cursorSecret),
     defaultEmbedder: env.EMBEDDER_URL,
     referenceAssets: readReferenceAssets(new URL('reference/', import.meta.url)),
   });

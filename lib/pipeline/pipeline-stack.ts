@@ -6,6 +6,7 @@ import { EmbeddingService } from '../functions/embedding-service.ts';
 import { functionRuntime } from '../functions/function-runtime.ts';
 import { ParsingServices } from '../functions/parsing-services.ts';
 import { SheafFunction } from '../functions/sheaf-function.ts';
+import { SourceBuckets } from '../functions/source-buckets.ts';
 import { SourceSecrets } from '../functions/source-secrets.ts';
 import { IngestMachine } from '../ingest/ingest-machine.ts';
 import { physicalNames } from '../physical-names.ts';
@@ -53,6 +54,7 @@ export class PipelineStack extends Stack {
     this.stages = new StageFunctions(this, 'Stages', {
       ...{ runtime, database, lake, landing, vectors, embedder, parsing, openJobs },
       sourceSecrets: new SourceSecrets(this, 'SourceSecrets', { prefix }).reader,
+      sourceBuckets: new SourceBuckets(this, 'SourceBuckets', { opened: config.sourceBuckets }).reader,
       egressAllow: config.egressAllow,
     });
     this.ingest = new IngestMachine(this, 'Ingest', {

@@ -22,6 +22,8 @@ export interface StageFunctionsProps {
   readonly parsing: ParsingServices;
   /** `SOURCE_SECRETS`. */
   readonly sourceSecrets: Binding;
+  /** `SOURCE_BUCKETS`. */
+  readonly sourceBuckets: Binding;
   /** Exceptions of the egress guard. */
   readonly egressAllow: readonly string[];
   /** `OPEN_JOBS_QUEUE_URL` and `OPEN_JOBS_DELAY_SECONDS`. */
@@ -85,6 +87,7 @@ export class StageFunctions extends Construct implements IngestFunctions {
     const remote = {
       SOURCE_SECRETS: props.sourceSecrets,
       EGRESS_ALLOW: setting(props.egressAllow.join(',')),
+      SOURCE_BUCKETS: props.sourceBuckets,
       // A function has no disk that users could put a database on.
       SQLITE_FOLDER: setting(''),
     };

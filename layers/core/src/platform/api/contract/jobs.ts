@@ -1,5 +1,7 @@
 /** Jobs on the wire. Shapes grow by additions only. */
 import * as z from 'zod';
+import { everySource } from '../../../sources/remote-parameters.ts';
+import { s3Prefix } from '../../../sources/s3-prefix.ts';
 import { corpusName, jobId, timestamp, uploadId } from './identifiers.ts';
 import { pageOf } from './paging.ts';
 
@@ -11,9 +13,20 @@ const fileUploadSource = z
   .strictObject({ type: z.literal('file_upload'), uploadId })
   .meta({ id: 'FileUploadSource', description: 'The files of one upload, made by POST /v1/uploads.' });
 
+/** What a remote source takes beside its own parameters. */
+const remote = <Type extends string>(type: Type) => ({ type: z.literal(type), ...everySource });
+
+const s3PrefixSource = s3Prefix.parameters.safeExtend(remote('s3_prefix')).meta({
+  id: 'S3PrefixSource',
+  description: 'Objects of a bucket that the operator has opened to sources.',
+});
+
+/** Where the documents of a job come from. */
+export const jobSource = z.discriminatedUnion('type', [fileUploadSource, s3PrefixSource]);
+
 export const jobRequest = z
   .strictObject({
-    source: z.discriminatedUnion('type', [fileUploadSource]),
+    source: jobSource,
     corpus: corpusName.default('documents'),
     options: z.strictObject({}).optional().meta({ description: 'No options are defined yet.' }),
   })
