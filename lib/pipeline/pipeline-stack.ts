@@ -6,14 +6,13 @@ import { EmbeddingService } from '../functions/embedding-service.ts';
 import { functionRuntime } from '../functions/function-runtime.ts';
 import { ParsingServices } from '../functions/parsing-services.ts';
 import { SheafFunction } from '../functions/sheaf-function.ts';
-import { SourceBuckets } from '../functions/source-buckets.ts';
-import { SourceSecrets } from '../functions/source-secrets.ts';
 import { IngestMachine } from '../ingest/ingest-machine.ts';
 import { physicalNames } from '../physical-names.ts';
 import type { StorageStack } from '../storage/storage-stack.ts';
 import { VectorIndex } from '../storage/vector-index.ts';
 import { Intake } from './intake.ts';
 import { JobWatch } from './job-watch.ts';
+import { RemoteSources } from './remote-sources.ts';
 import { StageFunctions } from './stage-functions.ts';
 import { starterOf } from './starter-of.ts';
 
@@ -50,12 +49,9 @@ export class PipelineStack extends Stack {
       openJobsDelaySeconds: config.openJobsDelaySeconds,
     });
     const openJobs = this.intake.openJobsBindings;
-    const { sourceSecrets: prefix } = physicalNames(config.name);
+    const { bindings: remote } = new RemoteSources(this, 'Sources', { config });
     this.stages = new StageFunctions(this, 'Stages', {
-      ...{ runtime, database, lake, landing, vectors, embedder, parsing, openJobs },
-      sourceSecrets: new SourceSecrets(this, 'SourceSecrets', { prefix }).reader,
-      sourceBuckets: new SourceBuckets(this, 'SourceBuckets', { opened: config.sourceBuckets }).reader,
-      egressAllow: config.egressAllow,
+      ...{ runtime, database, lake, landing, vectors, embedder, parsing, openJobs, remote },
     });
     this.ingest = new IngestMachine(this, 'Ingest', {
       stateMachineName: physicalNames(config.name).stateMachine,

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { type Binding, setting } from '../functions/binding.ts';
+import type { Binding } from '../functions/binding.ts';
 import type { FunctionName } from '../functions/function-variables.ts';
 import { NativeLayer } from '../functions/native-layer.ts';
 import type { ParsingServices } from '../functions/parsing-services.ts';
@@ -10,6 +10,7 @@ import type { DataBucket } from '../storage/data-bucket.ts';
 import type { Database } from '../storage/database.ts';
 import type { VectorIndex } from '../storage/vector-index.ts';
 import type { OpenJobsBindings } from './intake.ts';
+import type { RemoteSourceBindings } from './remote-sources.ts';
 
 export interface StageFunctionsProps {
   readonly runtime: FunctionRuntime;
@@ -20,12 +21,8 @@ export interface StageFunctionsProps {
   /** `EMBEDDER_URL`. */
   readonly embedder: Binding;
   readonly parsing: ParsingServices;
-  /** `SOURCE_SECRETS`. */
-  readonly sourceSecrets: Binding;
-  /** `SOURCE_BUCKETS`. */
-  readonly sourceBuckets: Binding;
-  /** Exceptions of the egress guard. */
-  readonly egressAllow: readonly string[];
+  /** What remote sources reach. */
+  readonly remote: RemoteSourceBindings;
   /** `OPEN_JOBS_QUEUE_URL` and `OPEN_JOBS_DELAY_SECONDS`. */
   readonly openJobs: OpenJobsBindings;
 }
@@ -84,14 +81,7 @@ export class StageFunctions extends Construct implements IngestFunctions {
     });
     const one = <N extends FunctionName>(name: N, id: string, uses: SheafFunctionProps<N>['uses']) =>
       new SheafFunction(this, id, { name, runtime, uses });
-    const remote = {
-      SOURCE_SECRETS: props.sourceSecrets,
-      EGRESS_ALLOW: setting(props.egressAllow.join(',')),
-      SOURCE_BUCKETS: props.sourceBuckets,
-      // A function has no disk that users could put a database on.
-      SQLITE_FOLDER: setting(''),
-    };
-    this.listSource = one('list-source', 'ListSource', { ...ledger, ...lake, ...source, ...model, ...remote });
+    this.listSource = one('list-source', 'ListSource', { ...ledger, ...lake, ...source, ...model, ...props.remote });
     const erasable = { LANDING_BUCKET: props.landing.readWriter };
     this.eraseDocuments = one('erase-documents', 'EraseDocuments', { ...ledger, ...lake, ...erasable, ...index });
     this.planShards = one('plan-shards', 'PlanShards', { ...ledger, ...lake });
