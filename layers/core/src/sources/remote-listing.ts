@@ -12,6 +12,7 @@ import { type ScrubbedSecrets, scrubbing } from './scrubbed-secrets.ts';
 import type { SecretField } from './secret-field.ts';
 import { createSeenItems, type SeenItem, type SeenItems } from './seen-items.ts';
 import type { Source, SourceItem, SourcePart } from './source.ts';
+import { complete } from './stored-parameters.ts';
 
 export interface RemoteListingPorts extends Pick<SourcePorts, 'web' | 'sql' | 'buckets' | 'clock'> {
   readonly database: Database;
@@ -45,7 +46,8 @@ export function createRemoteListing(source: RemoteSource, job: ListedJob, ports:
     type: source.type,
     canListAgain: true,
     async list(given, after, limit) {
-      const { parameters, onUnavailable } = parametersOf(source, given);
+      const whole = await complete({ type: source.type, ...given }, job.tenantId, ports.lake);
+      const { parameters, onUnavailable } = parametersOf(source, whole);
       const place = after === null ? begin : (JSON.parse(after) as Place);
       const seen = createSeenItems(source, parameters, job, ports.database);
       if (place.at === 'removals') return removals(place, seen);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { submitJob } from '../../../ingestion/jobs.ts';
 import { canonicalJson, sha256 } from '../../../keys.ts';
+import { shortened } from '../../../sources/stored-parameters.ts';
 import { moveSecrets } from '../../secrets/move-secrets.ts';
 import { acceptedJob, jobRequest } from '../contract/jobs.ts';
 import { ProblemError } from '../problems.ts';
@@ -27,11 +28,12 @@ export const submitJobRoute = apiRoute(
     },
     responses: { 202: json('The job was accepted.', acceptedJob), ...problems(400, 404, 409, 413, 415) },
   },
-  ({ database, clock, stateMachine, secrets }) =>
+  ({ database, clock, stateMachine, secrets, lake }) =>
     async (c) => {
       const { corpus, source: given, options = {} } = c.req.valid('json');
       const { tenantId } = c.get('principal');
-      const source = await moveSecrets(given, (secret) => secrets.put(tenantId, secret));
+      const whole = await moveSecrets(given, (secret) => secrets.put(tenantId, secret));
+      const source = await shortened(whole, tenantId, lake);
       const key = c.req.valid('header')['idempotency-key'] ?? null;
       const requestHash = sha256(canonicalJson({ corpus, source, options }));
       const submission = { tenantId, corpus, source, options, idempotencyKey: key, requestHash };
