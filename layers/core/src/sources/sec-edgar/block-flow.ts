@@ -91,7 +91,12 @@ function add(flow: BlockFlow, text: string): void {
   const { isBold, isLink, isRaised } = flow.looks.at(-1)!;
   const span = { text: isRaised ? superscript(text) : text, isBold, isLink };
   if (flow.table === null) flow.spans.push(span);
-  else flow.table.cell?.spans.push(span);
+  else if (flow.table.cell !== null) flow.table.cell.spans.push(span);
+  else if (text.trim() !== '') {
+    // Text between cells is shown nevertheless.
+    flow.table.rows.push([]);
+    flow.table.cell = { spans: [span], columns: 1, rows: 1 };
+  }
 }
 
 function breakLine(flow: BlockFlow): void {

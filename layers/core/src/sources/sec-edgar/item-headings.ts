@@ -122,7 +122,7 @@ function headingEnd(spans: Spans, { title, titleAt }: ItemLine, isFitting: boole
   const isWhole = isBold(spans);
   if (trailingPage.test(text) && !/\b(?:19|20)\d\d$/.test(text)) return undefined;
   if (reference.test(title)) return undefined;
-  if (!isWhole && !isFitting && /^["“'‘(]/.test(title) && !/^\((?:removed|reserved)/i.test(title)) return undefined;
+  if (!isWhole && /^["“'‘]/.test(title) && !/^["“'‘][^"”]+["”'’]\W*$/.test(title)) return undefined;
   if (!isWhole && bold > titleAt && bold <= titleAt + longestTitle) return bold;
   if (isFitting)
     return text.length <= titleAt + longestTitle && !runsOn(title) ? text.length : sentenceEnd(text, titleAt);
@@ -131,9 +131,12 @@ function headingEnd(spans: Spans, { title, titleAt }: ItemLine, isFitting: boole
   return isTelling && text.length <= titleAt + longestTitle ? text.length : undefined;
 }
 
-/** A title in which another sentence begins is followed by the text of its item. */
+/** A title in which another sentence begins is followed by the text of its item; one with a verb is a sentence itself. */
 function runsOn(title: string): boolean {
-  return /[a-z)]\.\s+[A-Z]/.test(title) && title.length > 60;
+  if (title.length <= 60) return false;
+  return (
+    /[a-z)]\.\s+[A-Z]/.test(title) || (title.endsWith('.') && /\b(?:is|are|was|were|be|we|see|should)\b/.test(title))
+  );
 }
 
 function sentenceEnd(text: string, titleAt: number): number | undefined {
