@@ -28,7 +28,7 @@ describe('what a page has for being printed', () => {
     const foot = (page: number) =>
       `<div>Brook Pumps Inc. | 2023 Form 10-K | ${page}</div><hr style="page-break-after:always"><div><a href="#toc">Table of Contents</a></div>`;
     const page = (page: number) =>
-      `<p>${long}</p>${foot(page)}<p>deep wells on page ${'x'.repeat(page)}.</p><p>It is so.</p><div>- ${page} -</div><hr>`;
+      `<p>${'abc'[page - 1]!.repeat(9)} ${long}</p>${foot(page)}<p>deep wells on page ${'x'.repeat(page)}.</p><p>It is so${'x'.repeat(page)}.</p><div>- ${page} -</div><hr>`;
     const result = body([1, 2, 3].map(page).join(''));
     expect(result).not.toMatch(/Form 10-K|Table of Contents|- \d -/);
     expect(result.match(/whoever needs water from deep wells/g)).toHaveLength(3);
@@ -37,7 +37,7 @@ describe('what a page has for being printed', () => {
 
   it('stays where it may be more: a number in the text, a line that is seen twice', () => {
     const source = `<p>1999</p><p>Alpha.</p><hr><p>Unaudited</p><p>${long}.</p><p>Beta.</p><hr><p>Unaudited</p><p>${long}.</p>`;
-    expect(body(source)).toContain('<p>1999</p>'.replace('1999', '1999'));
+    expect(body(source)).toContain('<p>1999</p>');
     expect(body(source).match(/Unaudited/g)).toHaveLength(2);
   });
 });
@@ -103,6 +103,7 @@ it('writes what the parser of pages reads whole, with the headings around each p
   for (const seen of ['Cover page', 'Valves & <pumps>.', 'a | 1', `${long} too.`]) expect(text).toContain(seen);
 });
 
+/** But for the punctuation between the number of an item and its title. */
 describe('no word that is seen is lost, nor its order', () => {
   const word = fc.constantFrom(
     'pump',
@@ -160,7 +161,7 @@ describe('no word that is seen is lost, nor its order', () => {
       text: '',
     }),
   );
-  const letters = (text: string) => text.replace(/[\s.]+/g, '').toLowerCase();
+  const letters = (text: string) => text.replace(/[\s.,:;–—-]+/g, '').toLowerCase();
 
   it('between blocks, tables and tags of any kind', () => {
     fc.assert(

@@ -27,7 +27,7 @@ export function readItemLine(line: string): ItemLine | undefined {
   const found = item.exec(rest);
   if (found === null) return undefined;
   const [all, digits = '', inBrackets, attached, apart, more = ''] = found;
-  if (/^\d/.test(rest.slice(all.length))) return undefined;
+  if (/^,?\d/.test(rest.slice(all.length))) return undefined;
   const letter = (attached ?? apart ?? '').toUpperCase();
   const number = digits + (letter || (inBrackets ? `(${inBrackets.toLowerCase()})` : ''));
   const after = rest.slice(all.length);

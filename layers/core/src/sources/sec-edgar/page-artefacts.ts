@@ -1,5 +1,5 @@
 import type { RawBlock } from './raw-block.ts';
-import { joined, textOf } from './spans.ts';
+import { isLink, joined, textOf } from './spans.ts';
 
 /** Blocks on each side of the end of a page that may be its head or foot. */
 const reach = 3;
@@ -8,52 +8,62 @@ const leastRepeats = 3;
 const leastShare = 0.2;
 const longestRunning = 160;
 
-const pageNumber = /^[-–—|\s]*(?:page\s+)?(?:[A-Z]{1,2}-)?(?:\d{1,4}|[ivxl]{1,7})(?:\s+of\s+\d{1,4})?[-–—|\s]*$/i;
+const pageNumber = /^[-–—|\s]*(?:page\s+)?(?:[A-Z]{1,2}-)?(?:\d{1,3}|[ivxl]{1,7})(?:\s+of\s+\d{1,4})?[-–—|\s]*$/i;
 const backLink = /^(?:(?:back\s+to|return\s+to)\s+)?(?:table\s+of\s+contents|index)$/i;
 const heading = /^(?:part|items?)\s+[\divx]/i;
 
 /**
  * Takes away what a page has for being printed: its number, its running head and foot, the link to the contents, each only
- * beside the end of a page; and joins the paragraph that the end cuts in two. Linear.
+ * at the end of a page or with nothing else between; and joins the paragraph that the end cuts in two. Linear.
  */
 export function withoutPageArtefacts(blocks: readonly RawBlock[]): RawBlock[] {
-  const beside = besideBreaks(blocks);
+  const ends = blocks.flatMap(({ kind }, at) => (kind === 'break' ? [at] : []));
+  const running = runningLines(blocks, ends);
+  const isArtefact = (block: RawBlock): boolean => {
+    if (block.kind !== 'text') return false;
+    const text = textOf(block.spans);
+    return pageNumber.test(text) || backLink.test(text) || running.has(runningKey(block) ?? '');
+  };
+  const artefacts = new Set<number>();
+  for (const at of around(blocks, ends, isArtefact)) artefacts.add(at);
+  return mended(blocks.filter((block, at) => !artefacts.has(at) && !isBackLink(block)));
+}
+
+/** Keys of lines at the ends of enough pages. */
+function runningLines(blocks: readonly RawBlock[], ends: readonly number[]): ReadonlySet<string> {
   const repeats = new Map<string, number>();
-  for (const at of beside) {
+  const places = new Set(around(blocks, ends, ({ kind }) => kind === 'text'));
+  for (const at of places) {
     const key = runningKey(blocks[at]!);
     if (key !== undefined) repeats.set(key, (repeats.get(key) ?? 0) + 1);
   }
-  const breaks = blocks.filter(({ kind }) => kind === 'break').length;
-  const least = Math.max(leastRepeats, leastShare * breaks);
-  const isArtefact = (block: RawBlock, at: number): boolean => {
-    if (block.kind !== 'text') return false;
-    const text = textOf(block.spans);
-    if (backLink.test(text))
-      return beside.has(at) || block.spans.every((span) => span.isLink || span.text.trim() === '');
-    if (!beside.has(at)) return false;
-    const key = runningKey(block);
-    return pageNumber.test(text) || (key !== undefined && (repeats.get(key) ?? 0) >= least);
-  };
-  return mended(blocks.filter((block, at) => !isArtefact(block, at)));
+  const least = Math.max(leastRepeats, leastShare * ends.length);
+  return new Set([...repeats].flatMap(([key, count]) => (count >= least ? [key] : [])));
 }
 
-function besideBreaks(blocks: readonly RawBlock[]): Set<number> {
-  const beside = new Set<number>();
-  const mark = (from: number, step: 1 | -1) => {
-    for (let at = from + step, passed = 0; passed < reach && blocks[at] !== undefined; at += step, passed += 1) {
-      const block = blocks[at]!;
-      if (block.kind !== 'text' || textOf(block.spans).length > longestRunning) break;
-      beside.add(at);
-    }
-  };
-  for (const [at, { kind }] of blocks.entries()) {
-    if (kind !== 'break') continue;
-    mark(at, -1);
-    mark(at, 1);
-  }
+/** Blocks beside the ends of pages and of the whole, outward as long as they are what is sought. */
+function* around(
+  blocks: readonly RawBlock[],
+  ends: readonly number[],
+  isSought: (block: RawBlock) => boolean,
+): Generator<number> {
+  if (ends.length === 0) return;
   // The last page ends without a break.
-  if (beside.size > 0) mark(blocks.length, -1);
-  return beside;
+  for (const end of [...ends, blocks.length]) {
+    for (const step of [-1, 1]) {
+      for (let passed = 1; passed <= reach; passed += 1) {
+        const at = end + step * passed;
+        const block = blocks[at];
+        if (block === undefined || !isSought(block)) break;
+        yield at;
+      }
+    }
+  }
+}
+
+/** A link to the contents is no text wherever it stands. */
+function isBackLink(block: RawBlock): boolean {
+  return block.kind === 'text' && backLink.test(textOf(block.spans)) && isLink(block.spans);
 }
 
 function runningKey(block: RawBlock): string | undefined {
