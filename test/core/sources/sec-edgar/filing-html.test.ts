@@ -88,7 +88,7 @@ it('writes what the parser of pages reads whole, with the headings around each p
       <table><tr><td>a</td><td>1</td></tr><tr><td>b</td><td>2</td></tr></table><p><b>Item 2. Properties</b></p><p>${long} too.</p>`),
     builder,
   );
-  const { text, elements } = builder.build() as { text: string; elements: { type: string }[] };
+  const { text, elements } = builder.build('text/html');
   expect(elements.map(({ type }) => type)).toEqual([
     'Title',
     'Paragraph',

@@ -1,8 +1,9 @@
 import type { SourceEvent } from '@sheaf/core/sources/remote-source';
-import { secEdgar } from '@sheaf/core/sources/sec-edgar/sec-edgar';
+import { createSecEdgar, secEdgar } from '@sheaf/core/sources/sec-edgar/sec-edgar';
 import { describe, expect, it } from 'vitest';
 import { type ACompany, aFiling, anEdgar, archive, data, folderOf, putCompany } from '../../../fixtures/edgar.ts';
 import { holdingsCover, holdingsTable, oldSubmission, ownershipForm } from '../../../fixtures/edgar-forms.ts';
+import { aScriptedWeb } from '../../../fixtures/scripted-web.ts';
 import { runsOf } from '../../../fixtures/source-run.ts';
 
 const userAgent = 'Brook Research ada@brook.example';
@@ -113,6 +114,26 @@ describe('filings that are listed', () => {
     expect(of(events, 'document').map(({ title, metadata }) => [title, metadata?.exhibit])).toEqual([
       ['Brook Pumps Inc. 10-K 2023-11-03', undefined],
       ['Brook Pumps Inc. 10-K 2023-11-03 EX-21.1', 'EX-21.1'],
+    ]);
+  });
+
+  it('are skipped with a word where a company has none of them', async () => {
+    const { events } = await runsOf(secEdgar, { web: anEdgar([brook]) }).run({
+      tickers: ['BRKP'],
+      forms: ['20-F'],
+      userAgent,
+    });
+    expect(of(events, 'skipped')).toMatchObject([{ reason: 'no filing of these forms and dates' }]);
+  });
+
+  it('come from the origins that are given', async () => {
+    const web = aScriptedWeb();
+    const source = createSecEdgar({ dataOrigin: 'http://127.0.0.1:9', archivesOrigin: 'http://127.0.0.1:8' });
+    await runsOf(source, { web }).run({ ciks: ['1'], userAgent });
+    await expect(runsOf(source, { web }).run({ tickers: ['A'], userAgent })).rejects.toThrow('company_tickers.json');
+    expect(web.requests.map(({ url }) => url)).toEqual([
+      'http://127.0.0.1:9/submissions/CIK0000000001.json',
+      'http://127.0.0.1:8/files/company_tickers.json',
     ]);
   });
 
@@ -269,6 +290,7 @@ describe('bad answers', () => {
   it('fails as a whole, to be repeated, when the rate was passed or EDGAR is down', async () => {
     const page = '<p>Request Rate Threshold Exceeded</p>';
     await expect(run(document, 403, page)).rejects.toMatchObject({ name: 'SourceUnavailable' });
+    await expect(run(document, 429, '')).rejects.toMatchObject({ name: 'SourceUnavailable', retryAfterSeconds: 600 });
     await expect(run(list, 503, '')).rejects.toMatchObject({ name: 'SourceUnavailable' });
   });
 
@@ -282,6 +304,20 @@ describe('bad answers', () => {
     const { events } = await run(document, status, body);
     expect(of(events, 'failed').map((event) => [event.uri, event.error])).toEqual([[document, error]]);
     expect(accessions(events)).toEqual(['0000111111-22-000100']);
+  });
+
+  it('fails as a whole after three documents in a row that cannot be had, and goes on there', async () => {
+    const filings = [1, 2, 3, 4].map((at) =>
+      aFiling({ accession: `0000111111-23-00000${at}`, filingDate: `2023-01-0${9 - at}` }),
+    );
+    const web = anEdgar([{ ...brook, filings, older: [] }]);
+    for (const filing of filings.slice(1))
+      web.set(`${folderOf(111111, filing)}${filing.documents[0]!.name}`, { status: 500 });
+    const given = { ciks: ['111111'], count: 4, userAgent };
+    const runs = runsOf(secEdgar, { web });
+    await expect(runs.run(given)).rejects.toMatchObject({ name: 'SourceUnavailable' });
+    putCompany(web, { ...brook, filings, older: [] });
+    expect(accessions((await runs.resume(given)).events).at(-1)).toBe('0000111111-23-000004');
   });
 
   it('fails for a company whose list is none', async () => {

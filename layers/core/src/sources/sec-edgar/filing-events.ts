@@ -136,7 +136,7 @@ function failed(uri: string, error: unknown): SourceEvent {
   if (error.name === 'SourceQueryInvalid' || error.name === 'CredentialsRejected') throw error;
   if (error.name === 'SourceUnavailable') {
     // Asked to wait, the listing waits as a whole.
-    if (/10 a second/.test(error.message)) throw error;
+    if ('retryAfterSeconds' in error && error.retryAfterSeconds !== undefined) throw error;
     return { kind: 'failed', uri, error: 'SourceUnreachable', message: error.message };
   }
   return { kind: 'failed', uri, error: error.name, message: error.message };

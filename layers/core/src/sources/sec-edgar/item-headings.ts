@@ -120,7 +120,7 @@ function headingEnd(spans: Spans, { title, titleAt }: ItemLine, isFitting: boole
   if (title === '') return text.length;
   const bold = boldLength(spans);
   const isWhole = isBold(spans);
-  if (trailingPage.test(text) && !/\b(?:19|20)\d\d$/.test(text)) return undefined;
+  if (trailingPage.test(text.slice(-80)) && !/\b(?:19|20)\d\d$/.test(text)) return undefined;
   if (reference.test(title)) return undefined;
   if (!isWhole && /^["“'‘]/.test(title) && !/^["“'‘][^"”]+["”'’]\W*$/.test(title)) return undefined;
   if (!isWhole && bold > titleAt && bold <= titleAt + longestTitle) return bold;

@@ -43,6 +43,7 @@ export function createSecEdgar(origins: EdgarOrigins): RemoteSource<typeof edgar
         const from = at === start.company ? start.filing : 0;
         const filings = await filingsOf(found[at]!, parameters, client, ports, from > 0);
         if ('kind' in filings) yield filings;
+        else if (filings.filings.length === 0) yield withoutFilings(filings.cik, origins);
         else {
           for await (const event of companyEvents(filings, { company: at, filing: from }, reading)) {
             faults.note(event);
@@ -107,6 +108,10 @@ async function kept<Value>(
   const value = await read();
   if (value !== undefined) await scratch.put(`${name}.json`, new TextEncoder().encode(JSON.stringify(value)));
   return value;
+}
+
+function withoutFilings(cik: string, origins: EdgarOrigins): SourceEvent {
+  return { kind: 'skipped', uri: browseUri(origins, 'CIK', cik), reason: 'no filing of these forms and dates' };
 }
 
 function unknownEvent({ asked, message }: UnknownCompany, origins: EdgarOrigins): SourceEvent {
