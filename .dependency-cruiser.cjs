@@ -14,6 +14,7 @@ const pure = [
   'hono',
   'fflate',
   'htmlparser2',
+  'jsonata',
   'markdown-it',
   'p-map',
   'postal-mime',
