@@ -120,5 +120,6 @@ function plain(value: unknown): unknown {
   if (typeof value === 'function') throw new ExpressionFault('gave a function');
   if (value !== null && typeof value === 'object' && ('_jsonata_function' in value || '_jsonata_lambda' in value))
     throw new ExpressionFault('gave a function');
-  return value;
+  // JSONata hangs marks on the arrays that it makes.
+  return Array.isArray(value) ? Array.from(value) : value;
 }
