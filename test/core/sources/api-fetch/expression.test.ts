@@ -18,7 +18,7 @@ describe('An expression', () => {
     ],
     ['a call of itself', '($f := function($n) { 1 + $f($n) }; $f(1))', 10_000, 'deep'],
     ['a sequence of millions', '[1..9000000]', 10_000, 'a sequence of more than 1000000'],
-    ['a text that doubles', '($f := function($t) { $f($t & $t) }; $f("ab"))', 10_000, 'needs more depth or memory'],
+    ['a text that doubles', '($f := function($t) { $f($t & $t) }; $f("ab"))', 10_000, 'needed more depth or memory'],
     ['a function', 'function($x) { $x }', 10_000, 'gave a function'],
   ])('stops %s', async (_, text, timeoutMs, words) => {
     expect(expressionFault(text)).toBeUndefined();

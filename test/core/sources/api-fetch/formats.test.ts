@@ -174,6 +174,13 @@ describe('Answers that are no data', () => {
     expect(fault).not.toMatchObject({ message: expect.stringContaining('token=abc') });
   });
 
+  it('reject bytes that are no text', async () => {
+    const bytes = Uint8Array.from({ length: 3000 }, (_, at) => (at * 7919) % 251);
+    await expect(texts(as('application/json', bytes), { format: 'json' })).rejects.toMatchObject({
+      name: 'SourceAnswerInvalid',
+    });
+  });
+
   it('are no items where nothing is said', async () => {
     expect(await texts({ status: 204 })).toEqual([]);
   });

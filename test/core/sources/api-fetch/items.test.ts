@@ -120,6 +120,23 @@ describe('An item', () => {
   });
 });
 
+describe('An expression that runs away', () => {
+  it('ends the listing after a few items', async () => {
+    const { runs } = anApi({ [url]: json(items(...Array.from({ length: 50 }, (_, id) => id))) });
+    const run = runs.run({ url, fields: { content: '($f := function($n) { 1 + $f($n) }; $f(1))' } });
+    await expect(run).rejects.toMatchObject({
+      name: 'SourceQueryInvalid',
+      message: expect.stringContaining('4 items'),
+    });
+  });
+
+  it('on one item fails that item', async () => {
+    const { runs } = anApi({ [url]: json(items(1, 2)) });
+    const content = 'id = 1 ? ($f := function($n) { 1 + $f($n) }; $f(1)) : body';
+    expect(kinds(await runs.run({ url, fields: { content } }))).toBe('failed document end');
+  });
+});
+
 describe('Credentials', () => {
   it('that a source repeats stand in no event', async () => {
     const auth = { type: 'basic', username: 'me', password: { secret } };

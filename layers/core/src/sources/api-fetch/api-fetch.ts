@@ -16,7 +16,7 @@ export const apiFetch: RemoteSource<typeof apiFetchParameters> = {
   identityOf: ({ url, method, headers, query, body, dataPath, fields }) => ({
     url,
     method,
-    headers: plainOnly(headers),
+    headers: plainOnly(headers, 'user-agent'),
     query: plainOnly(query),
     body: body ?? null,
     dataPath: dataPath ?? null,
@@ -27,9 +27,11 @@ export const apiFetch: RemoteSource<typeof apiFetchParameters> = {
 };
 
 /** Without what is given as a secret: another key to the same list is the same list. */
-function plainOnly(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function plainOnly(values: Readonly<Record<string, unknown>>, without?: string): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(values).filter(([, value]) => value === null || typeof value !== 'object' || Array.isArray(value)),
+    Object.entries(values).filter(
+      ([name, value]) => name.toLowerCase() !== without && (typeof value !== 'object' || Array.isArray(value)),
+    ),
   );
 }
 

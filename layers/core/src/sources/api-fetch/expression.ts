@@ -14,6 +14,13 @@ export interface Expression {
 /** Why an expression gave no value. */
 export class ExpressionFault extends Error {
   override readonly name = 'ExpressionFault';
+  /** It was stopped at a limit, and not refused for what it found: it may well take as long on the next item. */
+  readonly isStopped: boolean;
+
+  constructor(message: string, isStopped = false) {
+    super(message);
+    this.isStopped = isStopped;
+  }
 }
 
 export const longestExpression = 2_000;
@@ -60,7 +67,7 @@ export function compileExpression(text: string, timeoutMs = mostMilliseconds): E
       try {
         return plain(await expression.evaluate(input));
       } catch (error) {
-        throw error instanceof ExpressionFault ? error : new ExpressionFault(reasonOf(error));
+        throw error instanceof ExpressionFault ? error : faultOf(error);
       }
     },
   };
@@ -101,15 +108,15 @@ function isPlainPath(root: { readonly type: string; readonly steps?: readonly ob
   );
 }
 
-/** Codes by which JSONata stops: https://docs.jsonata.org/embedding-extending and its table of errors. */
-function reasonOf(error: unknown): string {
+/** Codes by which JSONata stops: the table of errors in its source. */
+function faultOf(error: unknown): ExpressionFault {
   const code = (error as { code?: unknown } | null)?.code;
-  if (code === 'D1012') return 'ran too long and was stopped';
-  if (code === 'D1011') return `called itself more than ${deepestCall} times deep and was stopped`;
-  if (code === 'D2014' || code === 'D2015')
-    return `made a sequence of more than ${longestSequence} values and was stopped`;
-  if (typeof code === 'string') return `failed with ${code} of JSONata, at character ${positionOf(error)}`;
-  return 'needs more depth or memory than there is';
+  const stopped = (reason: string) => new ExpressionFault(`${reason} and was stopped`, true);
+  if (code === 'D1012') return stopped('ran too long');
+  if (code === 'D1011') return stopped(`called itself more than ${deepestCall} times deep`);
+  if (code === 'D2014' || code === 'D2015') return stopped(`made a sequence of more than ${longestSequence} values`);
+  if (typeof code !== 'string') return stopped('needed more depth or memory than there is');
+  return new ExpressionFault(`failed with ${code} of JSONata, at character ${positionOf(error)}`);
 }
 
 function positionOf(error: unknown): number {

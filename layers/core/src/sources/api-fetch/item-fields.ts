@@ -37,7 +37,9 @@ export async function fieldValue(expression: Expression, item: unknown, name: st
   try {
     return await expression.evaluate(item);
   } catch (error) {
-    throw error instanceof ExpressionFault ? new ExpressionFault(`fields.${name} ${error.message}`) : error;
+    throw error instanceof ExpressionFault
+      ? new ExpressionFault(`fields.${name} ${error.message}`, error.isStopped)
+      : error;
   }
 }
 

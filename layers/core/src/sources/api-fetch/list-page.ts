@@ -10,6 +10,8 @@ import type { Session } from './session.ts';
 
 /** Items between two checkpoints, and between two questions to the memory. */
 const itemsAtOnce = 100;
+/** Of those, items at which an expression may be stopped. */
+const mostStopped = 3;
 
 export interface PageEnd {
   readonly state: ListingState;
@@ -35,7 +37,7 @@ export async function* listPage(
   let next = iterator.next();
   for (; done < (from.within?.done ?? 0) && !next.done; done += 1) next = iterator.next();
   if (!next.done && page.digest === from.digest && from.within === null) refuseRepetition(from);
-  let isKept = false;
+  let isKept = from.within !== null && !page.isDoubtful;
   while (!next.done && state.items < maxItems) {
     const batch: ReadItem[] = [];
     for (; !next.done && batch.length < Math.min(itemsAtOnce, maxItems - state.items); next = iterator.next())
@@ -57,7 +59,7 @@ function refuseRepetition({ pages }: ListingState): never {
   );
 }
 
-type Made = { readonly document: ItemDocument } | { readonly fault: string };
+type Made = { readonly document: ItemDocument } | { readonly fault: string; readonly isStopped?: boolean };
 
 async function* listItems(
   session: Session,
@@ -66,9 +68,12 @@ async function* listItems(
   done: number,
 ): AsyncGenerator<SourceEvent, ListingState> {
   const made: Made[] = [];
-  for (const item of batch) made.push(await madeOf(item, session));
+  for (const item of batch) {
+    made.push(await madeOf(item, session));
+    refuseRunaway(made);
+  }
   const documents = made.flatMap((one) => ('document' in one ? [one.document] : []));
-  if (state.items === 0) requireFields(session, documents);
+  if (state.items === 0 && state.since === null) requireFields(session, documents);
   const known = await session.ports.memory.validators([...new Set(documents.map(({ uri }) => uri))]);
   for (const [index, one] of made.entries()) {
     if ('document' in one) yield* documentEvents(session, one.document, known.get(one.document.uri)?.hash);
@@ -84,9 +89,22 @@ async function madeOf(item: ReadItem, { fields, address, secrets }: Session): Pr
   try {
     return { document: await itemDocument(item.value, fields, address, secrets) };
   } catch (error) {
-    if (error instanceof ExpressionFault) return { fault: `${error.message}.` };
+    if (error instanceof ExpressionFault) return { fault: `${error.message}.`, isStopped: error.isStopped };
     throw error;
   }
+}
+
+/**
+ * One item may be too much for an expression; more of a hundred mean that the expression is, and the listing would take for ever.
+ * @throws StageError SourceQueryInvalid
+ */
+function refuseRunaway(made: readonly Made[]): void {
+  const stopped = made.flatMap((one) => ('fault' in one && one.isStopped ? [one.fault] : []));
+  if (stopped.length > mostStopped)
+    throw new StageError(
+      'SourceQueryInvalid',
+      `${stopped[0]} So it went with ${stopped.length} items: write it shorter.`,
+    );
 }
 
 /** No item that names a document is known, so it is called by its place. */

@@ -22,7 +22,7 @@ export type ReadAnswer =
 
 const expectedOf: Readonly<Record<Format, string>> = { json: 'JSON', ndjson: 'lines of JSON', csv: 'CSV', xml: 'XML' };
 
-/** @throws StageError SourceRefused, SourceAnswerInvalid, UndecodableText */
+/** @throws StageError SourceRefused, SourceAnswerInvalid */
 export async function readAnswer(
   response: WebResponse,
   wanted: ApiFetchParameters['format'],
@@ -34,10 +34,21 @@ export async function readAnswer(
   if (startsAsHtml(new TextDecoder().decode(bytes.subarray(0, 8192)))) refusePage(response, expected, secrets);
   const format = wanted === 'auto' ? await formatOf(response, secrets) : wanted;
   const charset = /charset\s*=\s*"?([\w.:-]+)/i.exec(headers['content-type'] ?? '')?.[1];
-  const { text } = decodeText(bytes, charset ?? (format === 'xml' ? undefined : 'utf-8'));
+  const text = textOf(response, charset ?? (format === 'xml' ? undefined : 'utf-8'), secrets);
   if (format === 'ndjson') return { kind: 'rows', rows: jsonLines(text) };
   if (format === 'csv') return { kind: 'rows', rows: csvRows(text) };
   return { kind: 'tree', format, value: treeOf(text, format, response, secrets) };
+}
+
+function textOf(response: WebResponse, charset: string | undefined, secrets: SecretWords): string {
+  try {
+    return decodeText(response.bytes, charset).text;
+  } catch (error) {
+    if ((error as Error).name !== 'UndecodableText') throw error;
+    throw invalid(
+      `The answer is no text in any encoding that could be recognised: ${describeAnswer(response, secrets)}.`,
+    );
+  }
 }
 
 function treeOf(text: string, format: 'json' | 'xml', response: WebResponse, secrets: SecretWords): unknown {
