@@ -15,6 +15,7 @@ const pure = [
   'fflate',
   'htmlparser2',
   'ipaddr.js',
+  'jsonata',
   'markdown-it',
   'p-map',
   'postal-mime',
