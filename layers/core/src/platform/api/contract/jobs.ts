@@ -1,7 +1,9 @@
 /** Jobs on the wire. Shapes grow by additions only. */
 import * as z from 'zod';
+import { apiFetch } from '../../../sources/api-fetch/api-fetch.ts';
 import { everySource } from '../../../sources/remote-parameters.ts';
 import { s3Prefix } from '../../../sources/s3-prefix.ts';
+import { secEdgar } from '../../../sources/sec-edgar/sec-edgar.ts';
 import { corpusName, jobId, timestamp, uploadId } from './identifiers.ts';
 import { pageOf } from './paging.ts';
 
@@ -16,13 +18,28 @@ const fileUploadSource = z
 /** What a remote source takes beside its own parameters. */
 const remote = <Type extends string>(type: Type) => ({ type: z.literal(type), ...everySource });
 
+const secEdgarSource = secEdgar.parameters.safeExtend(remote('sec_edgar')).meta({
+  id: 'SecEdgarSource',
+  description: 'Filings of companies with the SEC, by ticker, CIK or name.',
+});
+
+const apiFetchSource = apiFetch.parameters.safeExtend(remote('api_fetch')).meta({
+  id: 'ApiFetchSource',
+  description: 'Items of an HTTP API: JSON, NDJSON, CSV or XML, page by page.',
+});
+
 const s3PrefixSource = s3Prefix.parameters.safeExtend(remote('s3_prefix')).meta({
   id: 'S3PrefixSource',
   description: 'Objects of a bucket that the operator has opened to sources.',
 });
 
 /** Where the documents of a job come from. */
-export const jobSource = z.discriminatedUnion('type', [fileUploadSource, s3PrefixSource]);
+export const jobSource = z.discriminatedUnion('type', [
+  fileUploadSource,
+  secEdgarSource,
+  apiFetchSource,
+  s3PrefixSource,
+]);
 
 export const jobRequest = z
   .strictObject({
