@@ -24,6 +24,8 @@ export interface Crawl {
   readonly visiting: VisitPorts;
   readonly frontier: Frontier;
   readonly progress: Progress;
+  /** Since the last checkpoint. */
+  readonly since: { settled: number; at: number };
   /** Traps that were told of. */
   readonly told: Set<string>;
 }

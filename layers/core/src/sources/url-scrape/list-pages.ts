@@ -32,7 +32,8 @@ export async function* listPages(
   const asking = createAsking(parameters, ports.web);
   const robots = createRobotsGate(asking, ports);
   const visiting = { asking, robots, renderer, parameters, clock: ports.clock, silence: createSilence() };
-  const crawl: Crawl = { parameters, ports, visiting, frontier, progress: { ...progress }, told: new Set() };
+  const since = { settled: 0, at: ports.clock.now() };
+  const crawl: Crawl = { parameters, ports, visiting, frontier, progress: { ...progress }, since, told: new Set() };
 
   async function cursor(): Promise<string> {
     await frontier.flush();

@@ -30,7 +30,7 @@ export async function* listWindow(
   crawl: Crawl,
   cursor: () => Promise<string>,
 ): AsyncGenerator<SourceEvent> {
-  const { parameters, ports, progress } = crawl;
+  const { parameters, ports, progress, since } = crawl;
   const order = interleaved(entries);
   const known = await ports.memory.validators(order.filter(({ kind }) => kind === 'page').map(({ url }) => url));
   const concurrency = Math.max(1, Math.min(mostRunning, Math.floor(heldBytes / parameters.maxBytesPerPage)));
@@ -38,11 +38,10 @@ export async function* listWindow(
   const running: Underway[] = [];
   const start = createStart(crawl, known);
   let next = progress.done;
-  let saved = { done: progress.done, at: ports.clock.now() };
   while (progress.done < order.length) {
-    const isDue =
-      progress.done + running.length - saved.done >= pagesPerCheckpoint ||
-      ports.clock.now() - saved.at >= millisecondsPerCheckpoint;
+    const unsaved = since.settled + running.length;
+    const isLate = unsaved > 0 && ports.clock.now() - since.at >= millisecondsPerCheckpoint;
+    const isDue = unsaved >= pagesPerCheckpoint || isLate;
     const hasRoom = running.length < concurrency && progress.pages + running.length < mostPages;
     if (!isDue && hasRoom && next < order.length) {
       running.push(start(order[next]!));
@@ -53,12 +52,15 @@ export async function* listWindow(
     if (first !== undefined) {
       yield* settle(first, known, crawl);
       progress.done += 1;
+      since.settled += 1;
     } else if (isDue) {
-      yield { kind: 'checkpoint', cursor: await cursor() };
-      saved = { done: progress.done, at: ports.clock.now() };
+      const reached = await cursor();
+      Object.assign(since, { settled: 0, at: ports.clock.now() });
+      yield { kind: 'checkpoint', cursor: reached };
     } else {
       yield* leave(order[progress.done]!, crawl);
       progress.done += 1;
+      since.settled += 1;
       next = progress.done;
     }
   }
