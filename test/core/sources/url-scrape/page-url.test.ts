@@ -32,7 +32,7 @@ describe('the address of a page', () => {
 
   it('stays what it is when it is spelt again', () => {
     fc.assert(
-      fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true, size: "small" as const }), (url) => {
+      fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true, size: 'small' as const }), (url) => {
         const once = pageUrl(url);
         if (once !== undefined) expect(pageUrl(once)).toBe(once);
       }),
