@@ -19,6 +19,7 @@ const pure = [
   'markdown-it',
   'p-map',
   'postal-mime',
+  'robots-parser',
   'papaparse',
   'stemmer',
   'ulid',
