@@ -30,6 +30,7 @@ export const handler = onceReady(async () => {
   return answerProxyEvents({
     ...{ database, lake, landing, stateMachine, clock, logger: createLogger() },
     eraseDocuments: openFunction(env.ERASE_FUNCTION_NAME),
+    fireSchedule: openFunction(env.FIRE_FUNCTION_NAME),
     search: (tenantId, request) => search(tenantId, request, { database, stores, embedderOf, gateway, clock }),
     probes: probesOf({ database, lake, landing, stateMachine, stores, embedderOf }),
     cursorSecret,

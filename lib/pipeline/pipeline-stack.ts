@@ -13,6 +13,7 @@ import type { StorageStack } from '../storage/storage-stack.ts';
 import { VectorIndex } from '../storage/vector-index.ts';
 import { Intake } from './intake.ts';
 import { JobWatch } from './job-watch.ts';
+import { Schedules } from './schedules.ts';
 import { StageFunctions } from './stage-functions.ts';
 import { starterOf } from './starter-of.ts';
 
@@ -29,6 +30,7 @@ export class PipelineStack extends Stack {
   readonly stages: StageFunctions;
   readonly ingest: IngestMachine;
   readonly openJobs: SheafFunction<'open-jobs'>;
+  readonly schedules: Schedules;
   readonly watch: JobWatch;
 
   constructor(scope: Construct, id: string, props: PipelineStackProps) {
@@ -73,9 +75,15 @@ export class PipelineStack extends Stack {
       },
     });
     this.intake.openJobs.consumeBy(this.openJobs, { batchSize: 10, maxConcurrency: 2 });
+    this.schedules = new Schedules(this, 'Schedules', {
+      ...{ runtime, database, stateMachine },
+      drainDeadLetters: this.intake.drainDeadLetters,
+      functionName: physicalNames(config.name).fireFunction,
+    });
+    const { fireSchedule } = this.schedules;
     const { eraseDocuments, optimizeIndex } = this.stages;
     this.watch = new JobWatch(this, 'Watch', {
-      ...{ runtime, database, lake, landing, openJobs, stateMachine, eraseDocuments, optimizeIndex },
+      ...{ runtime, database, lake, landing, openJobs, stateMachine, eraseDocuments, fireSchedule, optimizeIndex },
     });
   }
 }

@@ -5,15 +5,18 @@ import { pageOf } from './paging.ts';
 
 export const stageNames = ['fetch', 'clean', 'chunk', 'embed', 'store'] as const;
 
-const jobStatus = z.enum(['pending', 'running', 'paused', 'completed', 'partial', 'failed', 'cancelled']);
+export const jobStatus = z.enum(['pending', 'running', 'paused', 'completed', 'partial', 'failed', 'cancelled']);
 
 const fileUploadSource = z
   .strictObject({ type: z.literal('file_upload'), uploadId })
   .meta({ id: 'FileUploadSource', description: 'The files of one upload, made by POST /v1/uploads.' });
 
+/** Every source that a job can have. */
+export const jobSource = z.discriminatedUnion('type', [fileUploadSource]);
+
 export const jobRequest = z
   .strictObject({
-    source: z.discriminatedUnion('type', [fileUploadSource]),
+    source: jobSource,
     corpus: corpusName.default('documents'),
     options: z.strictObject({}).optional().meta({ description: 'No options are defined yet.' }),
   })
