@@ -133,17 +133,16 @@ begin
   return jsonb_build_object('isDeleted', true);
 end $$;
 
--- The scheduler was told of a revision. Returns the row when that is no longer the newest: it must be told again. A deleted one
--- that the scheduler has forgotten goes.
+-- The scheduler was told of a revision. Returns the row: where that is no longer the newest, it must be told again, whatever others
+-- told it before. A deleted one that the scheduler has forgotten goes.
 create function sheaf.schedule_applied(a jsonb) returns jsonb language plpgsql as $$
 begin
   perform sheaf.act_as(a->>'tenantId');
   delete from sheaf.schedules s where s.tenant_id = a->>'tenantId' and s.schedule_id = a->>'scheduleId'
      and s.revision = (a->>'revision')::int and s.deleted_at is not null;
-  update sheaf.schedules s set applied_revision = s.revision
-   where s.tenant_id = a->>'tenantId' and s.schedule_id = a->>'scheduleId' and s.revision = (a->>'revision')::int;
-  return (select sheaf.schedule_row(s) from sheaf.schedules s where s.tenant_id = a->>'tenantId' and s.schedule_id = a->>'scheduleId'
-     and s.revision <> (a->>'revision')::int);
+  update sheaf.schedules s set applied_revision = (a->>'revision')::int
+   where s.tenant_id = a->>'tenantId' and s.schedule_id = a->>'scheduleId';
+  return (select sheaf.schedule_row(s) from sheaf.schedules s where s.tenant_id = a->>'tenantId' and s.schedule_id = a->>'scheduleId');
 end $$;
 
 -- Whether a job of the schedule, or a firing that will become one, has not ended. One that takes its turn now counts, too.

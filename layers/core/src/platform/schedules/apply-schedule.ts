@@ -24,7 +24,11 @@ export async function applySchedule(
     const name = schedulerNameOf(row);
     if (row.isDeleted) await scheduler.delete(name);
     else await scheduler.put({ name, ...entryOf(row) });
-    row = await database.call<ScheduleRow | null>('schedule_applied', { tenantId, scheduleId, revision });
+    const told = { tenantId, scheduleId, revision };
+    const newest: ScheduleRow | null = await database.call<ScheduleRow | null>('schedule_applied', told);
+    // Deleted and forgotten by somebody else meanwhile: what was just written must not stay.
+    if (newest === null && !row.isDeleted) await scheduler.delete(name);
+    row = newest;
   }
 }
 

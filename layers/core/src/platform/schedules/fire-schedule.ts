@@ -2,9 +2,9 @@ import { submitJob } from '../../ingestion/jobs.ts';
 import { canonicalJson, sha256 } from '../../keys.ts';
 import type { Clock, MessageQueue, StateMachine } from '../../ports.ts';
 import type { Database } from '../database.ts';
-import { applySchedule } from './apply-schedule.ts';
+import { applySchedule, schedulerNameOf } from './apply-schedule.ts';
 import { claimDueTimes } from './claim-due-times.ts';
-import type { FiringRow, ScheduleRef, ScheduleRow } from './schedule-rows.ts';
+import { type FiringRow, isoOf, type ScheduleRef, type ScheduleRow } from './schedule-rows.ts';
 import type { Scheduler } from './scheduler.ts';
 
 export interface FirePorts {
@@ -38,14 +38,18 @@ export async function fireSchedule(input: FireInput, ports: FirePorts): Promise<
   const { database, clock } = ports;
   const { tenantId, scheduleId } = input;
   const schedule = await database.call<ScheduleRow | null>('get_schedule', { tenantId, scheduleId, withDeleted: true });
-  if (schedule === null) return { isKnown: false, submitted: 0 };
+  if (schedule === null) {
+    // An entry that outlived its schedule calls no more.
+    await ports.scheduler.delete(schedulerNameOf(input));
+    return { isKnown: false, submitted: 0 };
+  }
   await applySchedule(schedule, ports);
   if (schedule.isDeleted) return { isKnown: false, submitted: 0 };
   const now = clock.now();
   const calledFor = input.scheduledAt === undefined ? now : Date.parse(input.scheduledAt);
   const until = Math.max(now, Math.min(calledFor, now + clockSkewMs));
   const claimed = schedule.isPaused ? [] : await claimDueTimes(schedule, until, database);
-  const ready = await database.call<FiringRow[]>('ready_firings', { tenantId, scheduleId, now: isoNow(until) });
+  const ready = await database.call<FiringRow[]>('ready_firings', { tenantId, scheduleId, now: isoOf(until) });
   for (const firing of ready) await startFiring(schedule, firing, ports);
   for (const { outcome, startAt } of claimed) {
     const delaySeconds = Math.ceil((Date.parse(startAt) - now) / 1_000);
@@ -73,5 +77,3 @@ async function startFiring(schedule: ScheduleRow, { scheduledAt }: FiringRow, po
       : { outcome: 'submitted', jobId: result.jobId, reason: null };
   await ports.database.call('settle_firing', { tenantId, scheduleId, scheduledAt, ...settled });
 }
-
-const isoNow = (milliseconds: number): string => new Date(milliseconds).toISOString();
