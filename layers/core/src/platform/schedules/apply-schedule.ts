@@ -18,16 +18,16 @@ export async function applySchedule(
   schedule: ScheduleRow,
   { database, scheduler }: { readonly database: Database; readonly scheduler: Scheduler },
 ): Promise<void> {
-  let row: ScheduleRow | null = schedule;
-  while (row !== null && row.appliedRevision < row.revision) {
-    const { tenantId, scheduleId, revision }: ScheduleRow = row;
+  let row = schedule;
+  while (row.appliedRevision < row.revision) {
+    const { tenantId, scheduleId, revision, isDeleted } = row;
     const name = schedulerNameOf(row);
-    if (row.isDeleted) await scheduler.delete(name);
+    if (isDeleted) await scheduler.delete(name);
     else await scheduler.put({ name, ...entryOf(row) });
-    const told = { tenantId, scheduleId, revision };
-    const newest: ScheduleRow | null = await database.call<ScheduleRow | null>('schedule_applied', told);
+    const newest = await database.call<ScheduleRow | null>('schedule_applied', { tenantId, scheduleId, revision });
     // Deleted and forgotten by somebody else meanwhile: what was just written must not stay.
-    if (newest === null && !row.isDeleted) await scheduler.delete(name);
+    if (newest === null && !isDeleted) await scheduler.delete(name);
+    if (newest === null) return;
     row = newest;
   }
 }
