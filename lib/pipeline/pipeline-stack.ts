@@ -40,7 +40,6 @@ export class PipelineStack extends Stack {
     const runtime = functionRuntime(this, config, distDir);
     const vectors = new VectorIndex(this, 'Vectors', { store: config.vectorStore, lake });
     const embedder = new EmbeddingService(this, 'Embedder', { embedder: config.embedder }).caller;
-
     const parsing = new ParsingServices(this, 'Parsing', { config });
 
     this.intake = new Intake(this, 'Intake', {
@@ -80,10 +79,10 @@ export class PipelineStack extends Stack {
       drainDeadLetters: this.intake.drainDeadLetters,
       functionName: physicalNames(config.name).fireFunction,
     });
-    const { fireSchedule } = this.schedules;
     const { eraseDocuments, optimizeIndex } = this.stages;
     this.watch = new JobWatch(this, 'Watch', {
-      ...{ runtime, database, lake, landing, openJobs, stateMachine, eraseDocuments, fireSchedule, optimizeIndex },
+      ...{ runtime, database, lake, landing, openJobs, stateMachine, eraseDocuments, optimizeIndex },
+      fireSchedule: this.schedules.fireSchedule,
     });
   }
 }

@@ -30,7 +30,9 @@ export function timingOf(given: TimingFields, now: number): Timing {
     );
   if (everySeconds !== null && jitterSeconds >= everySeconds)
     throw refusal('jitterSeconds', jitterSeconds, 'must be shorter than the interval', `0 to ${everySeconds - 1}`);
-  const timing = { cron, everySeconds, timeZone, jitterSeconds, anchorAt: new Date(now).toISOString() };
+  // Schedulers count whole seconds.
+  const anchorAt = new Date(Math.floor(now / 1_000) * 1_000).toISOString();
+  const timing = { cron, everySeconds, timeZone, jitterSeconds, anchorAt };
   if (cron !== null) checkCron(cron, timing, now);
   return timing;
 }
