@@ -7,6 +7,8 @@ const pure = [
   '@kenjiuno/msgreader',
   '@hono/zod-openapi',
   'chardet',
+  // Its arithmetic of times; no timer is started.
+  'croner',
   // Its query builders; drivers are adapters.
   'eld',
   'fflate',

@@ -16,6 +16,8 @@ import { addLogs } from './commands/logs.ts';
 import { addReceipts } from './commands/receipts.ts';
 import { addReset } from './commands/reset.ts';
 import { addRetry } from './commands/retry.ts';
+import { addSchedule } from './commands/schedule.ts';
+import { addSchedules } from './commands/schedules.ts';
 import { addSearch } from './commands/search.ts';
 import { addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
@@ -35,6 +37,8 @@ const commands: readonly AddCommand[] = [
   addJob,
   addRetry,
   addFailures,
+  addSchedules,
+  addSchedule,
   addDocuments,
   addDocument,
   addDiff,

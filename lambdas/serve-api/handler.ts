@@ -21,8 +21,7 @@ export const handler = onceReady(async () => {
   const database = await openDatabase(env.DATABASE_URL);
   const stores = await openVectorStoreProvider(env.VECTOR_STORE_URL);
   const stateMachine = openStateMachine(env.STATE_MACHINE_ARN);
-  const lake = openObjectStore(env.LAKE_BUCKET);
-  const landing = openObjectStore(env.LANDING_BUCKET);
+  const [lake, landing] = [openObjectStore(env.LAKE_BUCKET), openObjectStore(env.LANDING_BUCKET)];
   const open = rememberEmbedders(env.EMBEDDER_URL);
   const embedderOf = (embedder: string | null) => open({ embedder });
   const gateway = createModelGateway(database);
@@ -30,6 +29,7 @@ export const handler = onceReady(async () => {
   return answerProxyEvents({
     ...{ database, lake, landing, stateMachine, clock, logger: createLogger() },
     eraseDocuments: openFunction(env.ERASE_FUNCTION_NAME),
+    fireSchedule: openFunction(env.FIRE_FUNCTION_NAME),
     search: (tenantId, request) => search(tenantId, request, { database, stores, embedderOf, gateway, clock }),
     probes: probesOf({ database, lake, landing, stateMachine, stores, embedderOf }),
     cursorSecret,

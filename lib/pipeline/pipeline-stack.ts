@@ -13,6 +13,7 @@ import { VectorIndex } from '../storage/vector-index.ts';
 import { Intake } from './intake.ts';
 import { JobWatch } from './job-watch.ts';
 import { RemoteSources } from './remote-sources.ts';
+import { Schedules } from './schedules.ts';
 import { StageFunctions } from './stage-functions.ts';
 import { starterOf } from './starter-of.ts';
 
@@ -29,6 +30,7 @@ export class PipelineStack extends Stack {
   readonly stages: StageFunctions;
   readonly ingest: IngestMachine;
   readonly openJobs: SheafFunction<'open-jobs'>;
+  readonly schedules: Schedules;
   readonly watch: JobWatch;
 
   constructor(scope: Construct, id: string, props: PipelineStackProps) {
@@ -38,7 +40,6 @@ export class PipelineStack extends Stack {
     const runtime = functionRuntime(this, config, distDir);
     const vectors = new VectorIndex(this, 'Vectors', { store: config.vectorStore, lake });
     const embedder = new EmbeddingService(this, 'Embedder', { embedder: config.embedder }).caller;
-
     const parsing = new ParsingServices(this, 'Parsing', { config });
 
     this.intake = new Intake(this, 'Intake', {
@@ -71,9 +72,15 @@ export class PipelineStack extends Stack {
       },
     });
     this.intake.openJobs.consumeBy(this.openJobs, { batchSize: 10, maxConcurrency: 2 });
+    this.schedules = new Schedules(this, 'Schedules', {
+      ...{ runtime, database, stateMachine },
+      drainDeadLetters: this.intake.drainDeadLetters,
+      functionName: physicalNames(config.name).fireFunction,
+    });
     const { eraseDocuments, optimizeIndex } = this.stages;
     this.watch = new JobWatch(this, 'Watch', {
       ...{ runtime, database, lake, landing, openJobs, stateMachine, eraseDocuments, optimizeIndex },
+      fireSchedule: this.schedules.fireSchedule,
     });
   }
 }

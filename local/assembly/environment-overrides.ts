@@ -3,6 +3,8 @@
  * is what the template says.
  */
 
+import { accountId } from './account.ts';
+
 export interface LocalEndpoints {
   /** `postgres://…` */
   readonly databaseUrl: string;
@@ -75,6 +77,12 @@ export const environmentOverrides: readonly EnvironmentOverride[] = [
     when: 'declared',
     value: (to) => String(to.openJobsDelaySeconds),
     reason: 'One person waits for one file; a deployment gathers a minute of arrivals into a job.',
+  },
+  {
+    name: 'SCHEDULE_ROLE_ARN',
+    when: 'declared',
+    value: () => `arn:aws:iam::${accountId}:role/scheduler`,
+    reason: 'The clock of this process calls functions under no role.',
   },
   {
     name: 'LOG_LEVEL',

@@ -1,10 +1,12 @@
 /** A small world for each remote source, to be held to the suite. */
 import { apiFetch } from '@sheaf/core/sources/api-fetch/api-fetch';
+import { manifest } from '@sheaf/core/sources/manifest';
 import { s3Prefix } from '@sheaf/core/sources/s3-prefix';
 import { secEdgar } from '@sheaf/core/sources/sec-edgar/sec-edgar';
+import { urlScrape } from '@sheaf/core/sources/url-scrape/url-scrape';
 import { aFiling, anEdgar, folderOf, putCompany } from '../fixtures/edgar.ts';
 import { aBucket } from '../fixtures/memory-object-store.ts';
-import { aScriptedWeb, type Script } from '../fixtures/scripted-web.ts';
+import { aScriptedWeb, type Script, type ScriptedWeb } from '../fixtures/scripted-web.ts';
 import type { SourceWorld } from './remote-source.ts';
 
 const secret = 'hunter2-and-more';
@@ -77,6 +79,52 @@ export function anEdgarWorld(): SourceWorld {
       putCompany(web, { ...company, filings: [late, ...filings] });
       web.set(folderOf(111111, late) + late.documents[0]!.name, undefined);
     },
+    secret: null,
+    web,
+  };
+}
+
+const page = (title: string, links: readonly string[] = []) => ({
+  headers: { 'content-type': 'text/html; charset=utf-8' },
+  body: `<html><head><title>${title}</title></head><body><main><h1>${title}</h1><p>What is to be said of ${title}, at some length, so that it is a page.</p>${links.map((link) => `<a href="${link}">on</a>`).join(' ')}</main></body></html>`,
+});
+
+/** Twelve pages: eleven that the first one leads to. */
+function aSite(web: ScriptedWeb, count: number): void {
+  const links = Array.from({ length: count - 1 }, (_, index) => `/p${index + 1}`);
+  web.set('https://site.example/', page('The start', links));
+  for (let index = 1; index < 12; index += 1)
+    web.set(`https://site.example/p${index}`, index < count ? page(`Page ${index}`) : undefined);
+}
+
+export function aScrapeWorld(): SourceWorld {
+  const web = aScriptedWeb();
+  aSite(web, 12);
+  return {
+    source: urlScrape,
+    parameters: { url: 'https://site.example/', followLinks: true, maxPages: 100 },
+    ports: { web },
+    count: 12,
+    change: () => web.set('https://site.example/p3', page('Page 3, written anew')),
+    remove: () => aSite(web, 11),
+    spoil: () => web.set('https://site.example/p5', { status: 500, body: 'No.' }),
+    secret: null,
+    web,
+  };
+}
+
+export function aManifestWorld(): SourceWorld {
+  const web = aScriptedWeb();
+  const sources = [1, 2, 3].map((index) => ({ url: `https://site.example/p${index}`, title: `Source ${index}` }));
+  aSite(web, 12);
+  return {
+    source: manifest,
+    parameters: { project: 'Pumps', sources },
+    ports: { web },
+    count: 3,
+    change: () => web.set('https://site.example/p3', page('Page 3, written anew')),
+    remove: () => void sources.splice(1, 1),
+    spoil: () => web.set('https://site.example/p2', { status: 500, body: 'No.' }),
     secret: null,
     web,
   };

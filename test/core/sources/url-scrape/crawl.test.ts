@@ -3,7 +3,7 @@ import { urlScrape } from '@sheaf/core/sources/url-scrape/url-scrape';
 import { describe, expect, it } from 'vitest';
 import { aPage, reasonsOf, urisOf } from '../../../fixtures/a-site.ts';
 import { aScriptedWeb, type Script } from '../../../fixtures/scripted-web.ts';
-import { noSql, runsOf } from '../../../fixtures/source-run.ts';
+import { noBuckets, noSql, runsOf } from '../../../fixtures/source-run.ts';
 
 const home = 'https://a.example/';
 const at = (path: string) => `https://a.example${path}`;
@@ -226,6 +226,7 @@ describe('a crawl that was cut off', () => {
     const ports = {
       web: aScriptedWeb(aTree(5, 3)),
       sql: noSql,
+      buckets: noBuckets,
       clock: { now: () => 0 },
       memory: { highWater: null, validators: async () => new Map() },
       scratch: {

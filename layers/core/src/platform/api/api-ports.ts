@@ -1,6 +1,7 @@
 import type { Clock, Logger, ObjectStore, RemoteFunction, StateMachine } from '../../ports.ts';
 import type { SearchRequest, SearchResponse } from '../../retrieval/contract.ts';
 import type { Database } from '../database.ts';
+import type { ScheduleRef } from '../schedules/schedule-rows.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 
 /** What erase-documents is asked by the API; the receipts are read from the database afterwards. */
@@ -32,6 +33,8 @@ export interface ApiPorts {
   readonly landing: ObjectStore;
   readonly stateMachine: StateMachine;
   readonly eraseDocuments: RemoteFunction<EraseRequest, EraseAnswer>;
+  /** Looks at a schedule: tells the scheduler what changed, and starts what is due. */
+  readonly fireSchedule: RemoteFunction<ScheduleRef, unknown>;
   readonly search: (tenantId: string, request: SearchRequest) => Promise<SearchResponse>;
   readonly probes: Readonly<Record<string, Probe>>;
   /** Key of the HMAC over cursors. */

@@ -1,11 +1,10 @@
 import * as z from 'zod';
 import { submitJob } from '../../../ingestion/jobs.ts';
 import { canonicalJson, sha256 } from '../../../keys.ts';
-import { shortened } from '../../../sources/stored-parameters.ts';
-import { moveSecrets } from '../../secrets/move-secrets.ts';
 import { acceptedJob, jobRequest } from '../contract/jobs.ts';
 import { ProblemError } from '../problems.ts';
 import { apiRoute, json, problems } from '../route.ts';
+import { storedSource } from '../stored-source.ts';
 
 const idempotencyKey = z
   .string()
@@ -32,8 +31,7 @@ export const submitJobRoute = apiRoute(
     async (c) => {
       const { corpus, source: given, options = {} } = c.req.valid('json');
       const { tenantId } = c.get('principal');
-      const whole = await moveSecrets(given, (secret) => secrets.put(tenantId, secret));
-      const source = await shortened(whole, tenantId, lake);
+      const source = await storedSource({ secrets, lake }, tenantId, { ...given });
       const key = c.req.valid('header')['idempotency-key'] ?? null;
       const requestHash = sha256(canonicalJson({ corpus, source, options }));
       const submission = { tenantId, corpus, source, options, idempotencyKey: key, requestHash };
