@@ -71,6 +71,23 @@ describe('the second listing', () => {
     expect(runs.removed()).toEqual([at('/b')]);
   });
 
+  it('removes nothing when a site says no today, and does not mind what never could be read', async () => {
+    const web = aScriptedWeb({
+      [at('/')]: aPage({ links: ['/a', '/never'] }),
+      [at('/a')]: aPage({ text: 'a', links: ['/b'] }),
+      [at('/b')]: aPage({ text: 'b' }),
+      [at('/never')]: { status: 403 },
+    });
+    const runs = runsOf(urlScrape, { web });
+    expect((await runs.run(crawl)).end?.isComplete).toBe(true);
+    web.set(at('/a'), { status: 403 });
+    await runs.run(crawl);
+    expect(runs.removed()).toEqual([]);
+    web.set(at('/a'), undefined);
+    expect(urisOf((await runs.run(crawl)).events, 'gone')).toEqual([at('/a')]);
+    expect(runs.removed()).toEqual([at('/b')]);
+  });
+
   it.each([404, 410])('calls a page gone that answers %i, and one that was never there a failure', async (status) => {
     const web = aScriptedWeb({ [page]: aPage() });
     const runs = runsOf(urlScrape, { web });

@@ -3,7 +3,7 @@ import { urlScrape } from '@sheaf/core/sources/url-scrape/url-scrape';
 import { describe, expect, it } from 'vitest';
 import { aPage, reasonsOf, urisOf } from '../../../fixtures/a-site.ts';
 import { aScriptedWeb, type Script } from '../../../fixtures/scripted-web.ts';
-import { noSql, runsOf } from '../../../fixtures/source-run.ts';
+import { aScratch, noSql, runsOf } from '../../../fixtures/source-run.ts';
 
 const home = 'https://a.example/';
 const at = (path: string) => `https://a.example${path}`;
@@ -222,16 +222,12 @@ describe('a crawl that was cut off', () => {
   });
 
   it('goes on from an old checkpoint though more was written since', async () => {
-    const scratch = new Map<string, Uint8Array>();
     const ports = {
       web: aScriptedWeb(aTree(5, 3)),
       sql: noSql,
       clock: { now: () => 0 },
       memory: { highWater: null, validators: async () => new Map() },
-      scratch: {
-        get: async (name: string) => scratch.get(name),
-        put: async (name: string, bytes: Uint8Array) => void scratch.set(name, bytes),
-      },
+      scratch: aScratch(),
       secretOf: async () => '',
     };
     const listed = async (cursor: string | null) => {

@@ -9,13 +9,15 @@ export type RobotsAnswer =
   | { readonly kind: 'rules'; readonly rules: RobotsRules }
   | { readonly kind: 'unreachable'; readonly message: string };
 
-/** Reads robots.txt of each origin once a day, whatever is asked for there. */
+/** Reads robots.txt of each origin once a day, and one that could not be read after some minutes again. */
 export interface RobotsGate {
   of(url: string): Promise<RobotsAnswer>;
 }
 
 /** RFC 9309 §2.4. */
 const keptMilliseconds = 24 * 60 * 60 * 1000;
+/** Before a server that gave no answer is asked again. */
+const unreachableMilliseconds = 10 * 60 * 1000;
 /** More than is read of it: what is far longer is no robots.txt. */
 const maxBytes = 5 * 1024 * 1024;
 /** Rules that are held at a time; the others lie in the scratch. */
@@ -28,17 +30,13 @@ interface Kept {
   readonly problem?: string;
 }
 
-interface Held {
-  readonly at: number;
-  readonly answer: RobotsAnswer;
-}
-
 export function createRobotsGate(
   asking: Asking,
   { scratch, clock }: Pick<SourcePorts, 'scratch' | 'clock'>,
 ): RobotsGate {
-  const held = new Map<string, Held>();
-  const isFresh = ({ at }: { at: number }) => clock.now() - at < keptMilliseconds;
+  const held = new Map<string, Kept & { readonly answer: RobotsAnswer }>();
+  const isFresh = ({ at, problem }: Pick<Kept, 'at' | 'problem'>) =>
+    clock.now() - at < (problem === undefined ? keptMilliseconds : unreachableMilliseconds);
 
   async function keptOf(origin: string): Promise<Kept> {
     const name = `robots-${sha256(origin).slice(0, 32)}`;
@@ -58,7 +56,12 @@ export function createRobotsGate(
       const kept = await keptOf(origin);
       const answer = answerOf(origin, kept);
       if (held.size >= mostHeld) held.delete(held.keys().next().value!);
-      held.set(origin, { at: kept.at, answer });
+      held.set(origin, {
+        at: kept.at,
+        text: null,
+        ...(kept.problem !== undefined && { problem: kept.problem }),
+        answer,
+      });
       return answer;
     },
   };

@@ -7,6 +7,9 @@ import type { PageEntry, Visit } from './visit.ts';
 /** Of those that are told of one by one. */
 const mostTold = 10_000;
 
+/** Failures after which the next listing may well see more. */
+const mayPass: ReadonlySet<string> = new Set(['SourceUnreachable', 'SourceAnswerInvalid']);
+
 /** What a visit means for the listing, and its links into the frontier; one page after the other, in the order of the frontier. */
 export async function* settlePage(
   entry: PageEntry,
@@ -54,14 +57,15 @@ async function* settleOther(
     await frontier.meet(url);
     yield { kind: 'unchanged', uri: url };
   } else if (visit.kind === 'failed') {
-    progress.isWhole = false;
+    if (isNamed || known !== undefined || mayPass.has(visit.error)) progress.isWhole = false;
     yield { kind: 'failed', uri: url, error: visit.error, message: visit.message };
   } else if (visit.kind === 'missing') {
     if (known !== undefined) yield { kind: 'gone', uri: url };
     else if (!isNamed) yield { kind: 'skipped', uri: url, reason: leftOut.missing };
     else yield { kind: 'failed', uri: url, error: 'SourceAnswerInvalid', message: missing(url, visit.status) };
   } else {
-    if (!visit.isWithdrawn) progress.isWhole = false;
+    // What could be read before, and what it led to, is not gone because a site says no today.
+    if (!visit.isWithdrawn && (isNamed || known !== undefined)) progress.isWhole = false;
     if (visit.isWithdrawn && known !== undefined) yield { kind: 'gone', uri: url };
     else if (isNamed) yield { kind: 'failed', uri: url, error: visit.error, message: visit.message };
     else yield { kind: 'skipped', uri: url, reason: visit.reason };
