@@ -88,6 +88,24 @@ describe('the second listing', () => {
     expect(runs.removed()).toEqual([at('/b')]);
   });
 
+  it('keeps what a missing front page led to, and what an empty sitemap named', async () => {
+    const web = aScriptedWeb({
+      [at('/')]: aPage({ links: ['/a'] }),
+      [at('/a')]: aPage({ text: 'a' }),
+      [at('/s.xml')]: aSitemap([at('/a')]),
+    });
+    const crawls = runsOf(urlScrape, { web });
+    await crawls.run(crawl);
+    web.set(at('/'), undefined);
+    expect(urisOf((await crawls.run(crawl)).events, 'gone')).toEqual([at('/')]);
+    expect(crawls.removed()).toEqual([]);
+    const lists = runsOf(urlScrape, { web });
+    await lists.run({ sitemap: at('/s.xml') });
+    web.set(at('/s.xml'), aSitemap([]));
+    await lists.run({ sitemap: at('/s.xml') });
+    expect(lists.removed()).toEqual([]);
+  });
+
   it.each([404, 410])('calls a page gone that answers %i, and one that was never there a failure', async (status) => {
     const web = aScriptedWeb({ [page]: aPage() });
     const runs = runsOf(urlScrape, { web });

@@ -31,6 +31,8 @@ export async function* settleList(entry: ListEntry, visit: ListVisit, crawl: Cra
 
 async function* offerPages({ kind, url, level }: ListEntry, list: PageList, crawl: Crawl): PageEvents {
   const { frontier, progress } = crawl;
+  // An empty list is more often a fault than the end of a site.
+  if (list.pages.length + list.sitemaps.length === 0) progress.isWhole = false;
   for (const page of list.pages) {
     const isInScope = kind === 'feed' || frontier.isInScope(page.url);
     const entry = { kind: 'page', depth: 0, origin: 'listed', ...page } as const;

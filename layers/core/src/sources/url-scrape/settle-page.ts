@@ -50,7 +50,7 @@ async function* settleOther(
   { url, origin }: PageEntry,
   known: PageValidator | undefined,
   visit: Exclude<Visit, Fetched>,
-  { frontier, progress }: Crawl,
+  { parameters, frontier, progress }: Crawl,
 ): PageEvents {
   const isNamed = origin === 'named';
   if (visit.kind === 'unchanged') {
@@ -60,6 +60,8 @@ async function* settleOther(
     if (isNamed || known !== undefined || mayPass.has(visit.error)) progress.isWhole = false;
     yield { kind: 'failed', uri: url, error: visit.error, message: visit.message };
   } else if (visit.kind === 'missing') {
+    // A site whose front page is missing for an hour is not gone with all that it leads to.
+    if (isNamed && parameters.followLinks) progress.isWhole = false;
     if (known !== undefined) yield { kind: 'gone', uri: url };
     else if (!isNamed) yield { kind: 'skipped', uri: url, reason: leftOut.missing };
     else yield { kind: 'failed', uri: url, error: 'SourceAnswerInvalid', message: missing(url, visit.status) };
