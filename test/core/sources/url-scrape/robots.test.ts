@@ -146,6 +146,22 @@ describe('asking for robots.txt', () => {
     expect(web.requests).toHaveLength(2);
   });
 
+  it('holds rules of few origins at a time, and asks none of them twice', async () => {
+    const filler = '# filler\n'.repeat(20_000);
+    const robots = (n: number) => `https://h${n}.example/robots.txt`;
+    const numbers = Array.from({ length: 40 }, (_, n) => n);
+    const web = aScriptedWeb(
+      Object.fromEntries(numbers.map((n) => [robots(n), `${filler}User-agent: *\nDisallow: /`])),
+    );
+    const asking = createAsking(urlScrape.parameters.parse({ url: page }), web);
+    const gate = createRobotsGate(asking, { scratch: aScratch(), clock: { now: () => 0 } });
+    for (const n of [...numbers, ...numbers]) {
+      const answer = await gate.of(robots(n));
+      expect(answer.kind === 'rules' && answer.rules.isAllowed(`https://h${n}.example/x`)).toBe(false);
+    }
+    expect(web.requests).toHaveLength(40);
+  });
+
   it('does not keep what a redirect reached that the site there forbids', async () => {
     const web = aScriptedWeb({
       [page]: { status: 302, headers: { location: 'https://b.example/secret' } },

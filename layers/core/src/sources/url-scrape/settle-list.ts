@@ -1,5 +1,5 @@
 import { StageError } from '../../errors.ts';
-import type { Crawl, PageEvents } from './crawl.ts';
+import { type Crawl, isNews, type PageEvents } from './crawl.ts';
 import { leftOut } from './left-out.ts';
 import type { PageList } from './page-list.ts';
 import type { ListEntry, ListVisit } from './visit-list.ts';
@@ -37,7 +37,7 @@ async function* offerPages({ kind, url, level }: ListEntry, list: PageList, craw
     const isInScope = kind === 'feed' || frontier.isInScope(page.url);
     const entry = { kind: 'page', depth: 0, origin: 'listed', ...page } as const;
     const reason = isInScope ? await frontier.offer(entry) : leftOut.otherSite;
-    if (reason !== null) yield { kind: 'skipped', uri: page.url, reason };
+    if (reason !== null && isNews(page.url, crawl)) yield { kind: 'skipped', uri: page.url, reason };
   }
   for (const sitemap of list.sitemaps) {
     const isTooDeep = level >= deepestSitemap;

@@ -1,11 +1,8 @@
-import type { Crawl, PageEvents } from './crawl.ts';
+import { type Crawl, isNews, type PageEvents } from './crawl.ts';
 import { leftOut } from './left-out.ts';
 import { pageUrl } from './page-url.ts';
 import { isSameContent, type PageValidator } from './page-validator.ts';
 import type { PageEntry, Visit } from './visit.ts';
-
-/** Of those that are told of one by one. */
-const mostTold = 10_000;
 
 /** Failures after which the next listing may well see more. */
 const mayPass: ReadonlySet<string> = new Set(['SourceUnreachable', 'SourceAnswerInvalid']);
@@ -80,15 +77,13 @@ function missing(url: string, status: number): string {
 
 /** Links to other sites are no news; what looks like a trap is told once. */
 async function* offerLinks(from: PageEntry, links: readonly string[], crawl: Crawl): PageEvents {
-  const { parameters, frontier, told } = crawl;
+  const { parameters, frontier } = crawl;
   if (!parameters.followLinks || from.depth >= parameters.maxDepth) return;
   for (const url of links) {
     if (!frontier.isInScope(url)) continue;
     const entry = { kind: 'page', url, depth: from.depth + 1, origin: 'linked', lastModified: null } as const;
     const reason = await frontier.offer(entry);
-    if (reason !== leftOut.trap || told.has(url) || told.size >= mostTold) continue;
-    told.add(url);
-    yield { kind: 'skipped', uri: url, reason };
+    if (reason === leftOut.trap && isNews(url, crawl)) yield { kind: 'skipped', uri: url, reason };
   }
 }
 
