@@ -111,6 +111,8 @@ describe('a crawl', () => {
     });
     const { events } = await runsOf(urlScrape, { web }).run(crawl);
     expect(urisOf(events, 'document')).toEqual([home, at('/c')]);
+    expect(urisOf(events, 'unchanged')).toEqual([]);
+    expect(pagesAsked(web)).toEqual([home, at('/c?sort=up'), at('/c?sort=down')]);
   });
 
   it('leaves out what asks for that, and follows its links as it says', async () => {
@@ -163,7 +165,7 @@ describe('a crawl', () => {
         return inner.request(request);
       },
     };
-    const urls = Array.from({ length: 24 }, (_, n) => `https://h${n % 3}.example/${n}`);
+    const urls = Array.from({ length: 24 }, (_, n) => `https://h${Math.floor(n / 8)}.example/${n}`);
     await runsOf(urlScrape, { web }).run({ urls });
     expect(mostHosts).toBe(3);
   });
