@@ -71,6 +71,41 @@ describe('the second listing', () => {
     expect(runs.removed()).toEqual([at('/b')]);
   });
 
+  it('removes nothing when a site says no today, and does not mind what never could be read', async () => {
+    const web = aScriptedWeb({
+      [at('/')]: aPage({ links: ['/a', '/never'] }),
+      [at('/a')]: aPage({ text: 'a', links: ['/b'] }),
+      [at('/b')]: aPage({ text: 'b' }),
+      [at('/never')]: { status: 403 },
+    });
+    const runs = runsOf(urlScrape, { web });
+    expect((await runs.run(crawl)).end?.isComplete).toBe(true);
+    web.set(at('/a'), { status: 403 });
+    await runs.run(crawl);
+    expect(runs.removed()).toEqual([]);
+    web.set(at('/a'), undefined);
+    expect(urisOf((await runs.run(crawl)).events, 'gone')).toEqual([at('/a')]);
+    expect(runs.removed()).toEqual([at('/b')]);
+  });
+
+  it('keeps what a missing front page led to, and what an empty sitemap named', async () => {
+    const web = aScriptedWeb({
+      [at('/')]: aPage({ links: ['/a'] }),
+      [at('/a')]: aPage({ text: 'a' }),
+      [at('/s.xml')]: aSitemap([at('/a')]),
+    });
+    const crawls = runsOf(urlScrape, { web });
+    await crawls.run(crawl);
+    web.set(at('/'), undefined);
+    expect(urisOf((await crawls.run(crawl)).events, 'gone')).toEqual([at('/')]);
+    expect(crawls.removed()).toEqual([]);
+    const lists = runsOf(urlScrape, { web });
+    await lists.run({ sitemap: at('/s.xml') });
+    web.set(at('/s.xml'), aSitemap([]));
+    await lists.run({ sitemap: at('/s.xml') });
+    expect(lists.removed()).toEqual([]);
+  });
+
   it.each([404, 410])('calls a page gone that answers %i, and one that was never there a failure', async (status) => {
     const web = aScriptedWeb({ [page]: aPage() });
     const runs = runsOf(urlScrape, { web });

@@ -3,7 +3,7 @@ import { urlScrape } from '@sheaf/core/sources/url-scrape/url-scrape';
 import { describe, expect, it } from 'vitest';
 import { aPage, reasonsOf, urisOf } from '../../../fixtures/a-site.ts';
 import { aScriptedWeb, type Script } from '../../../fixtures/scripted-web.ts';
-import { noBuckets, noSql, runsOf } from '../../../fixtures/source-run.ts';
+import { aScratch, noBuckets, noSql, runsOf } from '../../../fixtures/source-run.ts';
 
 const home = 'https://a.example/';
 const at = (path: string) => `https://a.example${path}`;
@@ -111,6 +111,8 @@ describe('a crawl', () => {
     });
     const { events } = await runsOf(urlScrape, { web }).run(crawl);
     expect(urisOf(events, 'document')).toEqual([home, at('/c')]);
+    expect(urisOf(events, 'unchanged')).toEqual([]);
+    expect(pagesAsked(web)).toEqual([home, at('/c?sort=up'), at('/c?sort=down')]);
   });
 
   it('leaves out what asks for that, and follows its links as it says', async () => {
@@ -163,7 +165,7 @@ describe('a crawl', () => {
         return inner.request(request);
       },
     };
-    const urls = Array.from({ length: 24 }, (_, n) => `https://h${n % 3}.example/${n}`);
+    const urls = Array.from({ length: 24 }, (_, n) => `https://h${Math.floor(n / 8)}.example/${n}`);
     await runsOf(urlScrape, { web }).run({ urls });
     expect(mostHosts).toBe(3);
   });
@@ -222,17 +224,13 @@ describe('a crawl that was cut off', () => {
   });
 
   it('goes on from an old checkpoint though more was written since', async () => {
-    const scratch = new Map<string, Uint8Array>();
     const ports = {
       web: aScriptedWeb(aTree(5, 3)),
       sql: noSql,
       buckets: noBuckets,
       clock: { now: () => 0 },
       memory: { highWater: null, validators: async () => new Map() },
-      scratch: {
-        get: async (name: string) => scratch.get(name),
-        put: async (name: string, bytes: Uint8Array) => void scratch.set(name, bytes),
-      },
+      scratch: aScratch(),
       secretOf: async () => '',
     };
     const listed = async (cursor: string | null) => {

@@ -96,6 +96,13 @@ describe('a sitemap', () => {
   });
 });
 
+describe('a sitemap that names what nobody asked for', () => {
+  it('is told of by no more than 10,000 addresses', async () => {
+    const answers = { [sitemap]: aSitemap(Array.from({ length: 12_000 }, (_, n) => `https://b.example/${n}`)) };
+    expect(reasonsOf((await listed(answers)).events)).toEqual({ 'of another host': 10_000 });
+  });
+});
+
 describe('a list that is none', () => {
   const bomb = `<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY lol2 "${'&lol;'.repeat(10)}">]><urlset><url><loc>&lol2;</loc></url></urlset>`;
   const xxe =
@@ -116,6 +123,7 @@ describe('a list that is none', () => {
       'not well-formed',
     ],
     ['of another vocabulary', { body: '<svg></svg>' }, 'SourceAnswerInvalid', 'root svg'],
+    ['comments made to be slow', { body: `${'<!---->'.repeat(5000)}<svg/>` }, 'SourceAnswerInvalid', 'root svg'],
     ['a page', aPage(), 'SourceAnswerInvalid', 'a page of HTML'],
     ['text without addresses', { body: 'hello' }, 'SourceAnswerInvalid', 'without an address'],
     ['nothing', { body: '' }, 'SourceAnswerInvalid', 'empty'],

@@ -34,7 +34,9 @@ describe('the address of a page', () => {
     fc.assert(
       fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true, size: 'small' as const }), (url) => {
         const once = pageUrl(url);
-        if (once !== undefined) expect(pageUrl(once)).toBe(once);
+        if (once === undefined) return;
+        expect(URL.canParse(once)).toBe(true);
+        expect(pageUrl(once)).toBe(once);
       }),
     );
   });

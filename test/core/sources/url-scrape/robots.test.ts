@@ -1,11 +1,13 @@
 import { StageError } from '@sheaf/core/errors';
+import { createAsking } from '@sheaf/core/sources/url-scrape/asking';
 import { directivesOf, directivesOfHeader } from '@sheaf/core/sources/url-scrape/robots-directives';
+import { createRobotsGate } from '@sheaf/core/sources/url-scrape/robots-gate';
 import { readRobots } from '@sheaf/core/sources/url-scrape/robots-rules';
 import { urlScrape } from '@sheaf/core/sources/url-scrape/url-scrape';
 import { describe, expect, it } from 'vitest';
 import { aPage, onlyFailure, urisOf } from '../../../fixtures/a-site.ts';
 import { aScriptedWeb, type Script } from '../../../fixtures/scripted-web.ts';
-import { runsOf } from '../../../fixtures/source-run.ts';
+import { aScratch, runsOf } from '../../../fixtures/source-run.ts';
 
 const origin = 'https://a.example';
 
@@ -123,12 +125,41 @@ describe('asking for robots.txt', () => {
     expect(web.requests.map(({ url }) => url)).toEqual([`${origin}/robots.txt`, `${origin}/other`]);
   });
 
-  it('asks again after a day', async () => {
-    let now = 0;
-    const web = aScriptedWeb({ [page]: aPage({ links: ['/b'] }), [`${origin}/b`]: aPage() });
-    const run = runsOf(urlScrape, { web, clock: { now: () => (now += 13 * 60 * 60 * 1000) } });
-    await run.run({ url: page, followLinks: true });
-    expect(web.requests.filter(({ url }) => url.endsWith('/robots.txt')).length).toBeGreaterThan(1);
+  it.each([
+    ['a day', undefined, 23 * 60, 25 * 60],
+    ['ten minutes where it gave no answer', { status: 503 }, 9, 11],
+  ] as [string, Script | undefined, number, number][])('asks again after %s', async (_, robots, before, after) => {
+    let minutes = 0;
+    const { web } = runs(robots);
+    const clock = { now: () => minutes * 60_000 };
+    const scratch = aScratch();
+    const gate = () =>
+      createRobotsGate(createAsking(urlScrape.parameters.parse({ url: page }), web), { scratch, clock });
+    const first = gate();
+    await first.of(page);
+    minutes = before;
+    await Promise.all([first.of(page), gate().of(page)]);
+    expect(web.requests).toHaveLength(1);
+    minutes = after;
+    await first.of(page);
+    await gate().of(page);
+    expect(web.requests).toHaveLength(2);
+  });
+
+  it('holds rules of few origins at a time, and asks none of them twice', async () => {
+    const filler = '# filler\n'.repeat(20_000);
+    const robots = (n: number) => `https://h${n}.example/robots.txt`;
+    const numbers = Array.from({ length: 40 }, (_, n) => n);
+    const web = aScriptedWeb(
+      Object.fromEntries(numbers.map((n) => [robots(n), `${filler}User-agent: *\nDisallow: /`])),
+    );
+    const asking = createAsking(urlScrape.parameters.parse({ url: page }), web);
+    const gate = createRobotsGate(asking, { scratch: aScratch(), clock: { now: () => 0 } });
+    for (const n of [...numbers, ...numbers]) {
+      const answer = await gate.of(robots(n));
+      expect(answer.kind === 'rules' && answer.rules.isAllowed(`https://h${n}.example/x`)).toBe(false);
+    }
+    expect(web.requests).toHaveLength(40);
   });
 
   it('does not keep what a redirect reached that the site there forbids', async () => {

@@ -26,8 +26,18 @@ export interface Crawl {
   readonly progress: Progress;
   /** Since the last checkpoint. */
   readonly since: { settled: number; at: number };
-  /** Traps that were told of. */
+  /** Addresses of which was told that they are left out before they were asked for. */
   readonly told: Set<string>;
+}
+
+/** Of those that are told of one by one: a site may name millions. */
+const mostTold = 10_000;
+
+/** Whether it is still to be told that this address is left out; once each. */
+export function isNews(url: string, { told }: Pick<Crawl, 'told'>): boolean {
+  if (told.size >= mostTold || told.has(url)) return false;
+  told.add(url);
+  return true;
 }
 
 export type PageEvents = AsyncGenerator<Exclude<SourceEvent, { kind: 'checkpoint' | 'end' }>>;

@@ -17,6 +17,9 @@ const millisecondsPerCheckpoint = 20_000;
 const heldBytes = 80 * 1024 * 1024;
 const mostRunning = 8;
 
+/** No host has this name. */
+const lists = ' lists';
+
 type Underway =
   | { readonly entry: PageEntry; readonly visit: Promise<Visit> }
   | { readonly entry: ListEntry; readonly visit: Promise<ListVisit> };
@@ -80,25 +83,23 @@ function interleaved(entries: readonly FrontierEntry[]): FrontierEntry[] {
     .map(({ entry }) => entry);
 }
 
-/** Starts a visit when the one before it at the same host is over. */
+/** Starts a visit when the one before it at the same host is over; sitemaps and feeds, which are large, one after the other. */
 function createStart({ visiting, frontier }: Crawl, known: ReadonlyMap<string, PageValidator>) {
   const last = new Map<string, Promise<unknown>>();
   return (entry: FrontierEntry): Underway => {
-    const { host } = new URL(entry.url);
-    const before = last.get(host) ?? Promise.resolve();
+    const keys = [new URL(entry.url).host, ...(entry.kind === 'page' ? [] : [lists])];
+    const before = Promise.all(keys.map((key) => last.get(key)));
     const underway = (
       entry.kind === 'page'
         ? { entry, visit: before.then(() => visitUnlessMet(entry)) }
         : { entry, visit: before.then(() => visitList(entry, visiting)) }
     ) as Underway;
     // A failure is met where the visit is settled; the next one at the host begins all the same.
-    last.set(
-      host,
-      underway.visit.then(
-        () => undefined,
-        () => undefined,
-      ),
+    const over = underway.visit.then(
+      () => undefined,
+      () => undefined,
     );
+    for (const key of keys) last.set(key, over);
     return underway;
   };
   async function visitUnlessMet(entry: PageEntry): Promise<Visit> {

@@ -1,6 +1,7 @@
 import { StageError } from '../../errors.ts';
 import { gunzipLimited } from '../../ingestion/parsing/archive/gunzip-limited.ts';
 import { decodeText } from '../../ingestion/parsing/decode-text.ts';
+import { startsAsHtml } from '../../ingestion/parsing/sniff-text.ts';
 import { readFeedElement, readJsonFeed } from './feed.ts';
 import type { PageList, PageListKind } from './page-list.ts';
 import { pageUrl } from './page-url.ts';
@@ -62,8 +63,7 @@ function textOf(bytes: Uint8Array, contentType: string): string {
 }
 
 function readXmlList(kind: PageListKind, text: string, base: string, list: PageList): void {
-  if (/^(?:<!--[\s\S]{0,500}?-->|\s)*<(?:!doctype\s+html|html)\b/i.test(text.slice(0, 2000)))
-    throw unexpected(kind, 'a page of HTML');
+  if (startsAsHtml(text.slice(0, 2000))) throw unexpected(kind, 'a page of HTML');
   const entry: EntryOfSitemap = { location: null, lastModified: null };
   const root = readStrictXml(text, (element, path) => {
     if (/^(?:urlset|sitemapindex)$/.test(path[0]?.name ?? '')) readSitemapElement(element, path, { base, list, entry });

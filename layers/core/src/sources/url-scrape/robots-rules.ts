@@ -13,7 +13,7 @@ export interface RobotsRules {
 const parse = robotsParser as unknown as typeof robotsParser.default;
 
 /** Of which RFC 9309 §2.5 asks that at least so much is read. */
-const readCharacters = 500 * 1024;
+export const robotsCharacters = 500 * 1024;
 /** No rule that is longer fits a URL that is asked for. */
 const longestLine = 2048;
 
@@ -25,7 +25,7 @@ export function readRobots(origin: string, text: string): RobotsRules {
   const sitemaps: string[] = [];
   for (const line of text
     .replace(/^\uFEFF/, '')
-    .slice(0, readCharacters)
+    .slice(0, robotsCharacters)
     .split(/[\r\n]+/)) {
     if (line.length > longestLine) continue;
     const [, key, value] = /^\s*([a-z-]+)\s*:([^#]*)/i.exec(line) ?? [];

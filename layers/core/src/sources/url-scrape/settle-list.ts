@@ -1,5 +1,5 @@
 import { StageError } from '../../errors.ts';
-import type { Crawl, PageEvents } from './crawl.ts';
+import { type Crawl, isNews, type PageEvents } from './crawl.ts';
 import { leftOut } from './left-out.ts';
 import type { PageList } from './page-list.ts';
 import type { ListEntry, ListVisit } from './visit-list.ts';
@@ -31,11 +31,13 @@ export async function* settleList(entry: ListEntry, visit: ListVisit, crawl: Cra
 
 async function* offerPages({ kind, url, level }: ListEntry, list: PageList, crawl: Crawl): PageEvents {
   const { frontier, progress } = crawl;
+  // An empty list is more often a fault than the end of a site.
+  if (list.pages.length + list.sitemaps.length === 0) progress.isWhole = false;
   for (const page of list.pages) {
     const isInScope = kind === 'feed' || frontier.isInScope(page.url);
     const entry = { kind: 'page', depth: 0, origin: 'listed', ...page } as const;
     const reason = isInScope ? await frontier.offer(entry) : leftOut.otherSite;
-    if (reason !== null) yield { kind: 'skipped', uri: page.url, reason };
+    if (reason !== null && isNews(page.url, crawl)) yield { kind: 'skipped', uri: page.url, reason };
   }
   for (const sitemap of list.sitemaps) {
     const isTooDeep = level >= deepestSitemap;

@@ -1,11 +1,11 @@
-import type { Crawl, PageEvents } from './crawl.ts';
+import { type Crawl, isNews, type PageEvents } from './crawl.ts';
 import { leftOut } from './left-out.ts';
 import { pageUrl } from './page-url.ts';
 import { isSameContent, type PageValidator } from './page-validator.ts';
 import type { PageEntry, Visit } from './visit.ts';
 
-/** Of those that are told of one by one. */
-const mostTold = 10_000;
+/** Failures after which the next listing may well see more. */
+const mayPass: ReadonlySet<string> = new Set(['SourceUnreachable', 'SourceAnswerInvalid']);
 
 /** What a visit means for the listing, and its links into the frontier; one page after the other, in the order of the frontier. */
 export async function* settlePage(
@@ -47,21 +47,24 @@ async function* settleOther(
   { url, origin }: PageEntry,
   known: PageValidator | undefined,
   visit: Exclude<Visit, Fetched>,
-  { frontier, progress }: Crawl,
+  { parameters, frontier, progress }: Crawl,
 ): PageEvents {
   const isNamed = origin === 'named';
   if (visit.kind === 'unchanged') {
     await frontier.meet(url);
     yield { kind: 'unchanged', uri: url };
   } else if (visit.kind === 'failed') {
-    progress.isWhole = false;
+    if (isNamed || known !== undefined || mayPass.has(visit.error)) progress.isWhole = false;
     yield { kind: 'failed', uri: url, error: visit.error, message: visit.message };
   } else if (visit.kind === 'missing') {
+    // A site whose front page is missing for an hour is not gone with all that it leads to.
+    if (isNamed && parameters.followLinks) progress.isWhole = false;
     if (known !== undefined) yield { kind: 'gone', uri: url };
     else if (!isNamed) yield { kind: 'skipped', uri: url, reason: leftOut.missing };
     else yield { kind: 'failed', uri: url, error: 'SourceAnswerInvalid', message: missing(url, visit.status) };
   } else {
-    if (!visit.isWithdrawn) progress.isWhole = false;
+    // What could be read before, and what it led to, is not gone because a site says no today.
+    if (!visit.isWithdrawn && (isNamed || known !== undefined)) progress.isWhole = false;
     if (visit.isWithdrawn && known !== undefined) yield { kind: 'gone', uri: url };
     else if (isNamed) yield { kind: 'failed', uri: url, error: visit.error, message: visit.message };
     else yield { kind: 'skipped', uri: url, reason: visit.reason };
@@ -74,15 +77,13 @@ function missing(url: string, status: number): string {
 
 /** Links to other sites are no news; what looks like a trap is told once. */
 async function* offerLinks(from: PageEntry, links: readonly string[], crawl: Crawl): PageEvents {
-  const { parameters, frontier, told } = crawl;
+  const { parameters, frontier } = crawl;
   if (!parameters.followLinks || from.depth >= parameters.maxDepth) return;
   for (const url of links) {
     if (!frontier.isInScope(url)) continue;
     const entry = { kind: 'page', url, depth: from.depth + 1, origin: 'linked', lastModified: null } as const;
     const reason = await frontier.offer(entry);
-    if (reason !== leftOut.trap || told.has(url) || told.size >= mostTold) continue;
-    told.add(url);
-    yield { kind: 'skipped', uri: url, reason };
+    if (reason === leftOut.trap && isNews(url, crawl)) yield { kind: 'skipped', uri: url, reason };
   }
 }
 
