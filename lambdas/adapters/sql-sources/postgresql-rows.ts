@@ -26,7 +26,9 @@ export async function* postgresqlRows(query: SqlQuery, resolve: ResolveHost): As
     client = await connected(target, address, query.timeoutMs);
     await client.query(opening(query.timeoutMs));
     const values = query.parameters.map((value) => (typeof value === 'bigint' ? value.toString() : value));
-    await client.query({ text: `declare sheaf_rows no scroll cursor for ${query.statement}`, values });
+    const text = `declare sheaf_rows no scroll cursor for ${query.statement}`;
+    // The extended protocol takes one statement. Without values the driver would choose the other, which takes many.
+    await client.query({ text, values, queryMode: 'extended' } as pg.QueryConfig);
     isSound = true;
     for (let wanted = firstPage; ; ) {
       isSound = false;
