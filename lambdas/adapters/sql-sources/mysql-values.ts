@@ -1,4 +1,5 @@
 import type { SqlParameter } from '@sheaf/core/sources/sql-connection';
+import mysql, { type TypedParameterValue } from 'mysql2';
 import { valueOfNumeric } from '../sql-values.ts';
 import { exactJson } from './exact-json.ts';
 import { integerOf } from './postgresql-types.ts';
@@ -25,9 +26,15 @@ export function mysqlValue(value: unknown, { columnType, extendedFormat }: Mysql
   return value;
 }
 
-/** Whole numbers go as such: as doubles they would not do for LIMIT. Instants go without their Z, which MySQL does not read. */
-export function mysqlParameter(value: SqlParameter): SqlParameter {
-  if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value);
+/**
+ * Whole numbers go as such: as doubles they would not do for LIMIT, as text large ones would be compared inexactly. Instants go without their
+ * Z, which MySQL does not read.
+ */
+export function mysqlParameter(value: SqlParameter): SqlParameter | TypedParameterValue {
+  if (typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value))) {
+    const { BIGINT } = mysql.TypedParameter;
+    return value > 2n ** 63n - 1n ? BIGINT.unsigned(value) : BIGINT(value);
+  }
   if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/.test(value))
     return value.slice(0, -1).replace('T', ' ');
   return value;

@@ -141,23 +141,15 @@ describe.runIf(hasPostgres())('a PostgreSQL server', () => {
   });
 
   it.each([
-    ['CredentialsRejected', 'a wrong password', (url: URL) => void (url.password = 'not-the-password')],
-    ['CredentialsRejected', 'no password', (url: URL) => void (url.password = '')],
-    ['SourceQueryInvalid', 'another database', (url: URL) => void (url.pathname = '/nowhere')],
-    ['SourceUnavailable', 'a port where nobody listens', (url: URL) => void (url.port = '1')],
-    [
-      'SourceUnavailable',
-      'a server without TLS where it is asked for',
-      (url: URL) => void (url.search = '?sslmode=require'),
-    ],
-    [
-      'SourceUnavailable',
-      'a server without TLS that cannot be verified',
-      (url: URL) => void (url.search = '?sslmode=verify-full'),
-    ],
+    ['CredentialsRejected', 'a wrong password', { password: 'not-the-password' }],
+    ['CredentialsRejected', 'no password', { password: '' }],
+    ['SourceQueryInvalid', 'another database', { pathname: '/nowhere' }],
+    ['SourceUnavailable', 'a port where nobody listens', { port: '1' }],
+    ['SourceUnavailable', 'a server without TLS where it is asked for', { search: '?sslmode=require' }],
+    ['SourceUnavailable', 'a server without TLS that cannot be verified', { search: '?sslmode=verify-full' }],
   ])('says %s for %s, and nothing of the connection', async (name, _what, change) => {
     const url = new URL(reader.connection);
-    change(url);
+    Object.assign(url, change);
     const error = await failureOf({ ...reader, connection: url.href }, 'select 1');
     expect(error.name).toBe(name);
     for (const part of [url.href, url.host, 'source_reader', 'let-me-read', 'not-the-password'])
