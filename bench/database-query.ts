@@ -11,6 +11,11 @@ import type { Figure } from './figure.ts';
 const rows = 1_000_000;
 const body = 'A ticket of some length, as people write them when a pump fails on a Friday afternoon. ';
 
+/** MariaDB ends recursion after 1,000 rounds: a million as six digits. */
+const digit = Array.from({ length: 10 }, (_, value) => `select ${value} as d`).join(' union all ');
+const places = [0, 1, 2, 3, 4, 5];
+const millionBySix = `select ${places.map((place) => `d${place}.d * ${10 ** place}`).join(' + ')} as i from ${places.map((place) => `(${digit}) d${place}`).join(', ')}`;
+
 interface Measured {
   readonly rowsPerSecond: number;
   readonly megabytes: number;
@@ -90,14 +95,6 @@ export async function run(): Promise<readonly Figure[]> {
       await overServer('postgresql', postgres, `generate_series(1, ${rows}) i`),
       'DATABASE_TEST_URL',
     ),
-    ...figuresOf(
-      'MariaDB',
-      await overServer(
-        'mariadb',
-        mariadb,
-        `(with recursive n(i) as (select 1 union all select i + 1 from n where i < ${rows}) select i from n) n`,
-      ),
-      'MYSQL_TEST_URL',
-    ),
+    ...figuresOf('MariaDB', await overServer('mariadb', mariadb, `(${millionBySix}) n`), 'MYSQL_TEST_URL'),
   ];
 }

@@ -51,7 +51,7 @@ describe('a file of SQLite', () => {
     );
     expect(row).toMatchObject({
       big: 9_007_199_254_740_993n,
-      nothing: null,
+      none: null,
       b: 2n ** 62n,
       c: "'; drop table tickets; --",
     });

@@ -285,7 +285,8 @@ describe('parameters', () => {
   });
 
   it('two statements, names or values are two sources; limits and secrets are none', () => {
-    const of = (over: Record<string, unknown>) => JSON.stringify(databaseQuery.identityOf(databaseQuery.parameters.parse(aQuery(over))));
+    const of = (over: Record<string, unknown>) =>
+      JSON.stringify(databaseQuery.identityOf(databaseQuery.parameters.parse(aQuery(over))));
     expect(of({ maxRows: 5, connection: { secretRef: 'crm' } })).toBe(of({}));
     expect(of({})).not.toContain('hunter2');
     expect(new Set([of({}), of({ query: 'select 1' }), of({ name: 'erp' }), of({ parameters: { a: 1 } })]).size).toBe(
