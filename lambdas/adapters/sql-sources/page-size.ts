@@ -1,6 +1,6 @@
 /** Rows of one page: as many as are quick to hand on, and no more than fit into memory beside each other. */
-export const mostRowsPerPage = 1000;
-export const bytesPerPage = 4_000_000;
+export const mostRowsPerPage = 200;
+export const bytesPerPage = 2_000_000;
 
 export function sizeOf(values: Iterable<unknown>): number {
   let size = 0;

@@ -62,7 +62,7 @@ function contentOf(row: SqlRow, columns: Columns): { bytes: Uint8Array; mediaTyp
   const text = names.length === 1 ? textOf(value) : linesOf(row, names);
   const isJson = names.length === 1 && typeof value === 'object' && !(value instanceof Date);
   const mediaType = stated || (isJson ? 'application/json' : 'text/plain');
-  return { bytes: new TextEncoder().encode(text.trim() === '' ? '' : text.toWellFormed()), mediaType };
+  return { bytes: Buffer.from(text.trim() === '' ? '' : text.toWellFormed(), 'utf8'), mediaType };
 }
 
 /** `name: value` on a line; a value of several lines stands below its name. */
