@@ -1,6 +1,6 @@
 import { databaseQuery } from '@sheaf/core/sources/database-query/database-query';
 import { decodeMark, encodeMark } from '@sheaf/core/sources/database-query/high-water';
-import type { SourceEvent } from '@sheaf/core/sources/remote-source';
+import type { SourceEvent, SourcePorts } from '@sheaf/core/sources/remote-source';
 import type { SqlRow } from '@sheaf/core/sources/sql-connection';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -23,11 +23,11 @@ function aQuery(over: Record<string, unknown> = {}) {
 }
 
 /** Answers with what is above the bound value, in the order of the column, as a server does. */
-function tickets(changed: () => readonly Value[]) {
+function tickets(changed: () => readonly Value[], reachesBack = 0) {
   return aScriptedSql(({ parameters: [above] }) =>
     changed()
       .map((value, index): SqlRow => ({ id: index, body: `Ticket ${index}.`, changed: value }))
-      .filter((row) => above === null || (row.changed as Value) > above!)
+      .filter((row) => above === null || (row.changed as Value) > (reachesBack ? Number(above) - reachesBack : above!))
       .sort((a, b) => ((a.changed as Value) < (b.changed as Value) ? -1 : 1)),
   );
 }
@@ -69,6 +69,28 @@ describe('a listing by high water', () => {
 
     expect(uris(first.events).concat(uris(rest.events))).toHaveLength(450);
     expect(sql.queries[1]!.parameters).toEqual([49]);
+  });
+
+  it('reads each row once where the statement reaches back, in any number of parts', async () => {
+    const rows = Array.from({ length: 2000 }, (_, index) => Math.floor(index / 3) + 1);
+    const sql = tickets(() => rows, 50);
+    const read: string[] = [];
+    let place: string | null = null;
+    const parameters = databaseQuery.parameters.parse(aQuery({ maxRows: 10_000 }));
+    const memory = { highWater: null, validators: async () => new Map() };
+    const ports = { sql, memory, secretOf: async () => 'x' } as unknown as SourcePorts;
+    for (let part = 0, isOver = false; !isOver; part += 1) {
+      expect(part).toBeLessThan(30);
+      for await (const event of databaseQuery.list(parameters, ports, place)) {
+        if (event.kind === 'document') read.push(event.uri);
+        isOver = event.kind === 'end';
+        if (event.kind !== 'checkpoint') continue;
+        place = event.cursor;
+        break;
+      }
+    }
+    expect(read).toHaveLength(2000);
+    expect(new Set(read).size).toBe(2000);
   });
 
   it('cut by maxRows it goes on with the next listing until all is read', async () => {

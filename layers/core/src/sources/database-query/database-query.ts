@@ -3,9 +3,9 @@ import { canonicalJson, sha256 } from '../../keys.ts';
 import type { RemoteSource, SourceEvent, SourcePorts } from '../remote-source.ts';
 import type { SqlEngine, SqlRow } from '../sql-connection.ts';
 import { checkColumns } from './check-columns.ts';
-import { decodeMark, encodeMark, markOf } from './high-water.ts';
+import { decodeMark, encodeMark, markOf, orderOf } from './high-water.ts';
 import { type DatabaseQueryParameters, databaseQueryParameters } from './parameters.ts';
-import { advance, again, beginning, linked, mostRestarts, type Place } from './place.ts';
+import { advance, again, beginning, isAdvanced, linked, mostRestarts, type Place } from './place.ts';
 import { bindPlaceholders } from './placeholders.ts';
 import { documentOf, rowKey } from './row-document.ts';
 
@@ -61,9 +61,10 @@ async function* readFrom(from: Place, reading: Reading): AsyncGenerator<SourceEv
   let passed = 0;
   let chain = '';
   let isFirst = true;
-  for await (const page of rowsOf(place, reading)) {
-    if (isFirst && page.length > 0) checkColumns(Object.keys(page[0]!), parameters);
-    isFirst &&= page.length === 0;
+  for await (const given of rowsOf(place, reading)) {
+    if (isFirst && given.length > 0) checkColumns(Object.keys(given[0]!), parameters);
+    isFirst &&= given.length === 0;
+    const page = isAdvanced(from) ? given.filter((row) => !isBehind(row, from, parameters)) : given;
     let at = 0;
     while (passed < from.skip && at < page.length) {
       chain = linked(chain, rowKey(page[at]!, parameters.columns));
@@ -86,6 +87,14 @@ async function* readFrom(from: Place, reading: Reading): AsyncGenerator<SourceEv
   if (parameters.highWater !== undefined)
     return { kind: 'end', isComplete: false, highWater: place.mark ?? place.base };
   return { kind: 'end', isComplete: place.restarts < mostRestarts };
+}
+
+/** A statement may reach back behind the value that it is given (`>=`): within one listing, what lies there was read. */
+function isBehind(row: SqlRow, { base }: Place, { highWater }: DatabaseQueryParameters): boolean {
+  const value = highWater === undefined ? null : markOf(row, highWater.column);
+  if (value === null) return false;
+  const order = orderOf(decodeMark(base), value);
+  return order === 'same' || order === 'less';
 }
 
 function isOther(chain: string, from: Place): boolean {

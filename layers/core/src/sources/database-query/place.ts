@@ -30,6 +30,11 @@ export function beginning(base: string): Place {
   return { base, skip: 0, chain: '', total: 0, restarts: 0, mark: null, whole: null };
 }
 
+/** Whether the base is a value of this listing, and not where it began. */
+export function isAdvanced({ base, whole }: Place): boolean {
+  return whole === base;
+}
+
 /** Back to where the rows were last sure. */
 export function again({ base, skip, total, restarts, whole }: Place): Place {
   return { ...beginning(base), total: total - skip, restarts: restarts + 1, whole };
