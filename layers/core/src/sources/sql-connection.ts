@@ -2,7 +2,12 @@
 
 export type SqlEngine = 'postgresql' | 'mysql' | 'sqlite' | 'sqlserver';
 
-/** A row as its driver gives it: text, numbers, bigints, booleans, dates, bytes, null. */
+export type SqlParameter = string | number | bigint | boolean | null;
+
+/**
+ * A row by the names of its columns, in their order: text, numbers, bigints where a number would not be exact, booleans, bytes, null,
+ * objects and lists of JSON. Points in time and decimals beyond a number are text (ISO 8601), since a `Date` would round them.
+ */
 export type SqlRow = Readonly<Record<string, unknown>>;
 
 export interface SqlQuery {
@@ -11,7 +16,8 @@ export interface SqlQuery {
   readonly connection: string;
   /** One statement that reads. */
   readonly statement: string;
-  readonly parameters: readonly (string | number | boolean | null)[];
+  readonly parameters: readonly SqlParameter[];
+  /** How long the server may work on the statement before its next rows. */
   readonly timeoutMs: number;
 }
 
