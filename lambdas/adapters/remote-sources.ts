@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '@sheaf/core/platform/database';
 import type { ObjectStore } from '@sheaf/core/ports';
-import { createEgressPolicy } from '@sheaf/core/sources/egress-policy';
+import { createEgressPolicy, originOf } from '@sheaf/core/sources/egress-policy';
 import { createPacedWebClient } from '@sheaf/core/sources/paced-web-client';
 import { createPacer } from '@sheaf/core/sources/pacer';
 import { createRemoteListing, type ListedJob } from '@sheaf/core/sources/remote-listing';
@@ -11,6 +11,7 @@ import { createEgressResolver } from './egress-resolver.ts';
 import { createGuardedTransport } from './guarded-transport.ts';
 import { openSourceBuckets } from './source-buckets.ts';
 import { openSourceSecrets } from './source-secrets.ts';
+import { createSqlConnections } from './sql-sources/sql-connections.ts';
 import { systemClock as clock } from './system-ports.ts';
 
 export interface SourceSettings {
@@ -33,7 +34,10 @@ export function openRemoteSources(
   const ports = {
     ...{ database, lake, clock },
     web: createPacedWebClient({ transport, pacer, policy, clock, sleep }),
-    sql: null as never,
+    sql: createSqlConnections({
+      resolve: (host, port, scheme) => resolve({ host, port, origin: originOf({ scheme, host, port }) }),
+      sqliteFolder: settings.SQLITE_FOLDER || undefined,
+    }),
     buckets: openSourceBuckets(settings.SOURCE_BUCKETS),
     secretOf: openSourceSecrets(settings.SOURCE_SECRETS).get,
   };

@@ -1,11 +1,13 @@
 /** A small world for each remote source, to be held to the suite. */
 import { apiFetch } from '@sheaf/core/sources/api-fetch/api-fetch';
+import { databaseQuery } from '@sheaf/core/sources/database-query/database-query';
 import { manifest } from '@sheaf/core/sources/manifest';
 import { s3Prefix } from '@sheaf/core/sources/s3-prefix';
 import { secEdgar } from '@sheaf/core/sources/sec-edgar/sec-edgar';
 import { urlScrape } from '@sheaf/core/sources/url-scrape/url-scrape';
 import { aFiling, anEdgar, folderOf, putCompany } from '../fixtures/edgar.ts';
 import { aBucket } from '../fixtures/memory-object-store.ts';
+import { aScriptedSql } from '../fixtures/scripted-sql.ts';
 import { aScriptedWeb, type Script, type ScriptedWeb } from '../fixtures/scripted-web.ts';
 import type { SourceWorld } from './remote-source.ts';
 
@@ -127,5 +129,26 @@ export function aManifestWorld(): SourceWorld {
     spoil: () => web.set('https://site.example/p2', { status: 500, body: 'No.' }),
     secret: null,
     web,
+  };
+}
+
+export function aDatabaseWorld(): SourceWorld {
+  const rows = Array.from({ length: 250 }, (_, id) => ({ id, body: `Ticket ${id}.` }));
+  return {
+    source: databaseQuery,
+    parameters: {
+      engine: 'postgresql',
+      connection: { secretRef: 'crm' },
+      name: 'crm',
+      table: 'tickets',
+      query: 'select id, body from tickets order by id',
+      columns: { content: 'body', id: 'id' },
+    },
+    ports: { sql: aScriptedSql(() => rows), secrets: { crm: `postgres://reader:${secret}@db.example/crm` } },
+    count: 250,
+    change: () => void rows.splice(3, 1, { id: 3, body: 'Another text.' }),
+    remove: () => void rows.splice(5, 1),
+    spoil: null,
+    secret,
   };
 }

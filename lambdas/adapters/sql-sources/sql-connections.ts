@@ -8,23 +8,28 @@ import type { SqlConnections } from '@sheaf/core/sources/sql-connection';
 export type ResolveHost = (host: string, port: number) => Promise<{ readonly address: string }>;
 
 export interface SqlConnectionsOptions {
-  readonly resolve: ResolveHost;
+  /** Of a server that is called by the protocol of the scheme. */
+  readonly resolve: (...server: [...Parameters<ResolveHost>, scheme: string]) => ReturnType<ResolveHost>;
   /** Files of SQLite are read from here and from nowhere else; without it from nowhere. */
   readonly sqliteFolder?: string | undefined;
 }
 
 /** Connections to databases of users. A driver is loaded when its engine is first asked. */
 export function createSqlConnections({ resolve, sqliteFolder }: SqlConnectionsOptions): SqlConnections {
+  const resolveBy =
+    (scheme: string): ResolveHost =>
+    (host, port) =>
+      resolve(host, port, scheme);
   return {
     async *rows(query) {
       switch (query.engine) {
         case 'postgresql': {
           const { postgresqlRows } = await import('./postgresql-rows.ts');
-          return yield* postgresqlRows(query, resolve);
+          return yield* postgresqlRows(query, resolveBy('postgres'));
         }
         case 'mysql': {
           const { mysqlRows } = await import('./mysql-rows.ts');
-          return yield* mysqlRows(query, resolve);
+          return yield* mysqlRows(query, resolveBy('mysql'));
         }
         case 'sqlite': {
           if (sqliteFolder === undefined)
@@ -37,7 +42,7 @@ export function createSqlConnections({ resolve, sqliteFolder }: SqlConnectionsOp
         }
         case 'sqlserver': {
           const { sqlServerRows } = await import('./sqlserver-rows.ts');
-          return yield* sqlServerRows(query, resolve);
+          return yield* sqlServerRows(query, resolveBy('sqlserver'));
         }
       }
     },

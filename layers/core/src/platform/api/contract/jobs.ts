@@ -1,6 +1,7 @@
 /** Jobs on the wire. Shapes grow by additions only. */
 import * as z from 'zod';
 import { apiFetch } from '../../../sources/api-fetch/api-fetch.ts';
+import { databaseQuery } from '../../../sources/database-query/database-query.ts';
 import { manifest } from '../../../sources/manifest.ts';
 import { everySource } from '../../../sources/remote-parameters.ts';
 import { s3Prefix } from '../../../sources/s3-prefix.ts';
@@ -40,6 +41,11 @@ const apiFetchSource = apiFetch.parameters.safeExtend(remote('api_fetch')).meta(
   description: 'Items of an HTTP API: JSON, NDJSON, CSV or XML, page by page.',
 });
 
+const databaseQuerySource = databaseQuery.parameters.safeExtend(remote('database_query')).meta({
+  id: 'DatabaseQuerySource',
+  description: 'Rows of one statement that reads, from PostgreSQL, MySQL, MariaDB, SQLite or SQL Server.',
+});
+
 const s3PrefixSource = s3Prefix.parameters.safeExtend(remote('s3_prefix')).meta({
   id: 'S3PrefixSource',
   description: 'Objects of a bucket that the operator has opened to sources.',
@@ -51,6 +57,7 @@ export const jobSource = z.discriminatedUnion('type', [
   urlScrapeSource,
   secEdgarSource,
   apiFetchSource,
+  databaseQuerySource,
   s3PrefixSource,
   manifestSource,
 ]);
