@@ -7,6 +7,8 @@ const pure = [
   '@kenjiuno/msgreader',
   '@hono/zod-openapi',
   'chardet',
+  // Its arithmetic of times; no timer is started.
+  'croner',
   // Its query builders; drivers are adapters.
   'eld',
   'fflate',
@@ -14,9 +16,12 @@ const pure = [
   'hono',
   'fflate',
   'htmlparser2',
+  'ipaddr.js',
+  'jsonata',
   'markdown-it',
   'p-map',
   'postal-mime',
+  'robots-parser',
   'papaparse',
   'stemmer',
   'ulid',

@@ -16,10 +16,13 @@ import { addLogs } from './commands/logs.ts';
 import { addReceipts } from './commands/receipts.ts';
 import { addReset } from './commands/reset.ts';
 import { addRetry } from './commands/retry.ts';
+import { addSchedule } from './commands/schedule.ts';
+import { addSchedules } from './commands/schedules.ts';
 import { addSearch } from './commands/search.ts';
 import { addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
 import { addStop } from './commands/stop.ts';
+import { addSubmit } from './commands/submit.ts';
 import { contextOf, type Surroundings } from './context.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
 
@@ -28,11 +31,14 @@ const commands: readonly AddCommand[] = [
   addStop,
   addStatus,
   addIngest,
+  addSubmit,
   addSearch,
   addJobs,
   addJob,
   addRetry,
   addFailures,
+  addSchedules,
+  addSchedule,
   addDocuments,
   addDocument,
   addDiff,

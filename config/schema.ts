@@ -76,6 +76,12 @@ export const configSchema = z.strictObject({
     .array(z.string().regex(/^[a-z]{3}(_[a-z]+)*$/i, 'use the names of tesseract, such as eng, deu or chi_sim'))
     .min(1)
     .default(['eng']),
+  /** What the egress guard lets pass beside public addresses, exactly as written: `https://wiki.example.internal`. */
+  egressAllow: z.array(z.string().min(1)).default([]),
+  /** Buckets of others that jobs may read: a name, or `name/prefix`. A key that encrypts them must let `list-source` decrypt. */
+  sourceBuckets: z
+    .array(z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[^*?,]*)?$/, 'use bucket or bucket/prefix'))
+    .default([]),
   database,
   concurrency: mapConcurrency,
   /** Objects that one invocation of receive-objects takes, and how long it may wait for them. More than 10 need ≥ 1 s. */

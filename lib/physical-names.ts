@@ -3,6 +3,9 @@ export interface PhysicalNames {
   readonly functionPrefix: string;
   readonly stateMachine: string;
   readonly eraseFunction: string;
+  readonly fireFunction: string;
+  /** Before the tenant and the reference of each credential that a source uses. */
+  readonly sourceSecrets: string;
 }
 
 /**
@@ -15,5 +18,7 @@ export function physicalNames(deployment: string): PhysicalNames {
     functionPrefix,
     stateMachine: `${functionPrefix}-ingest`,
     eraseFunction: `${functionPrefix}-erase-documents`,
+    fireFunction: `${functionPrefix}-fire-schedule`,
+    sourceSecrets: `${functionPrefix}/sources`,
   };
 }

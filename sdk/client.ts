@@ -9,6 +9,7 @@ import { documentsOf } from './documents.ts';
 import { openFailures } from './failures-client.ts';
 import { itemsOf, type PageRequest } from './pages.ts';
 import { receiptsOf } from './receipts.ts';
+import { openSchedules } from './schedules-client.ts';
 import { openTransport, type Transport, type TransportOptions } from './transport.ts';
 import { type WaitOptions, waitForJob } from './wait-for-job.ts';
 
@@ -31,6 +32,13 @@ export type { AcceptedJob, Job, JobProblem, JobRequest, JobSummary } from '@shea
 export type { Page } from '@sheaf/core/platform/api/contract/paging';
 export type { FieldError, Problem } from '@sheaf/core/platform/api/contract/problem';
 export type { ErasureReceipt } from '@sheaf/core/platform/api/contract/receipts';
+export type {
+  Schedule,
+  ScheduleChanges,
+  ScheduleRequest,
+  ScheduleRun,
+  ScheduleSummary,
+} from '@sheaf/core/platform/api/contract/schedules';
 export type { DocumentDiff, VersionView } from '@sheaf/core/platform/api/contract/versions';
 export type { SearchResponse, SearchResult } from '@sheaf/core/retrieval/contract';
 
@@ -69,6 +77,7 @@ export function openClient(options: TransportOptions = {}) {
     failures: openFailures(transport),
     documents: documentsOf(transport),
     receipts: receiptsOf(transport),
+    schedules: openSchedules(transport),
     corpora: openCorpora(transport),
     uploads: { create: (request: UploadRequest) => json<Upload>('POST', '/v1/uploads', { body: request }) },
     search: (request: SearchInput) => json<SearchResponse>('POST', '/v1/search', { body: request }),

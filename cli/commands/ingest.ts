@@ -2,15 +2,13 @@ import { openAsBlob } from 'node:fs';
 import { resolve } from 'node:path';
 import type { AcceptedJob, Job } from '../../sdk/client.ts';
 import { ingestFiles } from '../../sdk/upload-files.ts';
-import { waitForJob } from '../../sdk/wait-for-job.ts';
 import type { AddCommand } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { CommandFailure, exitCodes } from '../exit-codes.ts';
 import { type FoundFile, type FoundFiles, findFiles, type LeftOut } from '../files/find-files.ts';
-import { openProgress } from '../progress.ts';
 import { printFound, printLeftOut } from '../views/files-view.ts';
-import { documentsText, printJob } from '../views/job-view.ts';
 import { bytesText, countText } from '../views/table.ts';
+import { showEnd, watchJob } from '../watch-job.ts';
 
 interface IngestOptions {
   readonly corpus: string;
@@ -39,7 +37,7 @@ async function ingest(context: CommandContext, paths: string[], options: IngestO
   if (!options.wait)
     return answerAll(context, accepted, ({ jobId }) => context.terminal.print(`Job ${jobId} is accepted.`));
   const jobs: Job[] = [];
-  for (const { jobId } of accepted) jobs.push(await watch(context, jobId));
+  for (const { jobId } of accepted) jobs.push(await watchJob(context, jobId));
   answerAll(context, jobs, (job) => showEnd(job, context));
   if (jobs.some(({ status }) => status !== 'completed')) throw new CommandFailure(exitCodes.incomplete, '');
 }
@@ -76,24 +74,6 @@ async function upload(
   const total = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   terminal.note(`Uploading ${countText(files.length, 'file')}, ${bytesText(total)}.`);
   return Array.fromAsync(ingestFiles(client, sendable, { corpus }));
-}
-
-async function watch({ client, terminal, signal }: CommandContext, jobId: string): Promise<Job> {
-  const progress = openProgress(terminal);
-  try {
-    return await waitForJob(() => client.jobs.get(jobId), { onProgress: progress.show, signal });
-  } catch (error) {
-    if (signal.aborted) terminal.note(`The job goes on. See it by: sheaf job ${jobId}`);
-    throw error;
-  } finally {
-    progress.close();
-  }
-}
-
-function showEnd(job: Job, { terminal }: CommandContext): void {
-  if (job.problems.length > 0) printJob(job, terminal);
-  else
-    terminal.print(`Job ${job.jobId} ${job.status}: ${documentsText(job)}; ${countText(job.counts.chunks, 'chunk')}.`);
 }
 
 /** Many files make several jobs; with --json they are a list like any other. */

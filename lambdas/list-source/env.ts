@@ -7,6 +7,14 @@ export const environment = z.object({
   LANDING_BUCKET: z.string().min(1),
   /** Embedder of corpora that name none: `lexical:`, `sentence:`, `blend:` or `openai:https://…?model=…`. */
   EMBEDDER_URL: z.string().min(1),
+  /** Before the tenant in the names of the secrets that sources use. */
+  SOURCE_SECRETS: z.string().min(1),
+  /** Origins that the egress guard lets pass though their address is private, separated by commas. */
+  EGRESS_ALLOW: z.string().default(''),
+  /** Folder of SQLite files that jobs may read; empty for none. */
+  SQLITE_FOLDER: z.string().default(''),
+  /** Buckets of others, or prefixes of them, that jobs may read, separated by commas; empty for none. */
+  SOURCE_BUCKETS: z.string().default(''),
   LOG_LEVEL: z.string().default('info'),
 });
 

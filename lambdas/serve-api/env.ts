@@ -11,8 +11,12 @@ export const environment = z.object({
   EMBEDDER_URL: z.string().min(1),
   STATE_MACHINE_ARN: z.string().min(1),
   ERASE_FUNCTION_NAME: z.string().min(1),
+  /** Function that looks at a schedule. */
+  FIRE_FUNCTION_NAME: z.string().min(1),
   /** Signs page cursors: the secret itself, or `secret:{ARN}` of one in Secrets Manager. */
   CURSOR_SECRET: z.string().min(1),
+  /** Before the tenant in the names of the secrets that sources use. */
+  SOURCE_SECRETS: z.string().min(1),
   LOG_LEVEL: z.string().default('info'),
 });
 

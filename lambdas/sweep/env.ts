@@ -11,6 +11,8 @@ export const environment = z.object({
   STATE_MACHINE_ARN: z.string().min(1),
   /** Function that ends the erasures which were interrupted. */
   ERASE_FUNCTION_NAME: z.string().min(1),
+  /** Function that looks at a schedule. */
+  FIRE_FUNCTION_NAME: z.string().min(1),
   LOG_LEVEL: z.string().default('info'),
 });
 

@@ -33,6 +33,7 @@ export const handler = stageHandler({
       clock: systemClock,
       logger: createLogger(),
       eraseDocuments: openFunction<{ tenantId: string; documentIds: string[] }, unknown>(env.ERASE_FUNCTION_NAME),
+      fireSchedule: openFunction<{ tenantId: string; scheduleId: string }, unknown>(env.FIRE_FUNCTION_NAME),
     };
   },
   run: sweep,

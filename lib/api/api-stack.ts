@@ -9,6 +9,7 @@ import type { Binding } from '../functions/binding.ts';
 import { EmbeddingService } from '../functions/embedding-service.ts';
 import { functionRuntime } from '../functions/function-runtime.ts';
 import { SheafFunction } from '../functions/sheaf-function.ts';
+import { SourceSecrets } from '../functions/source-secrets.ts';
 import { physicalNames } from '../physical-names.ts';
 import { starterOf } from '../pipeline/starter-of.ts';
 import type { StorageStack } from '../storage/storage-stack.ts';
@@ -48,7 +49,9 @@ export class ApiStack extends Stack {
         EMBEDDER_URL: embedder.caller,
         STATE_MACHINE_ARN: starterOf(machine),
         ERASE_FUNCTION_NAME: this.invoker('EraseDocuments', names.eraseFunction),
+        FIRE_FUNCTION_NAME: this.invoker('FireSchedule', names.fireFunction),
         CURSOR_SECRET: this.cursorSecret(),
+        SOURCE_SECRETS: new SourceSecrets(this, 'SourceSecrets', { prefix: names.sourceSecrets }).writer,
       },
     });
     this.api = new RestApi(this, 'Rest', {

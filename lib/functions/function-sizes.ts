@@ -38,6 +38,7 @@ export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
   'reconcile-job': planner,
   'finish-job': brief,
   'close-job': brief,
+  'fire-schedule': brief,
   sweep: { memoryMiB: 1024, timeoutSeconds: 280 },
   'optimize-index': large,
   'migrate-database': { memoryMiB: 512, timeoutSeconds: 600 },

@@ -6,6 +6,7 @@ import type { Variables as EmbedChunks } from '../../lambdas/embed-chunks/env.ts
 import type { Variables as EraseDocuments } from '../../lambdas/erase-documents/env.ts';
 import type { Variables as FetchDocuments } from '../../lambdas/fetch-documents/env.ts';
 import type { Variables as FinishJob } from '../../lambdas/finish-job/env.ts';
+import type { Variables as FireSchedule } from '../../lambdas/fire-schedule/env.ts';
 import type { Variables as ListSource } from '../../lambdas/list-source/env.ts';
 import type { Variables as MigrateDatabase } from '../../lambdas/migrate-database/env.ts';
 import type { Variables as OpenJobs } from '../../lambdas/open-jobs/env.ts';
@@ -37,6 +38,7 @@ export interface FunctionVariables {
   'reconcile-job': ReconcileJob;
   'finish-job': FinishJob;
   'close-job': CloseJob;
+  'fire-schedule': FireSchedule;
   sweep: Sweep;
   'optimize-index': OptimizeIndex;
   'migrate-database': MigrateDatabase;

@@ -18,6 +18,7 @@ export interface JobWatchProps {
   readonly openJobs: OpenJobsBindings;
   readonly stateMachine: sfn.IStateMachine;
   readonly eraseDocuments: SheafFunction<'erase-documents'>;
+  readonly fireSchedule: SheafFunction<'fire-schedule'>;
   readonly optimizeIndex: SheafFunction<'optimize-index'>;
 }
 
@@ -44,6 +45,7 @@ export class JobWatch extends Construct {
         ...props.openJobs,
         STATE_MACHINE_ARN: starterOf(stateMachine),
         ERASE_FUNCTION_NAME: props.eraseDocuments.invoker,
+        FIRE_FUNCTION_NAME: props.fireSchedule.invoker,
       },
     });
     this.closeEndedJobs(stateMachine);

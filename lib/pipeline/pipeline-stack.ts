@@ -12,6 +12,8 @@ import type { StorageStack } from '../storage/storage-stack.ts';
 import { VectorIndex } from '../storage/vector-index.ts';
 import { Intake } from './intake.ts';
 import { JobWatch } from './job-watch.ts';
+import { RemoteSources } from './remote-sources.ts';
+import { Schedules } from './schedules.ts';
 import { StageFunctions } from './stage-functions.ts';
 import { starterOf } from './starter-of.ts';
 
@@ -28,6 +30,7 @@ export class PipelineStack extends Stack {
   readonly stages: StageFunctions;
   readonly ingest: IngestMachine;
   readonly openJobs: SheafFunction<'open-jobs'>;
+  readonly schedules: Schedules;
   readonly watch: JobWatch;
 
   constructor(scope: Construct, id: string, props: PipelineStackProps) {
@@ -37,7 +40,6 @@ export class PipelineStack extends Stack {
     const runtime = functionRuntime(this, config, distDir);
     const vectors = new VectorIndex(this, 'Vectors', { store: config.vectorStore, lake });
     const embedder = new EmbeddingService(this, 'Embedder', { embedder: config.embedder }).caller;
-
     const parsing = new ParsingServices(this, 'Parsing', { config });
 
     this.intake = new Intake(this, 'Intake', {
@@ -48,8 +50,9 @@ export class PipelineStack extends Stack {
       openJobsDelaySeconds: config.openJobsDelaySeconds,
     });
     const openJobs = this.intake.openJobsBindings;
+    const { bindings: remote } = new RemoteSources(this, 'Sources', { config });
     this.stages = new StageFunctions(this, 'Stages', {
-      ...{ runtime, database, lake, landing, vectors, embedder, parsing, openJobs },
+      ...{ runtime, database, lake, landing, vectors, embedder, parsing, openJobs, remote },
     });
     this.ingest = new IngestMachine(this, 'Ingest', {
       stateMachineName: physicalNames(config.name).stateMachine,
@@ -69,9 +72,15 @@ export class PipelineStack extends Stack {
       },
     });
     this.intake.openJobs.consumeBy(this.openJobs, { batchSize: 10, maxConcurrency: 2 });
+    this.schedules = new Schedules(this, 'Schedules', {
+      ...{ runtime, database, stateMachine },
+      drainDeadLetters: this.intake.drainDeadLetters,
+      functionName: physicalNames(config.name).fireFunction,
+    });
     const { eraseDocuments, optimizeIndex } = this.stages;
     this.watch = new JobWatch(this, 'Watch', {
       ...{ runtime, database, lake, landing, openJobs, stateMachine, eraseDocuments, optimizeIndex },
+      fireSchedule: this.schedules.fireSchedule,
     });
   }
 }

@@ -10,6 +10,7 @@ import type { DataBucket } from '../storage/data-bucket.ts';
 import type { Database } from '../storage/database.ts';
 import type { VectorIndex } from '../storage/vector-index.ts';
 import type { OpenJobsBindings } from './intake.ts';
+import type { RemoteSourceBindings } from './remote-sources.ts';
 
 export interface StageFunctionsProps {
   readonly runtime: FunctionRuntime;
@@ -20,6 +21,8 @@ export interface StageFunctionsProps {
   /** `EMBEDDER_URL`. */
   readonly embedder: Binding;
   readonly parsing: ParsingServices;
+  /** What remote sources reach. */
+  readonly remote: RemoteSourceBindings;
   /** `OPEN_JOBS_QUEUE_URL` and `OPEN_JOBS_DELAY_SECONDS`. */
   readonly openJobs: OpenJobsBindings;
 }
@@ -78,7 +81,7 @@ export class StageFunctions extends Construct implements IngestFunctions {
     });
     const one = <N extends FunctionName>(name: N, id: string, uses: SheafFunctionProps<N>['uses']) =>
       new SheafFunction(this, id, { name, runtime, uses });
-    this.listSource = one('list-source', 'ListSource', { ...ledger, ...lake, ...source, ...model });
+    this.listSource = one('list-source', 'ListSource', { ...ledger, ...lake, ...source, ...model, ...props.remote });
     const erasable = { LANDING_BUCKET: props.landing.readWriter };
     this.eraseDocuments = one('erase-documents', 'EraseDocuments', { ...ledger, ...lake, ...erasable, ...index });
     this.planShards = one('plan-shards', 'PlanShards', { ...ledger, ...lake });

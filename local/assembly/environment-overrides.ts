@@ -3,6 +3,8 @@
  * is what the template says.
  */
 
+import { accountId } from './account.ts';
+
 export interface LocalEndpoints {
   /** `postgres://…` */
   readonly databaseUrl: string;
@@ -14,6 +16,10 @@ export interface LocalEndpoints {
   readonly doclingUrl: string | undefined;
   readonly transcriberUrl: string | undefined;
   readonly ocrLanguages: string | undefined;
+  /** Origins that the egress guard lets pass, separated by commas; undefined keeps the template's. */
+  readonly egressAllow: string | undefined;
+  /** Folder of SQLite files that jobs may read; undefined for none. */
+  readonly sqliteFolder: string | undefined;
   /** S3 and SQS. */
   readonly storageUrl: string;
   /** Every other service. */
@@ -38,6 +44,7 @@ export interface EnvironmentOverride {
 
 const sdkReason = 'The AWS SDK of the functions talks to this process.';
 const readerReason = 'What runs on this machine is chosen by who starts it, not by a file of config/.';
+const reachReason = 'What jobs may reach on and from this machine, whoever starts it decides.';
 const keyReason = 'A key pair of this run: only its processes may talk to the storage.';
 
 export const environmentOverrides: readonly EnvironmentOverride[] = [
@@ -57,6 +64,8 @@ export const environmentOverrides: readonly EnvironmentOverride[] = [
   { name: 'DOCLING_URL', when: 'declared', value: (to) => to.doclingUrl, reason: readerReason },
   { name: 'TRANSCRIBER_URL', when: 'declared', value: (to) => to.transcriberUrl, reason: readerReason },
   { name: 'OCR_LANGUAGES', when: 'declared', value: (to) => to.ocrLanguages, reason: readerReason },
+  { name: 'EGRESS_ALLOW', when: 'declared', value: (to) => to.egressAllow, reason: reachReason },
+  { name: 'SQLITE_FOLDER', when: 'declared', value: (to) => to.sqliteFolder, reason: reachReason },
   {
     name: 'SENTENCE_MODEL_URL',
     when: 'always',
@@ -68,6 +77,12 @@ export const environmentOverrides: readonly EnvironmentOverride[] = [
     when: 'declared',
     value: (to) => String(to.openJobsDelaySeconds),
     reason: 'One person waits for one file; a deployment gathers a minute of arrivals into a job.',
+  },
+  {
+    name: 'SCHEDULE_ROLE_ARN',
+    when: 'declared',
+    value: () => `arn:aws:iam::${accountId}:role/scheduler`,
+    reason: 'The clock of this process calls functions under no role.',
   },
   {
     name: 'LOG_LEVEL',

@@ -1,10 +1,12 @@
 /** What holds state, and the services over it: storage, database, interpreter, sentence model, AWS endpoints. */
+
 import { dirname, join, resolve } from 'node:path';
 import type { Logger } from '@sheaf/core/ports';
 import { accountId, region } from '../assembly/account.ts';
 import type { ReadSecret } from '../assembly/dynamic-references.ts';
 import type { Inventory } from '../assembly/inventory.ts';
 import { type LocalDatabase, startDatabase } from '../database/database.ts';
+import type { Schedule } from '../endpoints/schedule-store.ts';
 import type { BridgeEvent } from '../events/bridge-event.ts';
 import type { FunctionPool } from '../functions/function-pool.ts';
 import { type Engine, openEngine } from '../states/engine.ts';
@@ -22,7 +24,7 @@ export interface BackendOptions extends CloudOptions {
 export interface EventListener {
   onEvent(event: BridgeEvent): Promise<void>;
   /** A schedule that a user made is due. */
-  onSchedule(target: { readonly Arn: string; readonly Input?: string | undefined }, event: BridgeEvent): Promise<void>;
+  onSchedule(target: Schedule['Target'], event: BridgeEvent): Promise<void>;
 }
 
 export interface Backends {

@@ -21,6 +21,10 @@ export interface CloudOptions {
   readonly transcriberUrl?: string;
   /** Of text in pictures: `eng+deu`. @default what the template says */
   readonly ocrLanguages?: string;
+  /** Origins that the egress guard lets pass, separated by commas. @default what the template says */
+  readonly egressAllow?: string;
+  /** Folder of SQLite files that jobs may read. @default none */
+  readonly sqliteFolder?: string;
   /** How long arrivals are gathered into one job. @default 1 */
   readonly openJobsDelaySeconds?: number;
   /** An empty database, to be copied. @default `dist/database` beside the assembly */

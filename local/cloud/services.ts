@@ -6,6 +6,7 @@ import type { Inventory } from '../assembly/inventory.ts';
 import { ContainerTasks } from '../endpoints/container-tasks.ts';
 import { startEndpoints } from '../endpoints/endpoints.ts';
 import { openScheduleStore, type Schedule } from '../endpoints/schedule-store.ts';
+import { targetAt } from '../endpoints/schedule-target.ts';
 import { openSecretStore } from '../endpoints/secret-store.ts';
 import { scheduledEvent } from '../events/bridge-event.ts';
 import type { FunctionPool } from '../functions/function-pool.ts';
@@ -32,13 +33,15 @@ export async function startServices(
   const account = { region, account: accountId };
   const secrets = await openSecretStore(dataDir);
   await makeTemplateSecrets(inventory.secrets, secrets);
-  const onDue = async (schedule: Schedule): Promise<void> =>
-    (await listener.promise).onSchedule(schedule.Target, scheduledEvent(schedule.Name, systemClock.now()));
+  const onDue = async (schedule: Schedule, dueAt: number): Promise<void> =>
+    (await listener.promise).onSchedule(targetAt(schedule.Target, dueAt), scheduledEvent(schedule.Name, dueAt));
   const schedules = await openScheduleStore({
     dataDir,
     clock: systemClock,
-    onDue: (schedule) =>
-      void onDue(schedule).catch((error: unknown) => logger.warn('A schedule was missed.', { error: String(error) })),
+    onDue: (schedule, dueAt) =>
+      void onDue(schedule, dueAt).catch((error: unknown) =>
+        logger.warn('A schedule was missed.', { error: String(error) }),
+      ),
   });
   stack.defer(() => schedules.close());
   const tasks = stack.adopt(new ContainerTasks(account, refuseContainer), (containers) => containers.close());

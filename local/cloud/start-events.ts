@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@sheaf/core/ports';
 import type { Inventory, RuleResource } from '../assembly/inventory.ts';
+import type { Schedule } from '../endpoints/schedule-store.ts';
 import { scheduledEvent } from '../events/bridge-event.ts';
 import { disorderly } from '../events/disorder.ts';
 import { EventBus } from '../events/event-bus.ts';
@@ -55,19 +56,19 @@ export async function startEvents(stack: AsyncDisposableStack, options: EventsOp
   stack.defer(() => scheduler.close());
   listener.resolve({
     onEvent: (event) => (event.source === 'aws.s3' && delivery ? delivery.publish(event) : bus.publish(event)),
-    onSchedule: ({ Arn, Input = '{}' }, event) => bus.trigger(ruleOf(Arn, Input), event),
+    onSchedule: (target, event) => bus.trigger(ruleOf(target), event),
   });
   return engine.resume().executions;
 }
 
 /** A schedule of EventBridge Scheduler as a rule with one target. */
-function ruleOf(arn: string, json: string): RuleResource {
+function ruleOf({ Arn: arn, Input: json = '{}', DeadLetterConfig, RetryPolicy }: Schedule['Target']): RuleResource {
   const target = {
     id: 'target',
     arn,
     input: { kind: 'constant', json },
-    deadLetterArn: null,
-    maximumRetryAttempts: 2,
+    deadLetterArn: DeadLetterConfig?.Arn ?? null,
+    maximumRetryAttempts: Math.min(RetryPolicy?.MaximumRetryAttempts ?? 2, 2),
   } as const;
   return { name: 'schedule', arn, isEnabled: true, pattern: null, schedule: null, targets: [target] };
 }

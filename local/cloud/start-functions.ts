@@ -82,6 +82,8 @@ function endpointsOf({
   doclingUrl,
   transcriberUrl,
   ocrLanguages,
+  egressAllow,
+  sqliteFolder,
   openJobsDelaySeconds = 1,
   logLevel,
 }: FunctionsOptions): LocalEndpoints {
@@ -93,6 +95,8 @@ function endpointsOf({
     doclingUrl,
     transcriberUrl,
     ocrLanguages,
+    egressAllow,
+    sqliteFolder,
     storageUrl: storage.endpointUrl,
     servicesUrl: backends.servicesUrl,
     accessKeyId: storage.credentials.accessKeyId,

@@ -15,7 +15,17 @@ export const scheduleInput = z.strictObject({
   Description: z.string().optional(),
   State: z.enum(['ENABLED', 'DISABLED']).optional(),
   FlexibleTimeWindow: z.strictObject({ Mode: z.literal('OFF') }),
-  Target: z.strictObject({ Arn: z.string(), RoleArn: z.string(), Input: z.string().optional() }),
+  /** Seconds since 1970: no firing before; a rate is counted from here. */
+  StartDate: z.number().optional(),
+  Target: z.strictObject({
+    Arn: z.string(),
+    RoleArn: z.string(),
+    Input: z.string().optional(),
+    DeadLetterConfig: z.strictObject({ Arn: z.string() }).optional(),
+    RetryPolicy: z
+      .strictObject({ MaximumRetryAttempts: z.number().optional(), MaximumEventAgeInSeconds: z.number().optional() })
+      .optional(),
+  }),
   ClientToken: z.string().optional(),
 });
 const stored = scheduleInput.omit({ ClientToken: true, GroupName: true }).extend({
@@ -29,11 +39,11 @@ export type Schedule = z.infer<typeof stored>;
 export interface ScheduleStoreOptions {
   readonly dataDir: string;
   readonly clock: EngineClock;
-  /** Called each time that an enabled schedule is due while the host runs. */
-  readonly onDue: (schedule: Schedule) => void;
+  /** Called each time that an enabled schedule is due while the host runs, with the time that it is for. */
+  readonly onDue: (schedule: Schedule, dueAt: number) => void;
 }
 
-/** Schedules that users made, kept in `schedules.json`. What was due while the host was down is not made up for. */
+/** Schedules that users made, kept in `schedules.json`. What was due while the host was down is not made up for here: `fire-schedule` does, by its table. */
 export class ScheduleStore {
   readonly #options: ScheduleStoreOptions;
   readonly #schedules: Map<string, Schedule>;
@@ -100,7 +110,7 @@ export class ScheduleStore {
       if (dueAt === undefined) return;
       const timer = clock.setTimer(Math.max(0, dueAt - clock.now()), () => {
         wait(next(Math.max(dueAt, clock.now())));
-        onDue(schedule);
+        onDue(schedule, dueAt);
       });
       this.#timers.set(schedule.Name, timer);
     };
@@ -137,10 +147,23 @@ export async function openScheduleStore(options: ScheduleStoreOptions): Promise<
   }
 }
 
-function nextTimeOf({ ScheduleExpression, ScheduleExpressionTimezone = 'UTC' }: ScheduleInput | Schedule): NextTime {
+function nextTimeOf({
+  ScheduleExpression,
+  ScheduleExpressionTimezone = 'UTC',
+  StartDate,
+}: ScheduleInput | Schedule): NextTime {
   try {
-    return parseSchedule({ expression: ScheduleExpression, timeZone: ScheduleExpressionTimezone });
+    const next = parseSchedule({ expression: ScheduleExpression, timeZone: ScheduleExpressionTimezone });
+    return StartDate === undefined ? next : startingAt(StartDate * 1_000, next, ScheduleExpression);
   } catch (error) {
     throw new ApiException('ValidationException', (error as Error).message);
   }
+}
+
+/** The first firing of a rate is at its start, the others follow in its interval; cron begins after the start. */
+function startingAt(startMs: number, next: NextTime, expression: string): NextTime {
+  if (!expression.startsWith('rate')) return (previous) => next(Math.max(previous, startMs - 1));
+  const intervalMs = next(0)!;
+  return (previous) =>
+    previous < startMs ? startMs : startMs + (Math.floor((previous - startMs) / intervalMs) + 1) * intervalMs;
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { buildAssembly } from '../../bin/build.ts';
 import { type Cloud, type CloudOptions, startCloud } from '../cloud.ts';
 import { openDataFolder } from '../data-folder/data-folder.ts';
@@ -79,6 +79,8 @@ function overrides(env: NodeJS.ProcessEnv): Partial<CloudOptions> {
     SHEAF_DOCLING_URL: doclingUrl,
     SHEAF_TRANSCRIBER_URL: transcriberUrl,
     SHEAF_OCR_LANGUAGES: ocrLanguages,
+    SHEAF_EGRESS_ALLOW: egressAllow,
+    SHEAF_SQLITE_FOLDER: sqliteFolder,
   } = env;
   return {
     ...(databaseUrl && { databaseUrl }),
@@ -87,6 +89,8 @@ function overrides(env: NodeJS.ProcessEnv): Partial<CloudOptions> {
     ...(doclingUrl && { doclingUrl }),
     ...(transcriberUrl && { transcriberUrl }),
     ...(ocrLanguages && { ocrLanguages }),
+    ...(egressAllow && { egressAllow }),
+    ...(sqliteFolder && { sqliteFolder: resolve(sqliteFolder) }),
   };
 }
 

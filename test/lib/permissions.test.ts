@@ -12,8 +12,11 @@ const actionOf: Readonly<Record<string, string>> = {
   BatchExecuteStatementCommand: 'rds-data:BatchExecuteStatement',
   BeginTransactionCommand: 'rds-data:BeginTransaction',
   CommitTransactionCommand: 'rds-data:CommitTransaction',
+  CreateScheduleCommand: 'scheduler:CreateSchedule',
+  CreateSecretCommand: 'secretsmanager:CreateSecret',
   DeleteObjectCommand: 's3:DeleteObject',
   DeleteObjectsCommand: 's3:DeleteObject',
+  DeleteScheduleCommand: 'scheduler:DeleteSchedule',
   DescribeExecutionCommand: 'states:DescribeExecution',
   ExecuteStatementCommand: 'rds-data:ExecuteStatement',
   GetObjectCommand: 's3:GetObject',
@@ -28,6 +31,7 @@ const actionOf: Readonly<Record<string, string>> = {
   SendMessageBatchCommand: 'sqs:SendMessage',
   StartExecutionCommand: 'states:StartExecution',
   StopExecutionCommand: 'states:StopExecution',
+  UpdateScheduleCommand: 'scheduler:UpdateSchedule',
 };
 
 type Access = 'read' | 'write';
@@ -42,6 +46,7 @@ const buckets: Readonly<Record<string, { readonly Lake?: Access; readonly Landin
   'erase-documents': { Lake: 'write', Landing: 'write' },
   'fetch-documents': { Lake: 'write', Landing: 'read' },
   'finish-job': {},
+  'fire-schedule': {},
   'list-source': { Lake: 'write', Landing: 'read' },
   'migrate-database': {},
   'open-jobs': {},
@@ -152,12 +157,49 @@ describe('messages and executions', () => {
     ['sweep', 'states:DescribeExecution', 'IngestMachine'],
     ['sweep', 'sqs:SendMessage', 'IntakeOpenJobsQueue'],
     ['sweep', 'lambda:InvokeFunction', 'EraseDocuments'],
+    ['sweep', 'lambda:InvokeFunction', 'FireSchedule'],
+    ['fire-schedule', 'states:StartExecution', 'IngestMachine'],
+    ['fire-schedule', 'scheduler:CreateSchedule', 'schedule/default/sheaf-test-*'],
+    ['fire-schedule', 'iam:PassRole', '<SchedulesSchedulerRole'],
+    ['fire-schedule', 'sqs:SendMessage', 'SchedulesLaterQueue'],
+    ['fire-schedule', 'sqs:ReceiveMessage', 'SchedulesLaterQueue'],
+    ['drain-dead-letters', 'sqs:ReceiveMessage', 'SchedulesLaterDeadLetters'],
+    ['serve-api', 'lambda:InvokeFunction', 'function:sheaf-test-fire-schedule'],
     ['serve-api', 'states:StartExecution', 'stateMachine:sheaf-test-ingest'],
     ['serve-api', 'states:StopExecution', 'execution:sheaf-test-ingest:*'],
     ['serve-api', 'lambda:InvokeFunction', 'function:sheaf-test-erase-documents'],
     ['serve-api', 'secretsmanager:GetSecretValue', 'CursorSecret'],
+    ['serve-api', 'secretsmanager:CreateSecret', 'secret:sheaf-test/sources/*'],
+    ['list-source', 'secretsmanager:GetSecretValue', 'secret:sheaf-test/sources/*'],
   ])('%s may %s on %s', (name, action, resource) => {
     expect(isAllowed(functionPermissions(name), action, resource)).toBe(true);
+  });
+
+  test('one function alone manages entries of the scheduler, and passes one role on to it', () => {
+    const holders = [...functionNames].filter((name) =>
+      functionPermissions(name).some(({ action }) => /^(scheduler:|iam:PassRole)/.test(action)),
+    );
+    expect(holders).toEqual(['fire-schedule']);
+    const passed = functionPermissions('fire-schedule').filter(({ action }) => action === 'iam:PassRole');
+    expect(passed).toHaveLength(1);
+  });
+
+  test('the scheduler may invoke that function and leave its dead letters, and nothing else', () => {
+    const [roleId = ''] =
+      resourcesOf(templates.pipeline, 'AWS::IAM::Role').find(([id]) => id.startsWith('SchedulesSchedulerRole')) ?? [];
+    const { Properties } = templates.pipeline.Resources[roleId]!;
+    expect(JSON.stringify(Properties.AssumeRolePolicyDocument)).toMatch(
+      /scheduler\.amazonaws\.com.*aws:SourceAccount|aws:SourceAccount.*scheduler\.amazonaws\.com/,
+    );
+    const allowed = permissionsOfRole(templates.pipeline, roleId);
+    const invoked = allowed.filter(({ action }) => action === 'lambda:InvokeFunction');
+    expect(invoked.every(({ resource }) => resource.startsWith('<SchedulesFireSchedule'))).toBe(true);
+    const others = allowed.filter(({ action }) => action !== 'lambda:InvokeFunction');
+    expect(
+      others.every(
+        ({ action, resource }) => action.startsWith('sqs:') && resource.includes('SchedulesLaterDeadLetters'),
+      ),
+    ).toBe(true);
   });
 
   test('EventBridge may send to the intake queue, and only by the rules of the landing bucket', () => {
@@ -250,12 +292,14 @@ describe('wildcards', () => {
     expect(all.filter(({ action }) => action.includes('*'))).toEqual([]);
   });
 
-  test('stand for parts of a resource only in objects of a bucket, versions of a function and executions', () => {
+  test('stand for parts of a resource only in objects of a bucket, versions of a function, executions, secrets of sources and entries of the scheduler', () => {
     const patterns = [
       /Bucket\w+\/\*$/,
       /^<\w+Function[0-9A-F]{8}\.Arn>:\*$/,
-      /:function:sheaf-test-erase-documents:\*$/,
+      /:function:sheaf-test-(erase-documents|fire-schedule):\*$/,
+      /:schedule\/default\/sheaf-test-\*$/,
       /:execution:.*:\*$/,
+      /:secret:sheaf-test\/sources\/\*$/,
     ];
     const others = all.filter(
       ({ resource }) => resource !== '*' && resource.includes('*') && !patterns.some((one) => one.test(resource)),

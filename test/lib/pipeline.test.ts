@@ -101,9 +101,9 @@ describe('the intake', () => {
 
   test('keeps a message that fails five times, and hides it for six time-outs of its consumer', () => {
     const queues = resourcesOf(templates.pipeline, 'AWS::SQS::Queue');
-    expect(queues).toHaveLength(4);
+    expect(queues).toHaveLength(6);
     const working = queues.filter(([, { RedrivePolicy }]) => RedrivePolicy);
-    expect(working).toHaveLength(2);
+    expect(working).toHaveLength(3);
     for (const [, queue] of working) {
       expect(queue).toMatchObject({
         RedrivePolicy: { maxReceiveCount: 5 },
@@ -174,5 +174,21 @@ describe('the API', () => {
     expect(flat(variables.STATE_MACHINE_ARN)).toMatch(/:stateMachine:sheaf-test-ingest$/);
     expect(flat(variables.CURSOR_SECRET)).toMatch(/^secret:<CursorSecret/);
     expect(allFunctions.map(([, { FunctionName }]) => FunctionName)).toContain(variables.ERASE_FUNCTION_NAME);
+  });
+});
+
+describe('the schedules', () => {
+  test('know the function that the scheduler invokes, the role for it, and the place for dead letters', () => {
+    const { Resources } = templates.pipeline;
+    const fn = Resources[functionId(templates.pipeline, 'fire-schedule')]!.Properties;
+    const variables = variablesOf(fn);
+    expect(flat(variables.SCHEDULE_TARGET_ARN)).toMatch(/:function:sheaf-test-fire-schedule$/);
+    expect(flat(variables.SCHEDULE_ROLE_ARN)).toMatch(/^<SchedulesSchedulerRole\w+\.Arn>$/);
+    expect(flat(variables.SCHEDULE_DEAD_LETTERS_ARN)).toMatch(/^<SchedulesLaterDeadLetters\w+\.Arn>$/);
+    expect(variables.SCHEDULE_PREFIX).toBe('sheaf-test');
+  });
+
+  test('take calls that waited one at a time', () => {
+    pipeline.hasResourceProperties('AWS::Lambda::EventSourceMapping', { BatchSize: 1 });
   });
 });

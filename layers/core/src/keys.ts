@@ -66,6 +66,11 @@ export function scratchKey(
   return `${scratchPrefix(tenantId, jobId)}${kind}/${name}`;
 }
 
+/** Long parameters of a source, by their hash. */
+export function sourceKey(tenantId: string, hash: string): string {
+  return `${tenantId}/sources/${hash}`;
+}
+
 export function isSlug(value: string): boolean {
   return /^[a-z0-9-]{3,40}$/.test(value);
 }

@@ -3,10 +3,12 @@ import { eraseDocuments } from '@sheaf/core/ingestion/erase';
 import type { ApiPorts } from '@sheaf/core/platform/api/api-ports';
 import { createApi } from '@sheaf/core/platform/api/app';
 import type { Database } from '@sheaf/core/platform/database';
+import { fireSchedule } from '@sheaf/core/platform/schedules/fire-schedule';
 import type { SearchRequest } from '@sheaf/core/retrieval/contract';
 import { search } from '@sheaf/core/retrieval/search';
 import { expect } from 'vitest';
 import { readReferenceAssets } from '../../../lambdas/serve-api/reference-assets.ts';
+import { aScheduler } from '../../fixtures/a-scheduler.ts';
 import { aPipeline } from '../../fixtures/pipeline.ts';
 import { openApiContract } from './open-api-contract.ts';
 
@@ -22,6 +24,7 @@ export interface Answered {
 /** The API over a pipeline in memory and a database. */
 export async function anApi(database: Database, changes: Partial<ApiPorts> = {}, parse?: ParseDocument) {
   const pipeline = await aPipeline(database, parse);
+  const schedules = aScheduler();
   const searchPorts = { ...pipeline, embedderOf: async () => pipeline.embedder };
   const ports: ApiPorts = {
     database,
@@ -33,9 +36,13 @@ export async function anApi(database: Database, changes: Partial<ApiPorts> = {},
     eraseDocuments: {
       invoke: (request) => eraseDocuments({ ...request, jobId: null, deletesLanding: true }, pipeline),
     },
+    fireSchedule: {
+      invoke: (ref) => fireSchedule(ref, { ...pipeline, ...schedules, later: { send: async () => {} } }),
+    },
     search: (tenantId: string, request: SearchRequest) => search(tenantId, request, searchPorts),
     probes: { database: { isCritical: true, probe: async () => undefined } },
     cursorSecret: 'a secret for tests',
+    secrets: { put: async () => 'given-1' },
     defaultEmbedder: 'openai:https://models.example/v1?model=small',
     referenceAssets: readReferenceAssets(new URL('../../../node_modules/swagger-ui-dist/', import.meta.url)),
     ...changes,
@@ -65,5 +72,5 @@ export async function anApi(database: Database, changes: Partial<ApiPorts> = {},
     return { status: answer.status, headers: answer.headers, body: parsed };
   }
 
-  return { api, ports, pipeline, ask, published };
+  return { api, ports, pipeline, schedules, ask, published };
 }

@@ -1,6 +1,7 @@
 import { StageError } from '@sheaf/core/errors';
 import { submitJob } from '@sheaf/core/ingestion/jobs';
 import { parseWithChildren } from '@sheaf/core/ingestion/parsing/parse-document';
+import { shortened } from '@sheaf/core/sources/stored-parameters';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { aDatabase, rowsIn, type TestDatabase } from '../../fixtures/database.ts';
 import { aPipeline } from '../../fixtures/pipeline.ts';
@@ -209,6 +210,16 @@ describe('a source that fails as a whole', () => {
 
   it('rejects a reference to a secret that the tenant does not have', async () => {
     await expect(list({ key: { secretRef: 'other' } })).rejects.toMatchObject({ name: 'CredentialsRejected' });
+  });
+
+  it('is asked by parameters that are too long for the row of its job', async () => {
+    const long = { type: 'shelf', shelf: 'x'.repeat(20_000) };
+    const short = await shortened(long, 'default', pipeline.lake);
+    expect(JSON.stringify(short).length).toBeLessThan(200);
+    const { type: _, ...parameters } = short;
+    expect(await list(parameters)).toBe('completed');
+    await pipeline.lake.delete([`default/sources/${short.parametersHash}`]);
+    await expect(list(parameters)).rejects.toMatchObject({ name: 'SourceQueryInvalid' });
   });
 
   it('rejects parameters that are none of the source', async () => {

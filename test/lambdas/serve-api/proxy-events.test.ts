@@ -17,6 +17,7 @@ function aHandler() {
     database: { transaction: unreached, call: unreached, ping: unreached, close: unreached },
     probes: {},
     cursorSecret: 's',
+    secrets: { put: async () => 'given-1' },
     search: async (tenantId: string, { query, mode }: { query: string; mode: 'hybrid' }) => ({
       results: [],
       mode,

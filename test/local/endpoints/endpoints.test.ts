@@ -26,6 +26,7 @@ import { ContainerTasks } from '../../../local/endpoints/container-tasks.ts';
 import { type Endpoints, startEndpoints } from '../../../local/endpoints/endpoints.ts';
 import type { FunctionPort } from '../../../local/endpoints/invoke-function.ts';
 import { openScheduleStore, type Schedule, type ScheduleStore } from '../../../local/endpoints/schedule-store.ts';
+import { targetAt } from '../../../local/endpoints/schedule-target.ts';
 import { openSecretStore } from '../../../local/endpoints/secret-store.ts';
 import { type Engine, openEngine } from '../../../local/states/engine.ts';
 import { createCredentials } from '../../../local/storage/credentials.ts';
@@ -289,6 +290,23 @@ describe('Scheduler', () => {
     expect((await openScheduleStore({ dataDir, clock, onDue: () => {} })).list()).toHaveLength(1);
     await call('DELETE', '/schedules/nightly');
     expect((await call('GET', '/schedules/nightly')).body.__type).toBe('ResourceNotFoundException');
+  });
+
+  it('counts a rate from its start, and says for which time each firing is', async () => {
+    const times: string[] = [];
+    const folder = mkdtempSync(join(tmpdir(), 'sheaf-test-'));
+    const store = await openScheduleStore({
+      ...{ dataDir: folder, clock },
+      onDue: ({ Target }, dueAt) => times.push(targetAt(Target, dueAt).Input!),
+    });
+    const StartDate = Math.floor(clock.now() / 1_000) + 90;
+    const Target = { Arn: 'f', RoleArn: 'r', Input: '{"at":"<aws.scheduler.scheduled-time>"}' };
+    await store.create({ Name: 'rate', ...aSchedule({ StartDate, Target }), FlexibleTimeWindow: { Mode: 'OFF' } });
+    for (const minutes of [1, 1, 5]) clock.pass(minutes * 60_000);
+    store.close();
+    rmSync(folder, { recursive: true, force: true });
+    const iso = (seconds: number) => `{"at":"${new Date(seconds * 1_000).toISOString().slice(0, 19)}Z"}`;
+    expect(times).toEqual([iso(StartDate), iso(StartDate + 300)]);
   });
 
   it('rejects what it would ignore', async () => {

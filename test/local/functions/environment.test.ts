@@ -11,6 +11,8 @@ const endpoints: LocalEndpoints = {
   doclingUrl: undefined,
   transcriberUrl: undefined,
   ocrLanguages: undefined,
+  egressAllow: undefined,
+  sqliteFolder: undefined,
   storageUrl: 'http://127.0.0.1:1',
   servicesUrl: 'http://127.0.0.1:2',
   accessKeyId: 'id',

@@ -7,6 +7,7 @@ import { type Conclusion, conclusionOf, type DocumentCounts, sourcesOf } from '.
 import type { JobRow } from './jobs.ts';
 import type { AttemptRef } from './ledger.ts';
 import { withLeftOut } from './left-out.ts';
+import { messageOfCause } from './message-of-cause.ts';
 import { redactMessage } from './redact-message.ts';
 import { attemptOf } from './run-batch.ts';
 
@@ -72,7 +73,7 @@ async function concludeAttempt(
   });
   const counts = await database.call<DocumentCounts>('count_documents', { tenantId: ref.tenantId, jobId: ref.jobId });
   const ownError = input.error
-    ? { error: input.error, message: redactMessage(input.message ?? 'The execution failed.') }
+    ? { error: input.error, message: redactMessage(messageOfCause(input.error, input.message ?? '')) }
     : null;
   // What stopped the attempt is more telling than the error that followed from it.
   const reason = job?.halt && job.halt.error !== 'AttemptEnded' ? job.halt : ownError;

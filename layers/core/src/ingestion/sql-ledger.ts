@@ -1,7 +1,8 @@
 import { errorTable } from '../error-table.ts';
-import { classify, isStageErrorName } from '../errors.ts';
+import { isStageErrorName } from '../errors.ts';
 import type { Database } from '../platform/database.ts';
 import type { BatchView, ClaimView, CorpusConfiguration, Ledger, Outcome, Published, ShardView } from './ledger.ts';
+import { messageOfCause } from './message-of-cause.ts';
 import { redactMessage } from './redact-message.ts';
 
 /** A claim outlives any attempt; `sweep` frees those of attempts that ended, and end-attempt its own. */
@@ -52,17 +53,7 @@ function settlement(error: string, message: string) {
   const name = isStageErrorName(error) ? error : 'Unknown';
   const { disposition } = errorTable[name];
   const endsAs = disposition === 'halt' ? null : disposition === 'retry' ? 'failed' : 'quarantined';
-  return { error: name, message: redactMessage(messageOf(error, message)), endsAs };
-}
-
-/** Lambda reports a failed invocation as JSON in `Cause`; people want the sentence inside it. */
-function messageOf(error: string, cause: string): string {
-  try {
-    const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
-    return typeof errorMessage === 'string' ? errorMessage : cause;
-  } catch {
-    return cause || classify(Object.assign(new Error(error), { name: error })).entry.meaning;
-  }
+  return { error: name, message: redactMessage(messageOfCause(error, message)), endsAs };
 }
 
 function redacted(outcome: Outcome): Outcome {

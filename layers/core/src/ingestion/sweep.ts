@@ -1,11 +1,13 @@
 /**
  * What is repaired on a schedule: lost starts, attempts that ended unheard, expired claims, interrupted erasures, unknown
- * keys, copies that nobody linked; and what has had its time: scratch of old jobs, documents beyond the retention of their corpus.
+ * keys, copies that nobody linked, schedules that were not heard; and what has had its time: scratch of old jobs, documents beyond the retention of their corpus.
  */
 import { classify } from '../errors.ts';
 import { scratchPrefix } from '../keys.ts';
 import type { Database } from '../platform/database.ts';
 import type { Leases } from '../platform/leases.ts';
+import type { ScheduleRef } from '../platform/schedules/schedule-rows.ts';
+import { sweepSchedules } from '../platform/schedules/sweep-schedules.ts';
 import type { Clock, Logger, MessageQueue, ObjectStore, RemoteFunction, StateMachine } from '../ports.ts';
 import { finishJob } from './finish-job.ts';
 import { type ObjectEvent, receiveObjects } from './intake.ts';
@@ -23,6 +25,7 @@ export interface SweepPorts {
   readonly delaySeconds: number;
   readonly clock: Clock;
   readonly eraseDocuments: RemoteFunction<{ tenantId: string; documentIds: string[] }, unknown>;
+  readonly fireSchedule: RemoteFunction<ScheduleRef, unknown>;
   readonly logger: Logger;
 }
 
@@ -35,6 +38,8 @@ export interface SweepResult {
   readonly expired: number;
   readonly linked: number;
   readonly scratchDeleted: number;
+  /** Schedules that somebody had to look at. */
+  readonly schedules: number;
 }
 
 interface DoubtfulAttempt extends AttemptRef {
@@ -74,12 +79,13 @@ export async function sweep(
   if (listsLanding) await lookAtLanding(ports);
   // A start does not wait for what may well be done later.
   const rest = isAlone
-    ? { erased: 0, expired: 0, linked: 0, scratchDeleted: 0 }
+    ? { erased: 0, expired: 0, linked: 0, scratchDeleted: 0, schedules: 0 }
     : {
         erased: await endErasures(ports),
         expired: await eraseExpired(ports),
         linked: await linkDue(ports),
         scratchDeleted: await deleteScratch(ports),
+        schedules: await sweepSchedules(ports),
       };
   return { started, closed, freedClaims: freed, marked, ...rest };
 }

@@ -4,7 +4,7 @@ import type { ListingNotes } from '../ingestion/left-out.ts';
 import type { SourceLocation } from '../ingestion/model.ts';
 import { documentIdOf, scratchKey } from '../keys.ts';
 import type { Database } from '../platform/database.ts';
-import type { Clock, ObjectStore } from '../ports.ts';
+import type { ObjectStore } from '../ports.ts';
 import { createItemStore, type ItemStore } from './item-store.ts';
 import { parametersOf } from './remote-parameters.ts';
 import type { RemoteSource, SourceEvent, SourcePorts } from './remote-source.ts';
@@ -12,11 +12,11 @@ import { type ScrubbedSecrets, scrubbing } from './scrubbed-secrets.ts';
 import type { SecretField } from './secret-field.ts';
 import { createSeenItems, type SeenItem, type SeenItems } from './seen-items.ts';
 import type { Source, SourceItem, SourcePart } from './source.ts';
+import { complete } from './stored-parameters.ts';
 
-export interface RemoteListingPorts extends Pick<SourcePorts, 'web' | 'sql' | 'clock'> {
+export interface RemoteListingPorts extends Pick<SourcePorts, 'web' | 'sql' | 'buckets' | 'clock'> {
   readonly database: Database;
   readonly lake: ObjectStore;
-  readonly clock: Clock;
   /** The value behind a reference of the tenant; undefined when there is none. */
   readonly secretOf: (tenantId: string, reference: string) => Promise<string | undefined>;
 }
@@ -46,7 +46,8 @@ export function createRemoteListing(source: RemoteSource, job: ListedJob, ports:
     type: source.type,
     canListAgain: true,
     async list(given, after, limit) {
-      const { parameters, onUnavailable } = parametersOf(source, given);
+      const whole = await complete({ type: source.type, ...given }, job.tenantId, ports.lake);
+      const { parameters, onUnavailable } = parametersOf(source, whole);
       const place = after === null ? begin : (JSON.parse(after) as Place);
       const seen = createSeenItems(source, parameters, job, ports.database);
       if (place.at === 'removals') return removals(place, seen);
@@ -198,12 +199,10 @@ async function finish(
 }
 
 async function portsOf({ job, ports, seen, secrets }: Listing, highWater: string | null): Promise<SourcePorts> {
-  const { web, sql, clock, lake } = ports;
+  const { web, sql, buckets, clock, lake } = ports;
   const keyOf = (name: string) => scratchKey(job.tenantId, job.jobId, 'source', name);
   return {
-    web,
-    sql,
-    clock,
+    ...{ web, sql, buckets, clock },
     secretOf: secrets.secretOf,
     memory: { highWater, validators: (uris) => seen.validators(uris) },
     scratch: {

@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import type { StageErrorName } from '../error-table.ts';
 import type { MetadataValue } from '../ingestion/model.ts';
 import type { Clock } from '../ports.ts';
+import type { OpenBucket } from './s3-prefix.ts';
 import type { SecretField } from './secret-field.ts';
 import type { SqlConnections } from './sql-connection.ts';
 import type { WebClient } from './web-client.ts';
@@ -55,6 +56,7 @@ export interface SourceScratch {
 export interface SourcePorts {
   readonly web: WebClient;
   readonly sql: SqlConnections;
+  readonly buckets: OpenBucket;
   readonly memory: SourceMemory;
   readonly scratch: SourceScratch;
   readonly clock: Clock;

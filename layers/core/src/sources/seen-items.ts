@@ -77,18 +77,7 @@ export function createSeenItems(
       noted.set(documentId, { documentId, validator, versionHash, factsHash: factsHash ?? null, sizeBytes });
     },
     touch: (documentId) => void touched.add(documentId),
-    async save() {
-      const [items, ids] = [[...noted.values()], [...touched]];
-      for (let from = 0; from < Math.max(items.length, ids.length); from += rowsPerCall) {
-        await database.call('remember_items', {
-          ...at,
-          items: items.slice(from, from + rowsPerCall),
-          touched: ids.slice(from, from + rowsPerCall),
-        });
-      }
-      noted.clear();
-      touched.clear();
-    },
+    save: () => saveNoted(at, noted, touched, database),
     async gone(page) {
       const { items, after } = await database.call<{
         items: Pick<SourceItem, 'documentId' | 'uri' | 'sizeBytes'>[];
@@ -100,4 +89,20 @@ export function createSeenItems(
       await database.call('end_listing', { ...at, listing, highWater });
     },
   };
+}
+
+/** In calls of bounded size; what is saved is forgotten here. */
+async function saveNoted(
+  at: { tenantId: string; sourceId: string; jobId: string },
+  noted: Map<string, SeenItem>,
+  touched: Set<string>,
+  database: Database,
+): Promise<void> {
+  const [items, ids] = [[...noted.values()], [...touched]];
+  for (let from = 0; from < Math.max(items.length, ids.length); from += rowsPerCall) {
+    const to = from + rowsPerCall;
+    await database.call('remember_items', { ...at, items: items.slice(from, to), touched: ids.slice(from, to) });
+  }
+  noted.clear();
+  touched.clear();
 }

@@ -49,7 +49,10 @@ export interface WebClient {
 
 /** Turns at something that may be asked only so often, shared by everything that runs in the deployment. */
 export interface Pacer {
-  /** Waits until it is the caller's turn. Turns of one key are `intervalMs` apart. */
+  /**
+   * Waits until it is the caller's turn. Turns of one key are `intervalMs` apart.
+   * @throws StageError SourceUnavailable when the turn is too far away to wait for in place; it is not taken
+   */
   turn(key: string, intervalMs: number): Promise<void>;
   /** Nobody has a turn at the key for so long; the pace is slower after it, and recovers with every turn that goes well. */
   backOff(key: string, milliseconds: number): Promise<void>;

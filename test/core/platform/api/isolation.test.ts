@@ -17,6 +17,7 @@ const theirs = 'other-tenant';
 const uploadId = '01JAB8X2Z5W1T4M0Q6R7S8V9YN';
 const jobId = '01JAB8X2Z5W1T4M0Q6R7S8V9YP';
 const receiptId = '01JAB8X2Z5W1T4M0Q6R7S8V9YQ';
+const scheduleId = '01JAB8X2Z5W1T4M0Q6R7S8V9YR';
 const documentId = documentIdOf(theirs, 'documents', 's3://landing/other-tenant/plan.md');
 const failureId = '3d0c6f0e-7f1b-4d8e-9c55-7b1f6f1e4a11';
 const parentId = documentIdOf(theirs, 'documents', 's3://landing/other-tenant/plans.zip');
@@ -115,6 +116,22 @@ const cases: Record<string, (ask: Ask) => Promise<void>> = {
     gone('invalid-cursor')(await ask('GET', `/v1/receipts?cursor=${cursorOf('receipts', {}, '0')}`));
   },
   getReceipt: async (ask) => gone('receipt-not-found')(await ask('GET', `/v1/receipts/${receiptId}`)),
+  createSchedule: async (ask) => {
+    const source = { type: 'file_upload', uploadId };
+    gone('invalid-request')(await ask('POST', '/v1/schedules', { name: secret, source, cron: '0 3 * * *' }));
+  },
+  listSchedules: async (ask) => {
+    empty(await ask('GET', '/v1/schedules'));
+    gone('invalid-cursor')(await ask('GET', `/v1/schedules?cursor=${cursorOf('schedules', {}, '0')}`));
+  },
+  getSchedule: async (ask) => gone('schedule-not-found')(await ask('GET', `/v1/schedules/${scheduleId}`)),
+  changeSchedule: async (ask) =>
+    gone('schedule-not-found')(await ask('PATCH', `/v1/schedules/${scheduleId}`, { isPaused: true })),
+  deleteSchedule: async (ask) => gone('schedule-not-found')(await ask('DELETE', `/v1/schedules/${scheduleId}`)),
+  runSchedule: async (ask) => gone('schedule-not-found')(await ask('POST', `/v1/schedules/${scheduleId}/run`, {})),
+  pauseSchedule: async (ask) => gone('schedule-not-found')(await ask('POST', `/v1/schedules/${scheduleId}/pause`, {})),
+  resumeSchedule: async (ask) =>
+    gone('schedule-not-found')(await ask('POST', `/v1/schedules/${scheduleId}/resume`, {})),
   createCorpus: async (ask) => {
     expect(
       (await ask('POST', '/v1/corpora', { corpus: 'their-corpus', landingPrefix: 'theirs/' })).body.spaceId,
@@ -145,6 +162,8 @@ beforeAll(async () => {
     await run(
       `insert into sheaf.jobs (tenant_id, job_id, corpus, source, status, idempotency_key) values ($T, '${jobId}', 'documents', '{"type": "landing"}', 'running', 'their-key')`,
     );
+    await run(`insert into sheaf.schedules (tenant_id, schedule_id, name, corpus, source, timing, overlap, catch_up, settled_until)
+      values ($T, '${scheduleId}', '${secret}', 'documents', '{"type": "shelf"}', '{"cron": "0 3 * * *", "everySeconds": null, "timeZone": "UTC", "jitterSeconds": 0}', 'skip', 'last', now())`);
     await run(`insert into sheaf.erasure_receipts (tenant_id, receipt_id, document_id, status, receipt, sequence, content_hash, previous_hash, hash)
       values ($T, '${receiptId}', '${parentId}', 'unreachable', '{}', 1, 'h', '', 'h')`);
     await run(`insert into sheaf.failures (tenant_id, failure_id, job_id, document_id, stage, error, message)
@@ -173,9 +192,18 @@ describe('a tenant', () => {
       expect(seen.join()).not.toContain(secret);
       const [kept] = await database.transaction({ role: 'sheaf_app', tenantId: theirs }, (session) =>
         session.query(`select (select count(*)::int from sheaf.documents) as documents, (select status from sheaf.jobs) as job,
-        (select job_id from sheaf.uploads) as used, (select status from sheaf.failures) as failure, (select count(*)::int from sheaf.corpora) as corpora`),
+        (select job_id from sheaf.uploads) as used, (select status from sheaf.failures) as failure, (select count(*)::int from sheaf.corpora) as corpora,
+        (select count(*)::int from sheaf.schedules where revision = 1) as schedules, (select count(*)::int from sheaf.schedule_firings) as firings`),
       );
-      expect(kept).toEqual({ documents: 1, job: 'running', used: null, failure: 'open', corpora: 3 });
+      expect(kept).toEqual({
+        documents: 1,
+        job: 'running',
+        used: null,
+        failure: 'open',
+        corpora: 3,
+        schedules: 1,
+        firings: 0,
+      });
     },
   );
 

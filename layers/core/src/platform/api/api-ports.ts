@@ -1,6 +1,8 @@
 import type { Clock, Logger, ObjectStore, RemoteFunction, StateMachine } from '../../ports.ts';
 import type { SearchRequest, SearchResponse } from '../../retrieval/contract.ts';
 import type { Database } from '../database.ts';
+import type { ScheduleRef } from '../schedules/schedule-rows.ts';
+import type { SecretStore } from '../secrets/secret-store.ts';
 
 /** What erase-documents is asked by the API; the receipts are read from the database afterwards. */
 export interface EraseRequest {
@@ -31,10 +33,14 @@ export interface ApiPorts {
   readonly landing: ObjectStore;
   readonly stateMachine: StateMachine;
   readonly eraseDocuments: RemoteFunction<EraseRequest, EraseAnswer>;
+  /** Looks at a schedule: tells the scheduler what changed, and starts what is due. */
+  readonly fireSchedule: RemoteFunction<ScheduleRef, unknown>;
   readonly search: (tenantId: string, request: SearchRequest) => Promise<SearchResponse>;
   readonly probes: Readonly<Record<string, Probe>>;
   /** Key of the HMAC over cursors. */
   readonly cursorSecret: string;
+  /** Credentials that come with a job go there before anything else happens. */
+  readonly secrets: Pick<SecretStore, 'put'>;
   /** URL of the deployment's embedder: the only remote one that a corpus may name. */
   readonly defaultEmbedder: string;
   readonly referenceAssets: ReferenceAssets;

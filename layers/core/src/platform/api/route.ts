@@ -15,7 +15,9 @@ export type Permission =
   | 'documents:delete'
   | 'uploads:write'
   | 'failures:read'
-  | 'failures:write';
+  | 'failures:write'
+  | 'schedules:read'
+  | 'schedules:write';
 
 export interface ApiRoute {
   readonly operationId: string;

@@ -17,6 +17,7 @@ const ulidOf = (what: string) =>
 export const jobId = ulidOf('job');
 export const uploadId = ulidOf('upload');
 export const receiptId = ulidOf('receipt');
+export const scheduleId = ulidOf('schedule');
 
 export const documentId = z
   .uuid('must be a UUID')

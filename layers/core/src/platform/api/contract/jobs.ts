@@ -1,19 +1,63 @@
 /** Jobs on the wire. Shapes grow by additions only. */
 import * as z from 'zod';
+import { apiFetch } from '../../../sources/api-fetch/api-fetch.ts';
+import { manifest } from '../../../sources/manifest.ts';
+import { everySource } from '../../../sources/remote-parameters.ts';
+import { s3Prefix } from '../../../sources/s3-prefix.ts';
+import { secEdgar } from '../../../sources/sec-edgar/sec-edgar.ts';
+import { urlScrape } from '../../../sources/url-scrape/url-scrape.ts';
 import { corpusName, jobId, timestamp, uploadId } from './identifiers.ts';
 import { pageOf } from './paging.ts';
 
 export const stageNames = ['fetch', 'clean', 'chunk', 'embed', 'store'] as const;
 
-const jobStatus = z.enum(['pending', 'running', 'paused', 'completed', 'partial', 'failed', 'cancelled']);
+export const jobStatus = z.enum(['pending', 'running', 'paused', 'completed', 'partial', 'failed', 'cancelled']);
 
 const fileUploadSource = z
   .strictObject({ type: z.literal('file_upload'), uploadId })
   .meta({ id: 'FileUploadSource', description: 'The files of one upload, made by POST /v1/uploads.' });
 
+/** What a remote source takes beside its own parameters. */
+const remote = <Type extends string>(type: Type) => ({ type: z.literal(type), ...everySource });
+
+const urlScrapeSource = urlScrape.parameters.safeExtend(remote('url_scrape')).meta({
+  id: 'UrlScrapeSource',
+  description: 'Pages of the web: one, a list, a sitemap, a feed, or a crawl.',
+});
+
+const manifestSource = manifest.parameters.safeExtend(remote('manifest')).meta({
+  id: 'ManifestSource',
+  description: 'A research manifest: a list of addresses with what is known of each.',
+});
+
+const secEdgarSource = secEdgar.parameters.safeExtend(remote('sec_edgar')).meta({
+  id: 'SecEdgarSource',
+  description: 'Filings of companies with the SEC, by ticker, CIK or name.',
+});
+
+const apiFetchSource = apiFetch.parameters.safeExtend(remote('api_fetch')).meta({
+  id: 'ApiFetchSource',
+  description: 'Items of an HTTP API: JSON, NDJSON, CSV or XML, page by page.',
+});
+
+const s3PrefixSource = s3Prefix.parameters.safeExtend(remote('s3_prefix')).meta({
+  id: 'S3PrefixSource',
+  description: 'Objects of a bucket that the operator has opened to sources.',
+});
+
+/** Where the documents of a job come from. */
+export const jobSource = z.discriminatedUnion('type', [
+  fileUploadSource,
+  urlScrapeSource,
+  secEdgarSource,
+  apiFetchSource,
+  s3PrefixSource,
+  manifestSource,
+]);
+
 export const jobRequest = z
   .strictObject({
-    source: z.discriminatedUnion('type', [fileUploadSource]),
+    source: jobSource,
     corpus: corpusName.default('documents'),
     options: z.strictObject({}).optional().meta({ description: 'No options are defined yet.' }),
   })

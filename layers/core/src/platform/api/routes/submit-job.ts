@@ -4,6 +4,7 @@ import { canonicalJson, sha256 } from '../../../keys.ts';
 import { acceptedJob, jobRequest } from '../contract/jobs.ts';
 import { ProblemError } from '../problems.ts';
 import { apiRoute, json, problems } from '../route.ts';
+import { storedSource } from '../stored-source.ts';
 
 const idempotencyKey = z
   .string()
@@ -26,10 +27,11 @@ export const submitJobRoute = apiRoute(
     },
     responses: { 202: json('The job was accepted.', acceptedJob), ...problems(400, 404, 409, 413, 415) },
   },
-  ({ database, clock, stateMachine }) =>
+  ({ database, clock, stateMachine, secrets, lake }) =>
     async (c) => {
-      const { corpus, source, options = {} } = c.req.valid('json');
+      const { corpus, source: given, options = {} } = c.req.valid('json');
       const { tenantId } = c.get('principal');
+      const source = await storedSource({ secrets, lake }, tenantId, { ...given });
       const key = c.req.valid('header')['idempotency-key'] ?? null;
       const requestHash = sha256(canonicalJson({ corpus, source, options }));
       const submission = { tenantId, corpus, source, options, idempotencyKey: key, requestHash };

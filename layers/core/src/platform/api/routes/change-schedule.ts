@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import { changeSchedule, findSchedule } from '../../schedules/change-schedule.ts';
+import { lookSoon } from '../../schedules/look-soon.ts';
+import { checkSource } from '../../schedules/schedule-rules.ts';
+import { scheduleViewOf } from '../../schedules/schedule-views.ts';
+import { scheduleId } from '../contract/identifiers.ts';
+import { scheduleChanges, scheduleSummary } from '../contract/schedules.ts';
+import { apiRoute, json, problems } from '../route.ts';
+import { storedSource } from '../stored-source.ts';
+
+export const changeScheduleRoute = apiRoute(
+  'schedules:write',
+  {
+    operationId: 'changeSchedule',
+    method: 'patch',
+    path: '/v1/schedules/{scheduleId}',
+    tags: ['Schedules'],
+    summary: 'Change a schedule',
+    description: 'What is given takes the place of what was there. Jobs that it has submitted go on.',
+    request: {
+      params: z.strictObject({ scheduleId }),
+      body: { required: true, content: { 'application/json': { schema: scheduleChanges } } },
+    },
+    responses: { 200: json('The schedule.', scheduleSummary), ...problems(400, 404, 409, 413, 415) },
+  },
+  (ports) => async (c) => {
+    const { tenantId } = c.get('principal');
+    const { scheduleId: id } = c.req.valid('param');
+    const { source: given, ...changes } = c.req.valid('json');
+    // Nothing is put into the secret store for a schedule that is not there.
+    await findSchedule(ports.database, tenantId, id);
+    if (given !== undefined) checkSource(given);
+    const source = given && (await storedSource(ports, tenantId, { ...given }));
+    const row = await changeSchedule(ports, tenantId, id, { ...changes, ...(source && { source }) });
+    await lookSoon(row, ports);
+    return c.json(scheduleViewOf(row), 200);
+  },
+);

@@ -1,0 +1,29 @@
+import type { ScheduleRun } from '../api/contract/schedules.ts';
+import { ProblemError } from '../api/problems.ts';
+import type { ScheduleStorePorts } from './create-schedule.ts';
+import { isoOf } from './schedule-rows.ts';
+
+/**
+ * Fires now, whatever the times say, and even while it is paused; `overlap` holds as for any firing. Who looks at the schedule
+ * next submits the job.
+ * @throws ProblemError schedule-not-found
+ */
+export async function claimRun(
+  { database, clock }: ScheduleStorePorts,
+  tenantId: string,
+  scheduleId: string,
+): Promise<string> {
+  const now = isoOf(clock.now());
+  const claim = { tenantId, scheduleId, scheduledAt: now, startAt: now, trigger: 'person' };
+  const firing = await database.call<{ readonly scheduledAt: string } | null>('claim_firing', claim);
+  if (firing === null) throw new ProblemError('schedule-not-found', `No schedule has the id ${scheduleId}.`);
+  return firing.scheduledAt;
+}
+
+export async function listRuns(
+  { database }: Pick<ScheduleStorePorts, 'database'>,
+  tenantId: string,
+  scheduleId: string,
+): Promise<ScheduleRun[]> {
+  return database.call<ScheduleRun[]>('list_firings', { tenantId, scheduleId, limit: 20 });
+}

@@ -1,0 +1,112 @@
+/** Objects of a bucket that somebody else fills: listed and read again by every job, without any event. */
+import * as z from 'zod';
+import { StageError } from '../errors.ts';
+import { canonicalUri } from '../ingestion/canonical-uri.ts';
+import { mapLimited } from '../ingestion/map-limited.ts';
+import type { ObjectStore, StoredObject } from '../ports.ts';
+import type { RemoteSource, SourceEvent, SourcePorts } from './remote-source.ts';
+
+/** Reads buckets that the operator has opened to sources. @throws StageError EgressRefused for any other bucket or prefix */
+export type OpenBucket = (bucket: string, prefix: string) => Pick<ObjectStore, 'get' | 'list'>;
+
+const parameters = z.strictObject({
+  bucket: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket, such as reports-archive')
+    .meta({ description: 'A bucket that the operator has opened to sources.' }),
+  prefix: z.string().max(1024).default('').meta({ description: 'Only keys that begin with it.' }),
+  maxObjects: z.int().min(1).max(1_000_000).default(10_000).meta({ description: 'Objects that are listed at most.' }),
+  maxBytesPerObject: z
+    .int()
+    .min(1)
+    .max(500_000_000)
+    .default(50_000_000)
+    .meta({ description: 'Larger objects are problems of the job; they are not read.' }),
+});
+type Parameters = z.output<typeof parameters>;
+
+const objectsPerPage = 100;
+const readAtOnce = 4;
+
+/** `s3://{bucket}/{key}`, the key in RFC 3986 escapes. */
+export function objectUriOf(bucket: string, key: string): string {
+  return canonicalUri(`s3://${bucket}/${key.normalize('NFC').split('/').map(encodeURIComponent).join('/')}`);
+}
+
+export const s3Prefix: RemoteSource<typeof parameters> = {
+  type: 's3_prefix',
+  parameters,
+  identityOf: ({ bucket, prefix }) => ({ bucket, prefix }),
+  async *list(given, ports, cursor) {
+    const { bucket, prefix, maxObjects } = given;
+    const objects = ports.buckets(bucket, prefix);
+    let { after, count } = cursor === null ? { after: '', count: 0 } : (JSON.parse(cursor) as Position);
+    for await (const page of pagesOf(objects.list(prefix, after || undefined))) {
+      const within = page.slice(0, maxObjects - count);
+      yield* eventsOf(within, given, objects, ports.memory);
+      count += within.length;
+      after = within.at(-1)?.key ?? after;
+      if (within.length < page.length) {
+        yield { kind: 'skipped', uri: objectUriOf(bucket, prefix), reason: `beyond maxObjects, ${maxObjects}` };
+        yield { kind: 'end', isComplete: false };
+        return;
+      }
+      yield { kind: 'checkpoint', cursor: JSON.stringify({ after, count } satisfies Position) };
+    }
+    yield { kind: 'end', isComplete: true };
+  },
+};
+
+interface Position {
+  /** Key after which listing goes on. */
+  readonly after: string;
+  readonly count: number;
+}
+
+async function* pagesOf(objects: AsyncIterable<StoredObject>): AsyncIterable<StoredObject[]> {
+  let page: StoredObject[] = [];
+  for await (const object of objects) {
+    // What consoles make to show a folder.
+    if (object.key.endsWith('/') && object.sizeBytes === 0) continue;
+    page.push(object);
+    if (page.length < objectsPerPage) continue;
+    yield page;
+    page = [];
+  }
+  if (page.length > 0) yield page;
+}
+
+async function* eventsOf(
+  page: readonly StoredObject[],
+  { bucket, maxBytesPerObject }: Parameters,
+  objects: Pick<ObjectStore, 'get'>,
+  memory: SourcePorts['memory'],
+): AsyncIterable<SourceEvent> {
+  const known = await memory.validators(page.map(({ key }) => objectUriOf(bucket, key)));
+  for (let from = 0; from < page.length; from += readAtOnce) {
+    yield* await mapLimited(page.slice(from, from + readAtOnce), readAtOnce, async (object): Promise<SourceEvent> => {
+      const uri = objectUriOf(bucket, object.key);
+      if (known.get(uri)?.etag === object.etag) return { kind: 'unchanged', uri };
+      if (object.sizeBytes > maxBytesPerObject) {
+        const message = `The object has ${object.sizeBytes} bytes; maxBytesPerObject is ${maxBytesPerObject}.`;
+        return { kind: 'failed', uri, error: 'DocumentTooLarge', message };
+      }
+      const read = await objects.get(object.key);
+      if (read === undefined) return { kind: 'gone', uri };
+      const { bytes, etag, contentType = null } = read;
+      return { kind: 'document', uri, bytes, mediaType: contentType, validator: { etag } };
+    });
+  }
+}
+
+/** What the operator opens: `bucket` as a whole, or `bucket/prefix`. */
+export function isOpened(opened: readonly string[], bucket: string, prefix: string): boolean {
+  return opened.some((one) => one === bucket || (one.includes('/') && `${bucket}/${prefix}`.startsWith(one)));
+}
+
+export function refuseBucket(bucket: string): StageError {
+  return new StageError(
+    'EgressRefused',
+    `The bucket ${bucket}, or this prefix of it, is not open to sources. An operator opens it by sourceBuckets of the configuration.`,
+  );
+}
