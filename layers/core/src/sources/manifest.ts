@@ -1,48 +1,13 @@
 /** A research manifest: a list of sources with what is known of each, ingested by one job. */
-import * as z from 'zod';
 import type { MetadataValue } from '../ingestion/model.ts';
+import { type ManifestEntry, manifestParameters } from './manifest-parameters.ts';
 import type { RemoteSource, SourceEvent, SourceScratch } from './remote-source.ts';
 import { urlScrapeParameters } from './url-scrape/parameters.ts';
 import { urlScrape } from './url-scrape/url-scrape.ts';
 
-const text = (most: number) => z.string().min(1).max(most);
-
-const entry = z
-  .strictObject({
-    url: urlScrapeParameters.shape.url.unwrap(),
-    title: text(500).optional(),
-    sourceType: z
-      .enum(['pdf', 'web', 'report', 'paper', 'news', 'dataset', 'book', 'other'])
-      .default('web')
-      .meta({ description: 'What it is. `pdf` is held to: another kind of file is a problem of the job.' }),
-    authors: z.array(text(200)).max(100).default([]),
-    year: z.int().min(1000).max(2100).optional(),
-    tags: z.array(text(100)).max(50).default([]),
-    signalSource: text(200).optional().meta({ description: 'How it was found.' }),
-    reliability: z.number().min(0).max(1).optional().meta({ description: 'From 0, not at all, to 1.' }),
-    notes: text(5000).optional(),
-  })
-  .meta({ id: 'ManifestEntry' });
-
-const parameters = z.strictObject({
-  project: text(200).meta({
-    description: 'Names the manifest: another job with the same project is its next version.',
-  }),
-  description: text(5000).optional(),
-  sources: z
-    .array(entry)
-    .min(1)
-    .max(5000)
-    .refine((entries) => new Set(entries.map(({ url }) => url)).size === entries.length, 'must not name a url twice'),
-  requestsPerSecond: urlScrapeParameters.shape.requestsPerSecond,
-  userAgent: urlScrapeParameters.shape.userAgent,
-});
-
-type Entry = z.output<typeof entry>;
-
-export const manifest: RemoteSource<typeof parameters> = {
+export const manifest: RemoteSource<typeof manifestParameters> = {
   type: 'manifest',
-  parameters,
+  parameters: manifestParameters,
   identityOf: ({ project }) => project,
   async *list({ project, sources, requestsPerSecond, userAgent }, ports, cursor) {
     const first = cursor === null ? 0 : Number(cursor);
@@ -65,7 +30,7 @@ function within(scratch: SourceScratch, index: number): SourceScratch {
   return { get: (name) => scratch.get(nameOf(name)), put: (name, bytes) => scratch.put(nameOf(name), bytes) };
 }
 
-function described(event: SourceEvent, given: Entry, project: string): SourceEvent {
+function described(event: SourceEvent, given: ManifestEntry, project: string): SourceEvent {
   if (event.kind !== 'document') return event;
   if (given.sourceType === 'pdf' && !startsAsPdf(event.bytes)) {
     const got = event.mediaType?.split(';')[0] ?? 'something else';
@@ -79,7 +44,10 @@ function described(event: SourceEvent, given: Entry, project: string): SourceEve
   };
 }
 
-function metadataOf({ sourceType, authors, year, tags, signalSource, reliability, notes }: Entry, project: string) {
+function metadataOf(
+  { sourceType, authors, year, tags, signalSource, reliability, notes }: ManifestEntry,
+  project: string,
+) {
   const metadata: Record<string, MetadataValue | undefined> = {
     ...{ project, sourceType, year, signalSource, reliability, notes },
     authors: authors.length > 0 ? authors : undefined,

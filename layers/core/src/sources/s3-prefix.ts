@@ -1,29 +1,16 @@
 /** Objects of a bucket that somebody else fills: listed and read again by every job, without any event. */
-import * as z from 'zod';
+import type * as z from 'zod';
 import { StageError } from '../errors.ts';
 import { canonicalUri } from '../ingestion/canonical-uri.ts';
 import { mapLimited } from '../ingestion/map-limited.ts';
 import type { ObjectStore, StoredObject } from '../ports.ts';
 import type { RemoteSource, SourceEvent, SourcePorts } from './remote-source.ts';
+import { s3PrefixParameters } from './s3-prefix-parameters.ts';
 
 /** Reads buckets that the operator has opened to sources. @throws StageError EgressRefused for any other bucket or prefix */
 export type OpenBucket = (bucket: string, prefix: string) => Pick<ObjectStore, 'get' | 'list'>;
 
-const parameters = z.strictObject({
-  bucket: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket, such as reports-archive')
-    .meta({ description: 'A bucket that the operator has opened to sources.' }),
-  prefix: z.string().max(1024).default('').meta({ description: 'Only keys that begin with it.' }),
-  maxObjects: z.int().min(1).max(1_000_000).default(10_000).meta({ description: 'Objects that are listed at most.' }),
-  maxBytesPerObject: z
-    .int()
-    .min(1)
-    .max(500_000_000)
-    .default(50_000_000)
-    .meta({ description: 'Larger objects are problems of the job; they are not read.' }),
-});
-type Parameters = z.output<typeof parameters>;
+type Parameters = z.output<typeof s3PrefixParameters>;
 
 const objectsPerPage = 100;
 const readAtOnce = 4;
@@ -33,9 +20,9 @@ export function objectUriOf(bucket: string, key: string): string {
   return canonicalUri(`s3://${bucket}/${key.normalize('NFC').split('/').map(encodeURIComponent).join('/')}`);
 }
 
-export const s3Prefix: RemoteSource<typeof parameters> = {
+export const s3Prefix: RemoteSource<typeof s3PrefixParameters> = {
   type: 's3_prefix',
-  parameters,
+  parameters: s3PrefixParameters,
   identityOf: ({ bucket, prefix }) => ({ bucket, prefix }),
   async *list(given, ports, cursor) {
     const { bucket, prefix, maxObjects } = given;

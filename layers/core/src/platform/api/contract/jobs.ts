@@ -1,12 +1,12 @@
 /** Jobs on the wire. Shapes grow by additions only. */
 import * as z from 'zod';
-import { apiFetch } from '../../../sources/api-fetch/api-fetch.ts';
-import { databaseQuery } from '../../../sources/database-query/database-query.ts';
-import { manifest } from '../../../sources/manifest.ts';
+import { apiFetchParameters } from '../../../sources/api-fetch/parameters.ts';
+import { databaseQueryParameters } from '../../../sources/database-query/parameters.ts';
+import { manifestParameters } from '../../../sources/manifest-parameters.ts';
 import { everySource } from '../../../sources/remote-parameters.ts';
-import { s3Prefix } from '../../../sources/s3-prefix.ts';
-import { secEdgar } from '../../../sources/sec-edgar/sec-edgar.ts';
-import { urlScrape } from '../../../sources/url-scrape/url-scrape.ts';
+import { s3PrefixParameters } from '../../../sources/s3-prefix-parameters.ts';
+import { edgarParameters } from '../../../sources/sec-edgar/parameters.ts';
+import { urlScrapeParameters } from '../../../sources/url-scrape/parameters.ts';
 import { corpusName, jobId, timestamp, uploadId } from './identifiers.ts';
 import { pageOf } from './paging.ts';
 
@@ -21,32 +21,32 @@ const fileUploadSource = z
 /** What a remote source takes beside its own parameters. */
 const remote = <Type extends string>(type: Type) => ({ type: z.literal(type), ...everySource });
 
-const urlScrapeSource = urlScrape.parameters.safeExtend(remote('url_scrape')).meta({
+const urlScrapeSource = urlScrapeParameters.safeExtend(remote('url_scrape')).meta({
   id: 'UrlScrapeSource',
   description: 'Pages of the web: one, a list, a sitemap, a feed, or a crawl.',
 });
 
-const manifestSource = manifest.parameters.safeExtend(remote('manifest')).meta({
+const manifestSource = manifestParameters.safeExtend(remote('manifest')).meta({
   id: 'ManifestSource',
   description: 'A research manifest: a list of addresses with what is known of each.',
 });
 
-const secEdgarSource = secEdgar.parameters.safeExtend(remote('sec_edgar')).meta({
+const secEdgarSource = edgarParameters.safeExtend(remote('sec_edgar')).meta({
   id: 'SecEdgarSource',
   description: 'Filings of companies with the SEC, by ticker, CIK or name.',
 });
 
-const apiFetchSource = apiFetch.parameters.safeExtend(remote('api_fetch')).meta({
+const apiFetchSource = apiFetchParameters.safeExtend(remote('api_fetch')).meta({
   id: 'ApiFetchSource',
   description: 'Items of an HTTP API: JSON, NDJSON, CSV or XML, page by page.',
 });
 
-const databaseQuerySource = databaseQuery.parameters.safeExtend(remote('database_query')).meta({
+const databaseQuerySource = databaseQueryParameters.safeExtend(remote('database_query')).meta({
   id: 'DatabaseQuerySource',
   description: 'Rows of one statement that reads, from PostgreSQL, MySQL, MariaDB, SQLite or SQL Server.',
 });
 
-const s3PrefixSource = s3Prefix.parameters.safeExtend(remote('s3_prefix')).meta({
+const s3PrefixSource = s3PrefixParameters.safeExtend(remote('s3_prefix')).meta({
   id: 'S3PrefixSource',
   description: 'Objects of a bucket that the operator has opened to sources.',
 });
