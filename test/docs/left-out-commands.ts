@@ -24,6 +24,11 @@ export const leftOut: readonly LeftOut[] = [
   { pattern: /^npm run synth$/, reason: 'The step "synth" of npm run check does it.', script: 'synth' },
   { pattern: /^npm run deploy$/, reason: 'It needs an AWS account.', script: 'deploy' },
   { pattern: /^npx cdk bootstrap$/, reason: 'It needs an AWS account.', files: ['node_modules/aws-cdk/package.json'] },
+  {
+    pattern: /^npx sheaf submit (?:url_scrape|sec_edgar|database_query|s3_prefix) /,
+    reason: 'It asks servers on the internet, or what a deployment has.',
+    isSheaf: true,
+  },
   { pattern: /^npx sheaf stop\b/, reason: 'It would stop the server of the other commands.', isSheaf: true },
   { pattern: /^npx sheaf reset\b/, reason: 'It needs a stopped server.', isSheaf: true },
 ];
