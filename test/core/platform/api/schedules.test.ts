@@ -15,7 +15,7 @@ beforeEach(async () => {
   ctx = await anApi(database);
 });
 
-/** As POST makes one; an upload, the one source that every build has, is none for a schedule. */
+/** As POST makes one, of a source for tests. */
 const aSchedule = async (changes = {}) => (await createSchedule(ctx.ports, 'default', settings(changes))).scheduleId;
 
 describe('the schedules API', () => {
@@ -29,6 +29,22 @@ describe('the schedules API', () => {
     expect(status).toBe(200);
     expect(body).toMatchObject({ cron: '0 3 * * *', everySeconds: null, isPaused: false, overlap: 'skip', runs: [] });
     expect(Date.parse(body.nextRunAt)).toBeGreaterThan(Date.now());
+  });
+
+  it('makes one of a remote source, keeps its credential in the secret store alone, and runs it', async () => {
+    const auth = { type: 'bearer', token: { secret: 'hunter2' } };
+    const source = { type: 'api_fetch', url: 'https://api.example.com/notes', auth };
+    const made = await ctx.ask('POST', '/v1/schedules', {
+      name: 'notes',
+      source,
+      cron: '0 6 * * 1-5',
+      timeZone: 'Europe/Berlin',
+    });
+    expect(made).toMatchObject({ status: 201, body: { source: { auth: { token: { secretRef: 'given-1' } } } } });
+    expect(JSON.stringify(await rowsIn(database, 'select * from sheaf.schedules'))).not.toContain('hunter2');
+    const run = await ctx.ask('POST', `/v1/schedules/${made.body.scheduleId}/run`, {});
+    const { body } = await ctx.ask('GET', `/v1/jobs/${run.body.jobId}`);
+    expect(body.source).toMatchObject({ type: 'api_fetch', maxItems: 100, onUnavailable: 'fail' });
   });
 
   it('changes one, and tells the scheduler', async () => {
