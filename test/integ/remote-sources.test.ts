@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Job, JobRequest } from '../../sdk/client.ts';
 import { aCloud, aDataFolder, type RunningCloud, removeFolder } from './a-cloud.ts';
@@ -20,13 +21,42 @@ const notes = new Map(
   ]),
 );
 
+const pages: Record<string, string> = {
+  '/robots.txt': 'User-agent: *\nDisallow: /private/\n',
+  '/site/':
+    '<title>Site</title><p>Where the turbines are described. <a href="one.html">one</a> <a href="two.html">two</a> <a href="/private/x.html">three</a>',
+  '/site/one.html': '<title>One</title><p>The first turbine was built by the river in spring.',
+  '/site/two.html': '<title>Two</title><p>The second turbine stands on the hill above it.',
+  '/private/x.html': '<title>Private</title><p>Nobody reads of the third turbine.',
+};
+const sqliteFolder = aDataFolder();
+
+/** With an ETag, as static servers do. */
+function servePage(path: string, request: IncomingMessage, response: ServerResponse): void {
+  const body = pages[path];
+  const etag = `"${body?.length}"`;
+  if (body === undefined) return void response.writeHead(404).end('There is no such page.');
+  if (request.headers['if-none-match'] === etag) return void response.writeHead(304, { etag }).end();
+  response
+    .writeHead(200, { etag, 'content-type': path.endsWith('.txt') ? 'text/plain' : 'text/html; charset=utf-8' })
+    .end(body);
+}
+
+function makeTickets(): void {
+  const tickets = new DatabaseSync(join(sqliteFolder, 'crm.db'));
+  tickets.exec(`create table tickets (id integer primary key, body text); insert into tickets (body) values
+    ('The compressor hums at night.'), ('The compressor leaks oil.'), (null)`);
+  tickets.close();
+}
+
 let cloud: RunningCloud;
 let server: Server;
 let url: string;
 
 beforeAll(async () => {
   server = createServer((request, response) => {
-    const { searchParams } = new URL(request.url ?? '/', 'http://here');
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://here');
+    if (pathname !== '/notes') return servePage(pathname, request, response);
     if (request.headers.authorization !== `Bearer ${token}`) return void response.writeHead(401).end('Who are you?');
     const page = Number(searchParams.get('page') ?? 1);
     response.setHeader('content-type', 'application/json');
@@ -34,13 +64,15 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  cloud = await aCloud(dataDir, { egressAllow: url });
+  makeTickets();
+  cloud = await aCloud(dataDir, { egressAllow: url, sqliteFolder });
 }, 240_000);
 
 afterAll(async () => {
   await cloud?.close();
   server?.close();
   removeFolder(dataDir);
+  removeFolder(sqliteFolder);
 });
 
 async function run(source: JobRequest['source']): Promise<Job> {
@@ -80,7 +112,31 @@ describe('remote sources on the local cloud', () => {
     const job = await ofApi('something-else');
     expect(job.status).toBe('failed');
     expect(job.outcome).toMatch(/^Stopped \(CredentialsRejected\): The source answered 401/);
-    expect((await Array.fromAsync(cloud.client.documents.all())).length).toBe(4);
+    expect(await Array.fromAsync(cloud.client.documents.all())).toHaveLength(4);
+  });
+
+  it('crawl a site as its robots.txt allows, and ask again by ETag', { timeout: 60_000 }, async () => {
+    const crawl = { type: 'url_scrape' as const, url: `${url}/site/`, followLinks: true, maxPages: 20 };
+    const first = await run(crawl);
+    expect(first.counts.documents).toMatchObject({ total: 3, stored: 3 });
+    expect(first.outcome).toMatch(/robots/);
+    delete pages['/site/two.html'];
+    const second = await run(crawl);
+    expect(second.counts.documents).toMatchObject({ stored: 0, unchanged: 2, deleted: 1 });
+    const { results } = await cloud.client.search({ query: 'turbine', mode: 'keyword', topK: 5 });
+    expect([...new Set(results.map(({ uri }) => uri))].sort()).toEqual([`${url}/site/`, `${url}/site/one.html`]);
+  });
+
+  it('read the rows of a database, and nothing but that', { timeout: 60_000 }, async () => {
+    const database = {
+      ...{ type: 'database_query' as const, engine: 'sqlite' as const, name: 'crm', table: 'tickets' },
+      ...{ connection: { secret: 'crm.db' }, columns: { content: 'body', id: 'id' } },
+    };
+    const job = await run({ ...database, query: 'select id, body from tickets order by id' });
+    expect(job.counts.documents).toMatchObject({ total: 2, stored: 2 });
+    expect(job.outcome).toMatch(/^Left out by rule: 1 ×/);
+    const writing = await run({ ...database, query: "update tickets set body = 'x' returning id, body" });
+    expect(writing.outcome).toMatch(/^Stopped \(SourceQueryInvalid\)/);
   });
 
   it('never call what the operator has not opened', { timeout: 60_000 }, async () => {
