@@ -197,13 +197,16 @@ $$;
 
 -- A published document whose text is that of the version in work, cut alike and embedded in the same space.
 create function sheaf.twin_of(d sheaf.documents, j sheaf.job_documents, space text) returns uuid language sql stable as $$
-  select n.document_id from sheaf.near_documents n
+  -- The few of equal text first: an order within would be read off the primary key, which is all documents of the tenant.
+  select t.document_id from (
+    select n.document_id, n.tenant_id from sheaf.near_documents n
+     where n.tenant_id = d.tenant_id and n.text_hash = j.fields->'fingerprint'->>'textHash' and n.document_id <> d.document_id
+    offset 0) t
    cross join lateral (
      select x.published_space_id, x.published_configuration_hash from sheaf.documents x
-      where x.tenant_id = n.tenant_id and x.document_id = n.document_id offset 0) x
-   where n.tenant_id = d.tenant_id and n.text_hash = j.fields->'fingerprint'->>'textHash' and n.document_id <> d.document_id
-     and x.published_space_id = space and x.published_configuration_hash = j.configuration_hash
-   order by n.document_id limit 1
+      where x.tenant_id = t.tenant_id and x.document_id = t.document_id offset 0) x
+   where x.published_space_id = space and x.published_configuration_hash = j.configuration_hash
+   order by t.document_id limit 1
 $$;
 
 create function sheaf.copy_count(tenant text, document uuid, corpus text) returns bigint language sql stable as $$

@@ -23,7 +23,7 @@ beforeEach(async () => {
 
 /** Of this transaction; PGlite never starts the count anew. */
 const rowsReadSoFar = `select sum(seq_tup_read + idx_tup_fetch)::int as n from pg_stat_xact_user_tables
-  where relname in ('job_documents', 'documents')`;
+  where relname in ('job_documents', 'documents', 'near_documents')`;
 
 /** Notes how many rows of documents, in jobs and out of them, each call has read. */
 function counting(inner: TestDatabase): { database: Database; read: Map<string, number> } {
