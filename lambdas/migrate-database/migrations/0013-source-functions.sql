@@ -120,6 +120,8 @@ begin
   update sheaf.documents set claimed_by = null, claim_expires_at = null where claimed_by is not null and claim_expires_at < now();
   get diagnostics n = row_count;
   delete from sheaf.leases where expires_at < now() - interval '1 day';
+  -- Turns at a server that nobody asked for a day: they would begin anew in any case.
+  delete from sheaf.paces where greatest(last_turn_at, held_until) < now() - interval '1 day';
   return jsonb_build_object('freed', n);
 end $$;
 

@@ -54,16 +54,3 @@ begin
     slowdown = case when p.held_until > clock_timestamp() then p.slowdown else least(32, p.slowdown * 2) end;
   return '{}';
 end $$;
-
--- As before, and the paces that nobody used for a day: they would begin anew in any case.
-create or replace function sheaf.free_expired_claims(a jsonb) returns jsonb language plpgsql as $$
-declare
-  n int;
-begin
-  perform sheaf.act_as_system();
-  update sheaf.documents set claimed_by = null, claim_expires_at = null where claimed_by is not null and claim_expires_at < now();
-  get diagnostics n = row_count;
-  delete from sheaf.leases where expires_at < now() - interval '1 day';
-  delete from sheaf.paces where greatest(last_turn_at, held_until) < now() - interval '1 day';
-  return jsonb_build_object('freed', n);
-end $$;

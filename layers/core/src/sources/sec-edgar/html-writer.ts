@@ -1,4 +1,5 @@
 /** Plain HTML: what a filing becomes. */
+import { escapeHtml } from '../../ingestion/parsing/escape-html.ts';
 
 export interface TableCell {
   readonly text: string;
@@ -15,7 +16,7 @@ export type FilingBlock =
 /** A page with its title as the heading of level 1. */
 export function writeHtml(title: string, blocks: Iterable<FilingBlock>): string {
   const parts = [
-    `<!DOCTYPE html>\n<html>\n<head><meta charset="utf-8"><title>${escaped(title)}</title></head>\n<body>\n<h1>${escaped(title)}</h1>\n`,
+    `<!DOCTYPE html>\n<html>\n<head><meta charset="utf-8"><title>${escapeHtml(title)}</title></head>\n<body>\n<h1>${escapeHtml(title)}</h1>\n`,
   ];
   for (const block of blocks) parts.push(written(block), '\n');
   parts.push('</body>\n</html>\n');
@@ -35,20 +36,16 @@ export function tableOf(header: readonly string[], rows: readonly (readonly stri
 
 function written(block: FilingBlock): string {
   if (block.kind === 'heading')
-    return `<h${block.level}>${escaped(block.text).replaceAll('\n', ' ')}</h${block.level}>`;
-  if (block.kind === 'paragraph') return `<p>${escaped(block.text).replaceAll('\n', '<br>')}</p>`;
-  if (block.kind === 'preformatted') return `<pre>\n${escaped(block.text)}</pre>`;
+    return `<h${block.level}>${escapeHtml(block.text).replaceAll('\n', ' ')}</h${block.level}>`;
+  if (block.kind === 'paragraph') return `<p>${escapeHtml(block.text).replaceAll('\n', '<br>')}</p>`;
+  if (block.kind === 'preformatted') return `<pre>\n${escapeHtml(block.text)}</pre>`;
   const rows = block.rows.map((row, at) => {
     const name = at === 0 && block.hasHeader ? 'th' : 'td';
-    return `<tr>${row.map((cell) => `<${name}${spans(cell)}>${escaped(cell.text)}</${name}>`).join('')}</tr>`;
+    return `<tr>${row.map((cell) => `<${name}${spans(cell)}>${escapeHtml(cell.text)}</${name}>`).join('')}</tr>`;
   });
   return `<table>\n${rows.join('\n')}\n</table>`;
 }
 
 function spans({ columns, rows }: TableCell): string {
   return (columns > 1 ? ` colspan="${columns}"` : '') + (rows > 1 ? ` rowspan="${rows}"` : '');
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

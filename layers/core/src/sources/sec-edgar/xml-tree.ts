@@ -1,3 +1,4 @@
+import { localName } from '../../ingestion/parsing/records/xml-names.ts';
 import { readXml } from '../../ingestion/parsing/records/xml-reader.ts';
 
 /** An element of an XML form; names are without prefix. */
@@ -14,7 +15,7 @@ export function readXmlTree(source: string): XmlElement | undefined {
   const open = [top];
   readXml(source, {
     open(name, attributes) {
-      const element = { name: name.slice(name.indexOf(':') + 1), attributes, children: [], text: '' };
+      const element = { name: localName(name), attributes, children: [], text: '' };
       open.at(-1)!.children.push(element);
       open.push(element);
     },

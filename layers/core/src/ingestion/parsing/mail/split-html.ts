@@ -1,3 +1,4 @@
+import { escapeHtml } from '../escape-html.ts';
 import { readHtml } from '../html-parser.ts';
 
 /** A message's HTML by whose it is; each part is HTML of its own. */
@@ -41,7 +42,7 @@ export function splitHtml(source: string): SplitHtml {
       parts[open.pop()!].push(`</${name}>`);
     },
     text(text) {
-      parts[current()].push(escaped(text));
+      parts[current()].push(escapeHtml(text));
     },
   });
   return { own: parts.own.join(''), quoted: parts.quoted.join(''), signature: parts.signature.join('') };
@@ -60,11 +61,7 @@ function partOf(name: string, attributes: Attributes, around: Part): Part {
 
 function openTag(name: string, attributes: Attributes): string {
   const written = Object.entries(attributes).map(
-    ([key, value]) => ` ${key}="${escaped(value).replaceAll('"', '&quot;')}"`,
+    ([key, value]) => ` ${key}="${escapeHtml(value).replaceAll('"', '&quot;')}"`,
   );
   return `<${name}${written.join('')}>`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -1,5 +1,6 @@
 import { byteOrderMark, declaredCharset, decodeAs } from '../charset.ts';
 import { ShallowParser } from '../html-parser.ts';
+import { localName } from '../records/xml-names.ts';
 
 export type XmlAttributes = Readonly<Record<string, string>>;
 
@@ -33,10 +34,6 @@ export function readXml(chunks: Iterable<Uint8Array>, events: XmlEvents): void {
   );
   for (const text of decoded(chunks)) parser.write(text);
   parser.end();
-}
-
-function localName(name: string): string {
-  return name.slice(name.indexOf(':') + 1);
 }
 
 /** An attribute by its name without prefix. The prefix is free in XML, and the same name with two prefixes is rare. */
