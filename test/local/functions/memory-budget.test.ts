@@ -46,11 +46,12 @@ describe.skipIf(process.platform !== 'linux')('the budget of memory', () => {
   it('takes a second process, when its invocation ends, for a function that has none', async () => {
     await using pool = aPool(['twice', 'first'].map(named), { memoryBudgetMb: 305, maxConcurrency: 2 });
     await callFunction(pool, 'twice', {});
-    const work = Array.from({ length: 12 }, () => callFunction(pool, 'twice', { ms: 200 }));
+    const work = Array.from({ length: 20 }, () => callFunction(pool, 'twice', { ms: 200 }));
     await expect.poll(() => namesOf(pool)).toEqual(['twice', 'twice']);
     await sleep(600);
     await callFunction(pool, 'first', {});
-    expect(namesOf(pool)).toEqual(['first', 'twice']);
+    // On a loaded machine it may have started when it had waited long enough: the other goes at its next end then.
+    await expect.poll(() => namesOf(pool)).toEqual(['first', 'twice']);
     await Promise.all(work);
   });
 });
