@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buildAssembly } from '../bin/build.ts';
+import { adminKey } from '../cli/credentials.ts';
 import { type Cloud, startCloud } from '../local/cloud.ts';
 import { openClient } from '../sdk/client.ts';
 import type { Figure } from './figure.ts';
@@ -27,7 +28,7 @@ export async function run(): Promise<Figure[]> {
   const cloud = await startCloud({ assemblyDir, dataDir, port: 0, logLevel: 'warn', embedderUrl: 'lexical:' });
   try {
     await cloud.ready;
-    const client = openClient({ url: cloud.url });
+    const client = openClient({ url: cloud.url, credential: adminKey(dataDir) });
     await ingest(cloud, client, 0, 50);
     const latencies = await changes(join(dataDir, 'landing'), client);
     const before = cloud.status().requests;

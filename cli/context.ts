@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { openClient, type SheafClient } from '../sdk/client.ts';
+import { credentialOf } from './credentials.ts';
+import { readProfile } from './profiles.ts';
 import { openTerminal, type Streams, type Terminal } from './terminal.ts';
 
 /** What the process hands to the program; a test hands in its own. */
@@ -14,12 +16,16 @@ export interface Surroundings extends Streams {
 export interface GlobalOptions {
   readonly url?: string;
   readonly data?: string;
+  readonly profile?: string;
   readonly json?: boolean;
 }
 
 export interface CommandContext {
   readonly terminal: Terminal;
   readonly client: SheafClient;
+  /** What the client shows the server; undefined when there is nothing. */
+  readonly credential: () => Promise<string | undefined>;
+  readonly profileName: string;
   readonly isJson: boolean;
   /** Data folder of the server on this machine. */
   readonly dataFolder: string;
@@ -35,10 +41,14 @@ export function contextOf(options: GlobalOptions, surroundings: Surroundings): C
   const terminal = openTerminal(surroundings, env);
   const isJson = options.json === true;
   const dataFolder = resolve(cwd, options.data ?? env.SHEAF_DATA ?? '.sheaf');
-  const url = options.url ?? (env.SHEAF_URL || serverOf(dataFolder));
+  const profileName = options.profile ?? (env.SHEAF_PROFILE || 'default');
+  const url = options.url ?? (env.SHEAF_URL || readProfile(profileName, env)?.url || serverOf(dataFolder));
+  const credential = credentialOf({ url, profileName, dataFolder, env });
   return {
     terminal,
-    client: openClient(url ? { url } : {}),
+    client: openClient({ ...(url && { url }), credential }),
+    credential,
+    profileName,
     isJson,
     dataFolder,
     cwd,

@@ -12,7 +12,11 @@ import { addFailures } from './commands/failures.ts';
 import { addIngest } from './commands/ingest.ts';
 import { addJob } from './commands/job.ts';
 import { addJobs } from './commands/jobs.ts';
+import { addKeys } from './commands/keys.ts';
+import { addLogin } from './commands/login.ts';
+import { addLogout } from './commands/logout.ts';
 import { addLogs } from './commands/logs.ts';
+import { addPeople } from './commands/people.ts';
 import { addReceipts } from './commands/receipts.ts';
 import { addReset } from './commands/reset.ts';
 import { addRetry } from './commands/retry.ts';
@@ -23,6 +27,8 @@ import { addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
 import { addStop } from './commands/stop.ts';
 import { addSubmit } from './commands/submit.ts';
+import { addToken } from './commands/token.ts';
+import { addWhoami } from './commands/whoami.ts';
 import { contextOf, type Surroundings } from './context.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
 
@@ -44,6 +50,12 @@ const commands: readonly AddCommand[] = [
   addDiff,
   addDelete,
   addReceipts,
+  addLogin,
+  addLogout,
+  addWhoami,
+  addToken,
+  addKeys,
+  addPeople,
   addLogs,
   addDoctor,
   addReset,
@@ -56,6 +68,7 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
     .description('Documents into knowledge that people can trust.')
     .option('--url <url>', 'address of the server (default: SHEAF_URL, else http://127.0.0.1:8787)')
     .option('--data <folder>', 'data folder of the server on this machine (default: SHEAF_DATA, else ./.sheaf)')
+    .option('--profile <name>', 'sign-in to use, of sheaf login (default: SHEAF_PROFILE, else default)')
     .option('--json', "print the API's JSON on standard output and nothing else there")
     .version(manifest.version)
     .showSuggestionAfterError()

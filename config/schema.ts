@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { oidcIssuer } from '../layers/core/src/platform/auth/oidc-issuer.ts';
 
 const slug = z.string().regex(/^[a-z][a-z0-9-]{1,15}$/, 'use 2–16 of a–z, 0–9 and -, beginning with a letter');
 const concurrency = z.int().min(1).max(1000);
@@ -82,6 +83,8 @@ export const configSchema = z.strictObject({
   sourceBuckets: z
     .array(z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[^*?,]*)?$/, 'use bucket or bucket/prefix'))
     .default([]),
+  /** OpenID Connect issuers whose access tokens are taken, such as a Cognito user pool. */
+  oidcIssuers: z.array(oidcIssuer).default([]),
   database,
   concurrency: mapConcurrency,
   /** Objects that one invocation of receive-objects takes, and how long it may wait for them. More than 10 need ≥ 1 s. */

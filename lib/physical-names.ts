@@ -6,6 +6,8 @@ export interface PhysicalNames {
   readonly fireFunction: string;
   /** Before the tenant and the reference of each credential that a source uses. */
   readonly sourceSecrets: string;
+  /** Of the secret in the key of the first tenant's administrator. */
+  readonly adminKey: string;
 }
 
 /**
@@ -20,5 +22,6 @@ export function physicalNames(deployment: string): PhysicalNames {
     eraseFunction: `${functionPrefix}-erase-documents`,
     fireFunction: `${functionPrefix}-fire-schedule`,
     sourceSecrets: `${functionPrefix}/sources`,
+    adminKey: `${functionPrefix}/admin-key`,
   };
 }

@@ -6,6 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Inventory } from './assembly/inventory.ts';
 import { loadAssembly } from './assembly/load-assembly.ts';
+import { readAdminSecret, writeAdminKey } from './cloud/admin-key.ts';
 import { type Backends, openBackends } from './cloud/backends.ts';
 import { startBackground } from './cloud/background.ts';
 import type { CloudOptions } from './cloud/cloud-options.ts';
@@ -64,7 +65,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     invoke: (name, payload) => pool.invoke(name, payload),
   });
   stack.defer(() => gateway.close());
-  await runDeploymentSteps(inventory.deploymentSteps, { dataDir, database: options.databaseUrl ?? 'local', pool });
+  const adminSecret = await readAdminSecret(inventory.secrets, backends.readSecret);
+  const database = options.databaseUrl ?? 'local';
+  await runDeploymentSteps(inventory.deploymentSteps, { dataDir, database, adminSecret, pool });
+  if (adminSecret !== undefined) await writeAdminKey(dataDir, adminSecret);
   const executions = await startEvents(stack, { ...options, inventory, backends, pool, logger, wasIdle });
   logger.info('The local cloud runs.', { url: gateway.url, executions });
 

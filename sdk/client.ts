@@ -5,6 +5,7 @@ import type { Page } from '@sheaf/core/platform/api/contract/paging';
 import type { Upload, UploadRequest } from '@sheaf/core/platform/api/contract/uploads';
 import type { SearchResponse, searchRequest } from '@sheaf/core/retrieval/contract';
 import type * as z from 'zod';
+import { authOf, keysOf, principalsOf } from './access.ts';
 import { documentsOf } from './documents.ts';
 import { openFailures } from './failures-client.ts';
 import { itemsOf, type PageRequest } from './pages.ts';
@@ -14,6 +15,16 @@ import { openTransport, type Transport, type TransportOptions } from './transpor
 import { type WaitOptions, waitForJob } from './wait-for-job.ts';
 
 /** What the API answers and takes: types of the very schemas that the server checks by. */
+export type {
+  ApiKey,
+  CreatedKey,
+  KeyRequest,
+  Me,
+  PrincipalChanges,
+  PrincipalRequest,
+  PrincipalView,
+  TokensView,
+} from '@sheaf/core/platform/api/contract/auth';
 export type { CorpusView } from '@sheaf/core/platform/api/contract/corpora';
 export type { DocumentReport } from '@sheaf/core/platform/api/contract/document-report';
 export type { ChunkView, DocumentView } from '@sheaf/core/platform/api/contract/documents';
@@ -74,6 +85,9 @@ export function openClient(options: TransportOptions = {}) {
   return {
     url: transport.url,
     jobs,
+    auth: authOf(transport),
+    keys: keysOf(transport),
+    principals: principalsOf(transport),
     failures: openFailures(transport),
     documents: documentsOf(transport),
     receipts: receiptsOf(transport),
@@ -100,10 +114,11 @@ function openCorpora({ json }: Transport) {
 
 /** An unhealthy server answers 503 with its health, which is an answer and no error. */
 async function readHealth(url: string, send: typeof fetch): Promise<Health> {
-  const answer = await openTransport({ url, fetch: async (...request) => accepted(await send(...request)) }).response(
-    'GET',
-    '/health',
-  );
+  const answer = await openTransport({
+    url,
+    credential: async () => undefined,
+    fetch: async (...request) => accepted(await send(...request)),
+  }).response('GET', '/health');
   return (await answer.json()) as Health;
 }
 

@@ -7,6 +7,8 @@ export const defaultUrl = 'http://127.0.0.1:8787';
 export interface TransportOptions {
   /** Address of the server. @default SHEAF_URL, else http://127.0.0.1:8787 */
   readonly url?: string;
+  /** An API key or an access token; or what gives one for each request. @default SHEAF_API_KEY */
+  readonly credential?: string | (() => Promise<string | undefined>) | undefined;
   /** @default the global fetch */
   readonly fetch?: typeof fetch;
 }
@@ -28,12 +30,15 @@ export interface Transport {
 export function openTransport(options: TransportOptions = {}): Transport {
   const url = (options.url ?? fromEnvironment() ?? defaultUrl).replace(/\/+$/, '');
   const send = options.fetch ?? fetch;
+  const { credential = keyFromEnvironment() } = options;
 
   async function response(method: string, path: string, request: RequestOptions = {}): Promise<Response> {
     const { query = {}, body, signal } = request;
     const search = new URLSearchParams(defined(query)).toString();
     const headers = new Headers(defined(request.headers ?? {}));
     if (body !== undefined) headers.set('content-type', 'application/json');
+    const known = typeof credential === 'function' ? await credential() : credential;
+    if (known !== undefined && !headers.has('authorization')) headers.set('authorization', `Bearer ${known}`);
     const init: RequestInit = {
       method,
       headers,
@@ -80,4 +85,8 @@ function defined(values: Readonly<Record<string, string | number | undefined>>):
 /** Browsers have no environment. */
 function fromEnvironment(): string | undefined {
   return globalThis.process?.env.SHEAF_URL || undefined;
+}
+
+function keyFromEnvironment(): string | undefined {
+  return globalThis.process?.env.SHEAF_API_KEY || undefined;
 }

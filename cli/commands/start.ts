@@ -1,5 +1,8 @@
+import { join } from 'node:path';
+import { openClient } from '../../sdk/client.ts';
 import type { AddCommand } from '../command.ts';
 import type { CommandContext } from '../context.ts';
+import { adminKey } from '../credentials.ts';
 import { showFirstSearches } from '../first-start/first-searches.ts';
 import { ingestSample } from '../first-start/ingest-sample.ts';
 import { untilAborted } from '../until-aborted.ts';
@@ -34,6 +37,7 @@ async function start(context: CommandContext, { port, sample, watch = false }: S
     terminal.print(`Sheaf is ready at ${server.url}`);
     terminal.print(`  API        ${server.url}/v1  (openapi.json beside it)`);
     terminal.print(`  Reference  ${server.url}/reference`);
+    terminal.print(`  Key        ${join(dataFolder, 'admin.key')}  (the command line reads it by itself)`);
     terminal.print(`  Landing    ${server.landingFolder}  (files you put here are ingested)`);
     if (sample) await firstStart(context, server);
     await untilAborted(signal);
@@ -47,9 +51,10 @@ type Server = Awaited<ReturnType<typeof import('../../local/start/start-server.t
 
 /** A sample that cannot be ingested is no reason to stop what runs. */
 async function firstStart(context: CommandContext, server: Server): Promise<void> {
-  const { terminal, signal } = context;
+  const { terminal, dataFolder, signal } = context;
   try {
-    if (await ingestSample(context, server)) await showFirstSearches(terminal, server.url);
+    const client = openClient({ url: server.url, credential: async () => adminKey(dataFolder) });
+    if (await ingestSample(context, server, client)) await showFirstSearches(terminal, client);
   } catch (error) {
     if (signal.aborted) return;
     terminal.note(`The sample was not ingested: ${error instanceof Error ? error.message : String(error)}`);

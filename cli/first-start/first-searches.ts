@@ -1,4 +1,4 @@
-import { openClient } from '../../sdk/client.ts';
+import type { SheafClient } from '../../sdk/client.ts';
 import type { Terminal } from '../terminal.ts';
 import { printResults } from '../views/search-view.ts';
 
@@ -12,8 +12,7 @@ const questions = [
 const shownResults = 2;
 
 /** Three searches over the sample, so that the first start ends with answers. */
-export async function showFirstSearches(terminal: Terminal, url: string): Promise<void> {
-  const client = openClient({ url });
+export async function showFirstSearches(terminal: Terminal, client: SheafClient): Promise<void> {
   for (const query of questions) {
     const found = await client.search({ query, topK: shownResults });
     terminal.print();

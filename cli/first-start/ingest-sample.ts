@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningServer } from '../../local/start/start-server.ts';
-import type { Job } from '../../sdk/client.ts';
-import { openClient, type SheafClient } from '../../sdk/client.ts';
+import type { Job, SheafClient } from '../../sdk/client.ts';
 import { hasEnded } from '../../sdk/wait-for-job.ts';
 import type { CommandContext } from '../context.ts';
 import { openProgress } from '../progress.ts';
@@ -20,10 +19,10 @@ const quietMilliseconds = 4_000;
 export async function ingestSample(
   { terminal, dataFolder, signal }: CommandContext,
   server: RunningServer,
+  client: SheafClient,
 ): Promise<boolean> {
   const { findSample, markSample, wasSampled } = await import('../../local/start/sample-corpus.ts');
   if (await wasSampled(dataFolder)) return false;
-  const client = openClient({ url: server.url });
   const { files, leftOut } = await findSample();
   const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   terminal.print(

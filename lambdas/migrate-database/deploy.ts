@@ -1,4 +1,5 @@
 import type { OwnerConnection } from '../adapters/owner-connection.ts';
+import { setAdminKey } from './admin-key.ts';
 import { answering, type DeploymentEvent } from './deployment-event.ts';
 import { type Login, setLogins } from './logins.ts';
 import { type MigrationResult, migrate } from './migrate.ts';
@@ -9,10 +10,12 @@ export interface DeploymentPorts {
   readonly readMigrations: () => Promise<readonly Migration[]>;
   /** Logins that have a secret; none where one login is enough. */
   readonly readLogins: () => Promise<readonly Login[]>;
+  /** Secret of the administrator's key; undefined where the deployment has none. */
+  readonly readAdminKey: () => Promise<string | undefined>;
 }
 
 /**
- * Migrates, lets the roles log in, and answers who asked. A rollback of a deployment leaves a newer database as it is; a
+ * Migrates, lets the roles and the administrator in, and answers who asked. A rollback of a deployment leaves a newer database as it is; a
  * start with older code refuses it.
  */
 export function deploy(event: DeploymentEvent, ports: DeploymentPorts): Promise<Partial<MigrationResult>> {
@@ -23,6 +26,7 @@ export function deploy(event: DeploymentEvent, ports: DeploymentPorts): Promise<
     const migrations = await ports.readMigrations();
     const result = await migrate(ports.database, migrations, { owner: 'migrate-database', whenNewer });
     await setLogins(ports.database, await ports.readLogins());
+    await setAdminKey(ports.database, await ports.readAdminKey());
     return result;
   });
 }

@@ -7,6 +7,8 @@ export const environment = z.object({
   SECRET_ARN_APP: z.string().min(1).optional(),
   /** Login of `sheaf_system`, likewise. */
   SECRET_ARN_SYSTEM: z.string().min(1).optional(),
+  /** Secret of the first tenant's key `admin`: the text itself, or `secret:{ARN}`; without one there is no such key. */
+  ADMIN_KEY: z.string().min(1).optional(),
   LOG_LEVEL: z.string().default('info'),
 });
 

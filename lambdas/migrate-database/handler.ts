@@ -13,9 +13,10 @@ const folder = fileURLToPath(new URL('migrations', import.meta.url));
 export const handler = stageHandler({
   environment,
   event: deploymentEvent,
-  ports: async ({ DATABASE_URL, SECRET_ARN_APP, SECRET_ARN_SYSTEM }) => ({
+  ports: async ({ DATABASE_URL, SECRET_ARN_APP, SECRET_ARN_SYSTEM, ADMIN_KEY }) => ({
     database: await openDatabase(DATABASE_URL),
     readMigrations: () => readMigrations(folder),
+    readAdminKey: async () => (ADMIN_KEY === undefined ? undefined : readSecret(ADMIN_KEY)),
     async readLogins() {
       const logins: Login[] = [];
       const secrets = { sheaf_app: SECRET_ARN_APP, sheaf_system: SECRET_ARN_SYSTEM };

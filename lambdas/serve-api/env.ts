@@ -1,3 +1,4 @@
+import { oidcIssuers } from '@sheaf/core/platform/auth/oidc-issuer';
 import * as z from 'zod';
 
 export const environment = z.object({
@@ -15,6 +16,10 @@ export const environment = z.object({
   FIRE_FUNCTION_NAME: z.string().min(1),
   /** Signs page cursors: the secret itself, or `secret:{ARN}` of one in Secrets Manager. */
   CURSOR_SECRET: z.string().min(1),
+  /** Keys of access tokens are derived from it: the secret itself, or `secret:{ARN}` of one in Secrets Manager. */
+  TOKEN_SECRET: z.string().min(1),
+  /** OpenID Connect issuers that are trusted: a JSON array. */
+  OIDC_ISSUERS: oidcIssuers,
   /** Before the tenant in the names of the secrets that sources use. */
   SOURCE_SECRETS: z.string().min(1),
   LOG_LEVEL: z.string().default('info'),

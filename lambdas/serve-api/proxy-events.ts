@@ -3,13 +3,13 @@ import { createApi } from '@sheaf/core/platform/api/app';
 import { Hono } from 'hono';
 import { type ApiGatewayRequestContext, handle } from 'hono/aws-lambda';
 
-/** The API behind API Gateway's REST proxy. Who called is taken from what the gateway says, never from a header. */
+/** The API behind API Gateway's REST proxy. Where a call comes from is taken from what the gateway says, never from a header. */
 export function answerProxyEvents(ports: ApiPorts): ReturnType<typeof handle> {
   const api = createApi(ports);
   const host = new Hono<{ Bindings: { requestContext: ApiGatewayRequestContext } }>();
   host.all('*', (c) => {
-    const { sourceIp, userArn } = c.env.requestContext.identity;
-    return api.fetch(c.req.raw, { remoteAddress: sourceIp, ...(userArn ? { signedBy: userArn } : {}) });
+    const { sourceIp } = c.env.requestContext.identity;
+    return api.fetch(c.req.raw, { remoteAddress: sourceIp });
   });
   return handle(host);
 }

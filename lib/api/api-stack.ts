@@ -1,6 +1,5 @@
-import { Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { Stack, type StackProps } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { SheafConfig } from '../../config/schema.ts';
@@ -8,6 +7,7 @@ import { acknowledgeInvoke } from '../acknowledge-wildcards.ts';
 import type { Binding } from '../functions/binding.ts';
 import { EmbeddingService } from '../functions/embedding-service.ts';
 import { functionRuntime } from '../functions/function-runtime.ts';
+import { GeneratedSecret } from '../functions/generated-secret.ts';
 import { SheafFunction } from '../functions/sheaf-function.ts';
 import { SourceSecrets } from '../functions/source-secrets.ts';
 import { physicalNames } from '../physical-names.ts';
@@ -50,7 +50,14 @@ export class ApiStack extends Stack {
         STATE_MACHINE_ARN: starterOf(machine),
         ERASE_FUNCTION_NAME: this.invoker('EraseDocuments', names.eraseFunction),
         FIRE_FUNCTION_NAME: this.invoker('FireSchedule', names.fireFunction),
-        CURSOR_SECRET: this.cursorSecret(),
+        CURSOR_SECRET: new GeneratedSecret(this, 'CursorSecret', {
+          whyNotRotated:
+            'It signs page cursors, which live for minutes and grant nothing; a new value only ends open listings.',
+        }).reader,
+        TOKEN_SECRET: new GeneratedSecret(this, 'TokenSecret', {
+          whyNotRotated: 'Signing keys are derived from it and rotated by the API; a new value ends all access tokens.',
+        }).reader,
+        OIDC_ISSUERS: { value: JSON.stringify(config.oidcIssuers) },
         SOURCE_SECRETS: new SourceSecrets(this, 'SourceSecrets', { prefix: names.sourceSecrets }).writer,
       },
     });
@@ -70,16 +77,5 @@ export class ApiStack extends Stack {
         acknowledgeInvoke(this, fn.functionArn);
       },
     };
-  }
-
-  private cursorSecret(): Binding {
-    const secret = new secretsmanager.Secret(this, 'CursorSecret', {
-      generateSecretString: { passwordLength: 64, excludePunctuation: true },
-    });
-    Validations.of(secret).acknowledge({
-      id: 'AwsSolutions::AwsSolutions-SMG4',
-      reason: 'It signs page cursors, which live for minutes and grant nothing; a new value only ends open listings.',
-    });
-    return { value: `secret:${secret.secretArn}`, grantTo: (grantee) => secret.grantRead(grantee) };
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { CustomResource, Duration } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import type { Binding } from '../functions/binding.ts';
 import { functionSizes } from '../functions/function-sizes.ts';
 import { type FunctionRuntime, SheafFunction } from '../functions/sheaf-function.ts';
 import type { Database, DatabaseLoginName } from './database.ts';
@@ -11,6 +12,8 @@ import type { Database, DatabaseLoginName } from './database.ts';
 export interface DatabaseMigrationProps {
   readonly runtime: FunctionRuntime;
   readonly database: Database;
+  /** Secret of the administrator's key. */
+  readonly adminKey: Binding;
 }
 
 /**
@@ -22,7 +25,7 @@ export class DatabaseMigration extends Construct {
 
   constructor(scope: Construct, id: string, props: DatabaseMigrationProps) {
     super(scope, id);
-    const { database, runtime } = props;
+    const { database, runtime, adminKey } = props;
     const login = (name: DatabaseLoginName) => ({
       value: database.logins[name].secretArn,
       grantTo: (grantee: iam.IGrantable) => void database.logins[name].grantRead(grantee),
@@ -34,6 +37,7 @@ export class DatabaseMigration extends Construct {
         DATABASE_URL: database.as('sheaf_migrator'),
         SECRET_ARN_APP: login('sheaf_app'),
         SECRET_ARN_SYSTEM: login('sheaf_system'),
+        ADMIN_KEY: adminKey,
       },
     });
     const resource = new CustomResource(this, 'Migration', {

@@ -3,6 +3,8 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { SheafConfig } from '../../config/schema.ts';
 import { functionRuntime } from '../functions/function-runtime.ts';
+import { GeneratedSecret } from '../functions/generated-secret.ts';
+import { physicalNames } from '../physical-names.ts';
 import { DataBucket } from './data-bucket.ts';
 import { Database } from './database.ts';
 import { DatabaseMigration } from './database-migration.ts';
@@ -37,6 +39,10 @@ export class StorageStack extends Stack {
     this.migration = new DatabaseMigration(this, 'Migration', {
       runtime: functionRuntime(this, config, distDir),
       database: this.database,
+      adminKey: new GeneratedSecret(this, 'AdminKey', {
+        secretName: physicalNames(config.name).adminKey,
+        whyNotRotated: 'People carry the key: it is changed when they choose, by a new value and the migration.',
+      }).reader,
     });
   }
 }

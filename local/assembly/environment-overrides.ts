@@ -18,6 +18,7 @@ export interface LocalEndpoints {
   readonly ocrLanguages: string | undefined;
   /** Origins that the egress guard lets pass, separated by commas; undefined keeps the template's. */
   readonly egressAllow: string | undefined;
+  readonly oidcIssuers: string | undefined;
   /** Folder of SQLite files that jobs may read; undefined for none. */
   readonly sqliteFolder: string | undefined;
   /** S3 and SQS. */
@@ -64,6 +65,12 @@ export const environmentOverrides: readonly EnvironmentOverride[] = [
   { name: 'DOCLING_URL', when: 'declared', value: (to) => to.doclingUrl, reason: readerReason },
   { name: 'TRANSCRIBER_URL', when: 'declared', value: (to) => to.transcriberUrl, reason: readerReason },
   { name: 'OCR_LANGUAGES', when: 'declared', value: (to) => to.ocrLanguages, reason: readerReason },
+  {
+    name: 'OIDC_ISSUERS',
+    when: 'declared',
+    value: (to) => to.oidcIssuers,
+    reason: 'Whom a laptop trusts is said at its start.',
+  },
   { name: 'EGRESS_ALLOW', when: 'declared', value: (to) => to.egressAllow, reason: reachReason },
   { name: 'SQLITE_FOLDER', when: 'declared', value: (to) => to.sqliteFolder, reason: reachReason },
   {

@@ -23,6 +23,8 @@ export interface CloudOptions {
   readonly ocrLanguages?: string;
   /** Origins that the egress guard lets pass, separated by commas. @default what the template says */
   readonly egressAllow?: string;
+  /** OpenID Connect issuers that are trusted: a JSON array. @default what the template says */
+  readonly oidcIssuers?: string;
   /** Folder of SQLite files that jobs may read. @default none */
   readonly sqliteFolder?: string;
   /** How long arrivals are gathered into one job. @default 1 */

@@ -6,20 +6,28 @@ import type { DeploymentStep } from '../assembly/inventory.ts';
 import { callFunction } from '../functions/call-function.ts';
 import type { FunctionPool } from '../functions/function-pool.ts';
 
+export interface DeploymentOptions {
+  readonly dataDir: string;
+  /** Tells databases apart, by anything that stays the same over starts. */
+  readonly database: string;
+  /** What the steps make valid: another one has them run again. */
+  readonly adminSecret: string | undefined;
+  readonly pool: FunctionPool;
+}
+
 /**
  * Runs the steps that have not succeeded before with these properties on this database, in order.
- * @param database tells databases apart, by anything that stays the same over starts
  * @throws FunctionFailure
  */
 export async function runDeploymentSteps(
   steps: readonly DeploymentStep[],
-  { dataDir, database, pool }: { dataDir: string; database: string; pool: FunctionPool },
+  { dataDir, database, adminSecret, pool }: DeploymentOptions,
 ): Promise<void> {
   const file = join(dataDir, 'deployed.json');
   const done = await readDone(file);
   for (const step of steps) {
     const digest = createHash('sha256')
-      .update(JSON.stringify([database, step.payload]))
+      .update(JSON.stringify([database, step.payload, adminSecret ?? null]))
       .digest('hex');
     if (done[step.functionName] === digest) continue;
     await callFunction(pool, step.functionName, step.payload);

@@ -80,6 +80,7 @@ function overrides(env: NodeJS.ProcessEnv): Partial<CloudOptions> {
     SHEAF_TRANSCRIBER_URL: transcriberUrl,
     SHEAF_OCR_LANGUAGES: ocrLanguages,
     SHEAF_EGRESS_ALLOW: egressAllow,
+    SHEAF_OIDC_ISSUERS: oidcIssuers,
     SHEAF_SQLITE_FOLDER: sqliteFolder,
   } = env;
   return {
@@ -90,6 +91,7 @@ function overrides(env: NodeJS.ProcessEnv): Partial<CloudOptions> {
     ...(transcriberUrl && { transcriberUrl }),
     ...(ocrLanguages && { ocrLanguages }),
     ...(egressAllow && { egressAllow }),
+    ...(oidcIssuers && { oidcIssuers }),
     ...(sqliteFolder && { sqliteFolder: resolve(sqliteFolder) }),
   };
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buildAssembly } from '../../bin/build.ts';
@@ -24,6 +24,11 @@ export function aDataFolder(): string {
   return mkdtempSync(join(tmpdir(), 'sheaf-integ-'));
 }
 
+/** The key that the start wrote. */
+export function adminKeyOf(dataDir: string): string {
+  return readFileSync(join(dataDir, 'admin.key'), 'utf8').trim();
+}
+
 export function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -32,7 +37,7 @@ export function removeFolder(folder: string): void {
 export async function aCloud(dataDir: string, options: Partial<CloudOptions> = {}): Promise<RunningCloud> {
   const { assemblyDir } = await buildAssembly();
   const cloud = await startCloud({ assemblyDir, dataDir, port: 0, logLevel: 'info', ...options });
-  const client = openClient({ url: cloud.url });
+  const client = openClient({ url: cloud.url, credential: adminKeyOf(dataDir) });
   await cloud.ready;
   return {
     ...cloud,

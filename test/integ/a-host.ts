@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { adminKey } from '../../cli/credentials.ts';
+import { openClient, type SheafClient } from '../../sdk/client.ts';
 import { until } from './until.ts';
 
 const launcher = fileURLToPath(new URL('../../bin/sheaf.mjs', import.meta.url));
@@ -10,6 +12,8 @@ export interface Host {
   readonly pid: number;
   /** Rejects with what was printed when the process ends before it is ready. */
   readonly url: Promise<string>;
+  /** With the key of the data folder, once the host is ready. */
+  readonly client: () => Promise<SheafClient>;
   readonly output: () => string;
   /** Resolves with the exit code, or the signal. */
   readonly ended: Promise<number | NodeJS.Signals>;
@@ -39,7 +43,16 @@ export function startHost(
     if ((await Promise.race([ended, late])) === 'late')
       throw new Error(`The host does not end on ${signal}:\n${output}`);
   };
-  return { pid: child.pid!, url, output: () => output, ended, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
+  const client = async () => openClient({ url: await url, credential: async () => adminKey(dataDir) });
+  return {
+    pid: child.pid!,
+    url,
+    client,
+    output: () => output,
+    ended,
+    kill: () => end('SIGKILL'),
+    stop: () => end('SIGTERM'),
+  };
 }
 
 async function readyUrl(child: ChildProcess, output: () => string, ended: Promise<unknown>): Promise<string> {

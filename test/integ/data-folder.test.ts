@@ -114,7 +114,7 @@ describe('a full disk', () => {
 
   async function fillAndGoOn(dataDir: string, filler: string): Promise<void> {
     const host = startHost(dataDir);
-    const client = openClient({ url: await host.url });
+    const client = await host.client();
     try {
       writeFileSync(join(dataDir, 'landing', 'before.txt'), 'It came before the disk was full.');
       await until('it is stored', 30, async () =>

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sha256 } from '@sheaf/core/keys';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildAssembly } from '../../bin/build.ts';
-import { openClient } from '../../sdk/client.ts';
+import type { SheafClient } from '../../sdk/client.ts';
 import { ingestFiles } from '../../sdk/upload-files.ts';
 import { familyOf, type Host, isAlive, processesOf, startHost } from './a-host.ts';
 import { aPaidEmbedder } from './a-paid-embedder.ts';
@@ -96,22 +96,27 @@ interface Uploading {
 async function untilKillPoint(running: Host, cycle: number, files: Workload, uploading: Uploading): Promise<void> {
   const { random } = uploading;
   if (cycle % 5 === 4) return sleep(1_300 * random()).then(() => undefined);
-  const url = await running.url;
+  const client = await running.client();
   files.change();
   const until = sleep(1_800 * random());
-  if (cycle % 4 === 1) void upload(url, cycle, files.text(), uploading);
+  if (cycle % 4 === 1) void upload(client, cycle, files.text(), uploading);
   await until;
 }
 
 /** Only what the server accepted must be there in the end. */
-async function upload(url: string, cycle: number, text: string, { uploads, accepted }: Uploading): Promise<void> {
+async function upload(
+  client: SheafClient,
+  cycle: number,
+  text: string,
+  { uploads, accepted }: Uploading,
+): Promise<void> {
   const file = {
     path: `uploaded-${cycle}.txt`,
     sizeBytes: text.length,
     read: async () => new TextEncoder().encode(text),
   };
   try {
-    for await (const { jobId } of ingestFiles(openClient({ url }), [file])) {
+    for await (const { jobId } of ingestFiles(client, [file])) {
       accepted.push(jobId);
       uploads.set(file.path, text);
     }
@@ -121,7 +126,7 @@ async function upload(url: string, cycle: number, text: string, { uploads, accep
 }
 
 async function settle(running: Host, files: Workload, uploads: Map<string, string>, accepted: string[]): Promise<void> {
-  const client = openClient({ url: await running.url });
+  const client = await running.client();
   const began = performance.now();
   const wanted = new Map<string, string>([
     ...[...files.expected].map(([name, text]) => [`s3://landing/default/${name}`, text] as const),

@@ -36,6 +36,7 @@ describe('a second deployment with other code', () => {
       .map(([id]) => id);
     expect(ids.sort()).toMatchInlineSnapshot(`
       [
+        "AdminKeySecretCA126E48",
         "DatabaseAppSecret48DC418F",
         "DatabaseCluster5B53A178",
         "DatabaseMigratorSecret96D0A434",

@@ -3,6 +3,7 @@ create schema if not exists sheaf;
 
 create table sheaf.tenants (
   tenant_id text primary key check (tenant_id ~ '^[a-z0-9-]{3,40}$'),
+  suspended_at timestamptz,                   -- nobody of it is let in
   created_at timestamptz not null default now()
 );
 

@@ -1,6 +1,8 @@
 import type { ApiPorts } from '@sheaf/core/platform/api/api-ports';
 import { createApi } from '@sheaf/core/platform/api/app';
+import { type Role, roles } from '@sheaf/core/platform/auth/roles';
 import { readReferenceAssets } from '../../../lambdas/serve-api/reference-assets.ts';
+import { anAuth, keyOf, subjectOf } from '../../fixtures/an-auth.ts';
 
 const unreached = async (): Promise<never> => {
   throw new Error('a secret detail of the inside');
@@ -19,9 +21,17 @@ export function aBareApi(changes: Partial<ApiPorts> = {}) {
     presignPut: unreached,
     list: async function* () {},
   };
+  const database = { transaction: unreached, call: unreached, ping: unreached, close: unreached };
+  const clock = { now: () => Date.now() };
+  const isRole = (id: string): id is Role => roles.includes(id as Role);
+  const subjects = {
+    find: async ({ id }: { id: string }) => (isRole(id) ? subjectOf(id) : undefined),
+    forget: () => {},
+  };
   const api = createApi({
-    database: { transaction: unreached, call: unreached, ping: unreached, close: unreached },
-    clock: { now: () => Date.now() },
+    database,
+    clock,
+    auth: { ...anAuth({ database, clock }), subjects },
     logger: { debug: log, info: log, warn: log, error: log },
     lake: store,
     landing: store,
@@ -40,9 +50,10 @@ export function aBareApi(changes: Partial<ApiPorts> = {}) {
   async function send(
     path: string,
     init: RequestInit = {},
-    caller: { remoteAddress?: string; signedBy?: string } = { remoteAddress: '127.0.0.1' },
+    caller: { remoteAddress?: string } = { remoteAddress: '127.0.0.1' },
   ) {
-    const headers = new Headers({ host: '127.0.0.1:8787', ...Object.fromEntries(new Headers(init.headers)) });
+    const usual = { host: '127.0.0.1:8787', authorization: `Bearer ${keyOf()}` };
+    const headers = new Headers({ ...usual, ...Object.fromEntries(new Headers(init.headers)) });
     const answer = await api.fetch(new Request(`http://127.0.0.1:8787${path}`, { ...init, headers }), caller);
     const text = await answer.text();
     const isJson = answer.headers.get('content-type')?.includes('json') === true;

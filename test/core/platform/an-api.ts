@@ -9,6 +9,7 @@ import { search } from '@sheaf/core/retrieval/search';
 import { expect } from 'vitest';
 import { readReferenceAssets } from '../../../lambdas/serve-api/reference-assets.ts';
 import { aScheduler } from '../../fixtures/a-scheduler.ts';
+import { aKey, anAuth } from '../../fixtures/an-auth.ts';
 import { aPipeline } from '../../fixtures/pipeline.ts';
 import { openApiContract } from './open-api-contract.ts';
 
@@ -26,8 +27,10 @@ export async function anApi(database: Database, changes: Partial<ApiPorts> = {},
   const pipeline = await aPipeline(database, parse);
   const schedules = aScheduler();
   const searchPorts = { ...pipeline, embedderOf: async () => pipeline.embedder };
+  const key = await aKey(database);
   const ports: ApiPorts = {
     database,
+    auth: anAuth({ database, clock: pipeline.clock }),
     clock: pipeline.clock,
     logger: quiet,
     lake: pipeline.lake,
@@ -54,7 +57,7 @@ export async function anApi(database: Database, changes: Partial<ApiPorts> = {},
   ).json();
   const contract = openApiContract(published);
 
-  /** Sends a request as somebody at this machine; every answer is held to the published contract. */
+  /** Sends a request with the key of the administrator, unless the headers hold another; every answer is held to the published contract. */
   async function ask(
     method: string,
     path: string,
@@ -63,7 +66,11 @@ export async function anApi(database: Database, changes: Partial<ApiPorts> = {},
   ): Promise<Answered> {
     const json = body === undefined ? {} : { body: JSON.stringify(body) };
     const type: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
-    const init = { method, headers: { host: '127.0.0.1:8787', ...type, ...headers }, ...json };
+    const init = {
+      method,
+      headers: { host: '127.0.0.1:8787', authorization: `Bearer ${key}`, ...type, ...headers },
+      ...json,
+    };
     const answer = await api.fetch(new Request(`http://127.0.0.1:8787${path}`, init), { remoteAddress: '127.0.0.1' });
     const text = await answer.text();
     const contentType = answer.headers.get('content-type');

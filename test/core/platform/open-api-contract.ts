@@ -35,7 +35,9 @@ export function openApiContract(document: unknown) {
       const operation = operations?.[method.toLowerCase()];
       if (operation === undefined) return [];
       const what = `${method} ${template} ${status}`;
-      const media = operation.responses[String(status)]?.content;
+      const response = operation.responses[String(status)];
+      if (response !== undefined && response.content === undefined && body === '') return [];
+      const media = response?.content;
       if (media === undefined) return [`${what} is not published`];
       const schema = media[contentType?.replace(/;.*json.*/, '') ?? '']?.schema;
       if (schema === undefined) return [`${what} is published without ${contentType}`];

@@ -3,18 +3,23 @@ import { describe, expect, it } from 'vitest';
 import { onceReady } from '../../../lambdas/adapters/once-ready.ts';
 import { probesOf } from '../../../lambdas/serve-api/probes.ts';
 import { answerProxyEvents } from '../../../lambdas/serve-api/proxy-events.ts';
+import { anAuth, keyOf, subjectOf } from '../../fixtures/an-auth.ts';
 
 const unreached = async (): Promise<never> => {
   throw new Error('not reached');
 };
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
+const database = { transaction: unreached, call: unreached, ping: unreached, close: unreached };
+const clock = { now: () => 0 };
+
 /** The handler over ports that only search works on; it gives back what it was asked. */
 function aHandler() {
   const ports = {
-    clock: { now: () => 0 },
+    clock,
     logger: quiet,
-    database: { transaction: unreached, call: unreached, ping: unreached, close: unreached },
+    database,
+    auth: { ...anAuth({ database, clock }), subjects: { find: async () => subjectOf('viewer'), forget: () => {} } },
     probes: {},
     cursorSecret: 's',
     secrets: { put: async () => 'given-1' },
@@ -51,6 +56,7 @@ function anEvent({
   const headers: Record<string, string> = {
     Host: '127.0.0.1:8787',
     'Content-Type': 'application/json',
+    Authorization: `Bearer ${keyOf('viewer')}`,
     ...change.headers,
   };
   return {
@@ -90,18 +96,14 @@ describe('the API behind API Gateway', () => {
     }
   });
 
-  it('believes the gateway about who called, and no header', async () => {
+  it('believes the gateway about where a call comes from, and no header', async () => {
     const body = '{"query":"x"}';
     const headers = { 'X-Forwarded-For': '127.0.0.1', Forwarded: 'for=127.0.0.1', Host: 'api.example' };
-    expect((await answerTo({ body, headers, identity: { sourceIp: '203.0.113.9' } })).statusCode).toBe(401);
-    expect((await answerTo({ body, headers, identity: { sourceIp: '203.0.113.9', userArn: null } })).statusCode).toBe(
-      401,
-    );
-    expect(
-      (await answerTo({ body, headers, identity: { sourceIp: '203.0.113.9', userArn: 'arn:aws:iam::1:user/x' } }))
-        .statusCode,
-    ).toBe(200);
+    expect((await answerTo({ body, headers, identity: { sourceIp: '203.0.113.9' } })).statusCode).toBe(200);
     expect((await answerTo({ body, headers: { Host: 'evil.example' } })).statusCode).toBe(403);
+    const anonymous = { ...headers, Authorization: '' };
+    const identity = { sourceIp: '203.0.113.9', userArn: 'arn:aws:iam::1:user/x' };
+    expect((await answerTo({ body, headers: anonymous, identity })).statusCode).toBe(401);
   });
 
   it('takes queries from the event, repeated ones too', async () => {

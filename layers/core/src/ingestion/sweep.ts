@@ -78,6 +78,7 @@ export async function sweep(
   await ports.openJobs.send({ reason: 'sweep' }, { delaySeconds: ports.delaySeconds });
   if (listsLanding) await lookAtLanding(ports);
   // A start does not wait for what may well be done later.
+  if (!isAlone) await ports.database.call('sweep_sign_ins', {});
   const rest = isAlone
     ? { erased: 0, expired: 0, linked: 0, scratchDeleted: 0, schedules: 0 }
     : {

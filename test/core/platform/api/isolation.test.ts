@@ -6,8 +6,10 @@ import { routes } from '@sheaf/core/platform/api/routes';
 import { groupsOf } from '@sheaf/core/platform/failures/group-failures';
 import { maskVariables } from '@sheaf/core/platform/failures/mask-variables';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { aKey } from '../../../fixtures/an-auth.ts';
 import { aDatabase, type TestDatabase } from '../../../fixtures/database.ts';
 import { type Answered, anApi } from '../an-api.ts';
+import { accessCases, theirPrincipalId } from './isolation-of-access.ts';
 
 /**
  * Two tenants with the same ids and texts. The API knows one tenant until there are keys, so the other one's rows are
@@ -142,6 +144,7 @@ const cases: Record<string, (ask: Ask) => Promise<void>> = {
   getCorpus: async (ask) => gone('corpus-not-found')(await ask('GET', '/v1/corpora/their-second')),
   configureCorpus: async (ask) =>
     gone('corpus-not-found')(await ask('PATCH', '/v1/corpora/their-second', { language: 'de' })),
+  ...accessCases(theirs),
 };
 
 let database: TestDatabase;
@@ -151,6 +154,9 @@ beforeAll(async () => {
   database = await aDatabase();
   ctx = await anApi(database);
   await database.call('ensure_tenant', { tenantId: theirs });
+  await aKey(database, 'viewer', theirs);
+  const person = { principalId: theirPrincipalId, name: secret, passwordHash: 'plain theirs', role: 'viewer' };
+  await database.call('create_principal', { tenantId: theirs, ...person });
   await database.transaction({ role: 'sheaf_app', tenantId: theirs }, async (session) => {
     const run = (text: string) => session.query(text.replaceAll('$T', `'${theirs}'`));
     await run(
@@ -193,7 +199,8 @@ describe('a tenant', () => {
       const [kept] = await database.transaction({ role: 'sheaf_app', tenantId: theirs }, (session) =>
         session.query(`select (select count(*)::int from sheaf.documents) as documents, (select status from sheaf.jobs) as job,
         (select job_id from sheaf.uploads) as used, (select status from sheaf.failures) as failure, (select count(*)::int from sheaf.corpora) as corpora,
-        (select count(*)::int from sheaf.schedules where revision = 1) as schedules, (select count(*)::int from sheaf.schedule_firings) as firings`),
+        (select count(*)::int from sheaf.schedules where revision = 1) as schedules, (select count(*)::int from sheaf.schedule_firings) as firings,
+        (select count(*)::int from sheaf.api_keys where revoked_at is null) as keys, (select role from sheaf.principals) as person`),
       );
       expect(kept).toEqual({
         documents: 1,
@@ -203,6 +210,8 @@ describe('a tenant', () => {
         corpora: 3,
         schedules: 1,
         firings: 0,
+        keys: 1,
+        person: 'viewer',
       });
     },
   );
@@ -211,6 +220,7 @@ describe('a tenant', () => {
     const api = createApi({ ...ctx.ports } satisfies ApiPorts);
     const headers = {
       host: '127.0.0.1:8787',
+      authorization: `Bearer ${await aKey(database)}`,
       'x-tenant-id': theirs,
       'x-sheaf-tenant': theirs,
       'x-forwarded-for': '10.0.0.1',

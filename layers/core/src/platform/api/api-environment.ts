@@ -1,13 +1,11 @@
 import type { Context } from 'hono';
-import type { Principal } from './principal.ts';
+import type { Principal } from '../auth/principal.ts';
 
 /** What hosts hand in with a request, and what middleware leaves for routes. */
 export interface ApiEnvironment {
   Bindings: {
-    /** Address of the client as the host saw it; routes that need a principal refuse a request without one. */
+    /** Address of the client as the host saw it. */
     readonly remoteAddress?: string;
-    /** Identity that the host verified by the request's signature. */
-    readonly signedBy?: string;
   };
   Variables: {
     correlationId: string;

@@ -1,5 +1,6 @@
 import type { Clock, Logger, ObjectStore, RemoteFunction, StateMachine } from '../../ports.ts';
 import type { SearchRequest, SearchResponse } from '../../retrieval/contract.ts';
+import type { AuthPorts } from '../auth/authentication.ts';
 import type { Database } from '../database.ts';
 import type { ScheduleRef } from '../schedules/schedule-rows.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
@@ -27,6 +28,8 @@ export type ReferenceAssets = (name: string) => Promise<{ body: string; contentT
 
 export interface ApiPorts {
   readonly database: Database;
+  /** Who asks, and how they come by their tokens. */
+  readonly auth: AuthPorts;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly lake: ObjectStore;

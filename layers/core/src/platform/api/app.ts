@@ -3,8 +3,9 @@ import type { ApiContext, ApiEnvironment } from './api-environment.ts';
 import type { ApiPorts } from './api-ports.ts';
 import { correlate } from './correlation.ts';
 import { fieldErrors } from './field-errors.ts';
+import { type Caller, refuseForeign } from './foreign-callers.ts';
+import { knowCaller } from './guard.ts';
 import { readJsonBody } from './json-body.ts';
-import { type Caller, principalOf, refuseForeign } from './principal.ts';
 import { answerMissing, answerProblem } from './problem-answers.ts';
 import { ProblemError } from './problems.ts';
 import { mountReference } from './reference.ts';
@@ -41,10 +42,7 @@ export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnvironment> {
     c.header('cross-origin-resource-policy', 'same-origin');
     if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
   });
-  app.use('/v1/*', async (c, next) => {
-    c.set('principal', principalOf(callerOf(c)));
-    await next();
-  });
+  app.use('/v1/*', knowCaller(routes, ports.auth));
   app.use('/v1/*', readJsonBody);
   for (const route of routes) route.mount(app, ports);
   mountReference(app, ports.referenceAssets);
@@ -54,7 +52,6 @@ export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnvironment> {
 function callerOf(c: ApiContext): Caller {
   return {
     remoteAddress: c.env?.remoteAddress,
-    signedBy: c.env?.signedBy,
     host: c.req.header('host') ?? new URL(c.req.url).host,
     origin: c.req.header('origin'),
   };

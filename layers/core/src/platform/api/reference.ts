@@ -2,7 +2,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { ApiEnvironment } from './api-environment.ts';
 import type { ReferenceAssets } from './api-ports.ts';
-import { openApiInfo } from './openapi-info.ts';
+import { openApiInfo, securitySchemes } from './openapi-info.ts';
 import { referencePage, referenceScript, referenceStyle } from './reference-page.ts';
 
 const policy =
@@ -10,6 +10,9 @@ const policy =
 
 export function mountReference(app: OpenAPIHono<ApiEnvironment>, assets: ReferenceAssets): void {
   let document: string | undefined;
+  for (const [name, scheme] of Object.entries(securitySchemes)) {
+    app.openAPIRegistry.registerComponent('securitySchemes', name, scheme);
+  }
   app.get('/openapi.json', (c) => {
     document ??= JSON.stringify(app.getOpenAPI31Document(openApiInfo));
     return c.body(document, 200, { 'content-type': 'application/json' });

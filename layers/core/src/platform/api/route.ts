@@ -1,42 +1,38 @@
 import { createRoute, type OpenAPIHono, type RouteConfig, type RouteHandler } from '@hono/zod-openapi';
+import type { Permission } from '../auth/roles.ts';
 import type { ApiEnvironment } from './api-environment.ts';
 import type { ApiPorts } from './api-ports.ts';
 import { problem } from './contract/problem.ts';
+import { allow } from './guard.ts';
 
-/** What a principal must be allowed to do; `public` needs no principal. */
-export type Permission =
-  | 'public'
-  | 'jobs:read'
-  | 'jobs:write'
-  | 'search'
-  | 'corpora:read'
-  | 'corpora:write'
-  | 'documents:read'
-  | 'documents:delete'
-  | 'uploads:write'
-  | 'failures:read'
-  | 'failures:write'
-  | 'schedules:read'
-  | 'schedules:write';
+/** `public` needs no principal. */
+export type RoutePermission = Permission | 'public';
 
 export interface ApiRoute {
   readonly operationId: string;
   readonly method: string;
   /** As in OpenAPI: `/v1/jobs/{jobId}`. */
   readonly path: string;
-  readonly permission: Permission;
+  readonly permission: RoutePermission;
   readonly mount: (app: OpenAPIHono<ApiEnvironment>, ports: ApiPorts) => void;
 }
 
 /** A route with its schema, its permission and its handler; one that lacks a permission does not compile. */
 export function apiRoute<R extends RouteConfig & { operationId: string }>(
-  permission: Permission,
+  permission: RoutePermission,
   config: R,
   handler: (ports: ApiPorts) => RouteHandler<R, ApiEnvironment>,
 ): ApiRoute {
   // Whatever else is refused, by what stands before every route, is a problem too.
-  const responses = { ...config.responses, default: aProblem };
-  const definition = createRoute({ ...config, responses, 'x-permission': permission });
+  const guarded = permission === 'public' ? {} : { 401: aProblem, 403: aProblem };
+  const responses = { ...guarded, ...config.responses, default: aProblem };
+  const definition = createRoute({
+    ...config,
+    responses,
+    middleware: [allow(permission)] as const,
+    ...(permission === 'public' ? { security: [] } : {}),
+    'x-permission': permission,
+  });
   return {
     operationId: config.operationId,
     method: config.method,
@@ -51,7 +47,7 @@ export function apiRoute<R extends RouteConfig & { operationId: string }>(
 const aProblem = { description: 'A problem document.', content: { 'application/problem+json': { schema: problem } } };
 
 /** Entries of `responses` for problem documents. */
-export function problems<Status extends 400 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 416 | 503>(
+export function problems<Status extends 400 | 401 | 403 | 404 | 409 | 410 | 412 | 413 | 415 | 416 | 429 | 503>(
   ...statuses: Status[]
 ) {
   return Object.fromEntries(statuses.map((status) => [status, aProblem])) as Record<Status, typeof aProblem>;

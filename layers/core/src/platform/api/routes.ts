@@ -1,12 +1,17 @@
 /** Every route of the API. A test walks this list and asks an isolation case for each that has a tenant. */
 import type { ApiRoute } from './route.ts';
 import { cancelJobRoute } from './routes/cancel-job.ts';
+import { changePrincipalRoute } from './routes/change-principal.ts';
 import { changeScheduleRoute } from './routes/change-schedule.ts';
 import { configureCorpusRoute } from './routes/configure-corpus.ts';
 import { createCorpusRoute } from './routes/create-corpus.ts';
+import { createKeyRoute } from './routes/create-key.ts';
+import { createPrincipalRoute } from './routes/create-principal.ts';
 import { createScheduleRoute } from './routes/create-schedule.ts';
+import { createTokenRoute } from './routes/create-token.ts';
 import { createUploadRoute } from './routes/create-upload.ts';
 import { deleteDocumentRoute } from './routes/delete-document.ts';
+import { deletePrincipalRoute } from './routes/delete-principal.ts';
 import { deleteScheduleRoute } from './routes/delete-schedule.ts';
 import { dismissFailuresRoute } from './routes/dismiss-failures.ts';
 import { getCorpusRoute } from './routes/get-corpus.ts';
@@ -16,6 +21,8 @@ import { getDocumentReportRoute } from './routes/get-document-report.ts';
 import { getDocumentTextRoute } from './routes/get-document-text.ts';
 import { getHealthRoute } from './routes/get-health.ts';
 import { getJobRoute } from './routes/get-job.ts';
+import { getMeRoute } from './routes/get-me.ts';
+import { getPrincipalRoute } from './routes/get-principal.ts';
 import { getReceiptRoute } from './routes/get-receipt.ts';
 import { getScheduleRoute } from './routes/get-schedule.ts';
 import { listChunksRoute } from './routes/list-chunks.ts';
@@ -25,15 +32,21 @@ import { listFailureGroupsRoute } from './routes/list-failure-groups.ts';
 import { listFailuresRoute } from './routes/list-failures.ts';
 import { listJobProblemsRoute } from './routes/list-job-problems.ts';
 import { listJobsRoute } from './routes/list-jobs.ts';
+import { listKeysRoute } from './routes/list-keys.ts';
+import { listPrincipalsRoute } from './routes/list-principals.ts';
 import { listReceiptsRoute } from './routes/list-receipts.ts';
 import { listSchedulesRoute } from './routes/list-schedules.ts';
 import { listVersionsRoute } from './routes/list-versions.ts';
 import { pauseScheduleRoute } from './routes/pause-schedule.ts';
 import { redriveFailuresRoute } from './routes/redrive-failures.ts';
+import { refreshTokenRoute } from './routes/refresh-token.ts';
 import { resumeScheduleRoute } from './routes/resume-schedule.ts';
 import { retryJobRoute } from './routes/retry-job.ts';
+import { revokeKeyRoute } from './routes/revoke-key.ts';
+import { rotateSigningKeysRoute } from './routes/rotate-signing-keys.ts';
 import { runScheduleRoute } from './routes/run-schedule.ts';
 import { searchRoute } from './routes/search.ts';
+import { signOutRoute } from './routes/sign-out.ts';
 import { submitJobRoute } from './routes/submit-job.ts';
 
 export const routes: readonly ApiRoute[] = [
@@ -71,5 +84,18 @@ export const routes: readonly ApiRoute[] = [
   listCorporaRoute,
   getCorpusRoute,
   configureCorpusRoute,
+  createTokenRoute,
+  refreshTokenRoute,
+  signOutRoute,
+  getMeRoute,
+  createKeyRoute,
+  listKeysRoute,
+  revokeKeyRoute,
+  createPrincipalRoute,
+  listPrincipalsRoute,
+  getPrincipalRoute,
+  changePrincipalRoute,
+  deletePrincipalRoute,
+  rotateSigningKeysRoute,
   getHealthRoute,
 ];

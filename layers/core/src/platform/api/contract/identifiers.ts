@@ -8,6 +8,11 @@ export const corpusName = z
   .regex(slug, 'must be 3 to 40 of a–z, 0–9 and -')
   .meta({ description: 'Name of a corpus: 3 to 40 of a–z, 0–9 and -.', examples: ['documents'] });
 
+export const tenantName = z
+  .string()
+  .regex(slug, 'must be 3 to 40 of a–z, 0–9 and -')
+  .meta({ description: 'Name of a tenant: 3 to 40 of a–z, 0–9 and -.', examples: ['default'] });
+
 const ulidOf = (what: string) =>
   z
     .string()
@@ -18,6 +23,12 @@ export const jobId = ulidOf('job');
 export const uploadId = ulidOf('upload');
 export const receiptId = ulidOf('receipt');
 export const scheduleId = ulidOf('schedule');
+export const principalId = ulidOf('person');
+
+export const keyId = z
+  .string()
+  .regex(/^[a-zA-Z0-9-]{3,40}$/, 'must be 3 to 40 of a–z, A–Z, 0–9 and -')
+  .meta({ description: 'Id of an API key: its third part.', examples: ['admin'] });
 
 export const documentId = z
   .uuid('must be a UUID')

@@ -1,31 +1,11 @@
-/** Who asks. Tenants come from here only, never from a body or a path. */
+/** Where a request comes from, before it is asked who sent it. */
 import { ProblemError } from './problems.ts';
-
-export interface Principal {
-  readonly tenantId: string;
-}
 
 /** What is known of a request before anything of it is believed. */
 export interface Caller {
   readonly remoteAddress: string | undefined;
-  /** Identity that the gateway verified by the request's signature; clients cannot set it. */
-  readonly signedBy: string | undefined;
   readonly host: string | undefined;
   readonly origin: string | undefined;
-}
-
-/**
- * The one person at this machine, or whom the gateway verified, as tenant `default`.
- * @throws ProblemError unauthenticated for everybody else, until there are keys.
- */
-export function principalOf(caller: Caller): Principal {
-  if (!isLoopbackAddress(caller.remoteAddress) && caller.signedBy === undefined) {
-    throw new ProblemError(
-      'unauthenticated',
-      'Only requests from this machine are known until API keys are configured.',
-    );
-  }
-  return { tenantId: 'default' };
 }
 
 /**

@@ -1,0 +1,44 @@
+import type { ApiPorts } from '@sheaf/core/platform/api/api-ports';
+import { openAuthentication } from '@sheaf/core/platform/auth/open-authentication';
+import { search } from '@sheaf/core/retrieval/search';
+import { argon2Passwords as passwords } from '../adapters/argon2-passwords.ts';
+import { rememberEmbedders } from '../adapters/corpus-cache.ts';
+import { readKeySet } from '../adapters/key-set-reader.ts';
+import { openFunction } from '../adapters/lambda-function.ts';
+import { createModelGateway } from '../adapters/model-gateway.ts';
+import { openDatabase } from '../adapters/open-database.ts';
+import { openVectorStoreProvider } from '../adapters/open-vector-store.ts';
+import { createLogger } from '../adapters/powertools-logger.ts';
+import { openObjectStore } from '../adapters/s3-object-store.ts';
+import { openSecretIntake } from '../adapters/secret-intake.ts';
+import { readSecret } from '../adapters/secret-value.ts';
+import { openStateMachine } from '../adapters/sfn-state-machine.ts';
+import { systemClock as clock } from '../adapters/system-ports.ts';
+import type { Environment } from './env.ts';
+import { probesOf } from './probes.ts';
+import { readReferenceAssets } from './reference-assets.ts';
+
+/** Everything that the API works with, as its environment says. */
+export async function openApiPorts(env: Environment): Promise<ApiPorts> {
+  const database = await openDatabase(env.DATABASE_URL);
+  const stores = await openVectorStoreProvider(env.VECTOR_STORE_URL);
+  const stateMachine = openStateMachine(env.STATE_MACHINE_ARN);
+  const [lake, landing] = [openObjectStore(env.LAKE_BUCKET), openObjectStore(env.LANDING_BUCKET)];
+  const open = rememberEmbedders(env.EMBEDDER_URL);
+  const embedderOf = (embedder: string | null) => open({ embedder });
+  const gateway = createModelGateway(database);
+  const cursorSecret = await readSecret(env.CURSOR_SECRET);
+  const tokenSecret = await readSecret(env.TOKEN_SECRET);
+  return {
+    ...{ database, lake, landing, stateMachine, clock, logger: createLogger() },
+    auth: openAuthentication({ database, clock, tokenSecret, issuers: env.OIDC_ISSUERS, readKeySet, passwords }),
+    eraseDocuments: openFunction(env.ERASE_FUNCTION_NAME),
+    fireSchedule: openFunction(env.FIRE_FUNCTION_NAME),
+    search: (tenantId, request) => search(tenantId, request, { database, stores, embedderOf, gateway, clock }),
+    probes: probesOf({ database, lake, landing, stateMachine, stores, embedderOf }),
+    cursorSecret,
+    secrets: openSecretIntake(env.SOURCE_SECRETS, cursorSecret),
+    defaultEmbedder: env.EMBEDDER_URL,
+    referenceAssets: readReferenceAssets(new URL('reference/', import.meta.url)),
+  };
+}

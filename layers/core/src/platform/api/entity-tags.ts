@@ -1,0 +1,19 @@
+/** Entity tags of things that have a revision (RFC 9110, 8.8.3 and 13.1.1). */
+import { ProblemError } from './problems.ts';
+
+export function entityTag(revision: number): string {
+  return `"${revision}"`;
+}
+
+/**
+ * The revision that a change is meant for; null where the client names none, or any (`*`).
+ * @throws ProblemError changed-meanwhile for a tag that is none of ours
+ */
+export function revisionOf(ifMatch: string | undefined): number | null {
+  if (ifMatch === undefined || ifMatch.trim() === '*') return null;
+  const revision = ifMatch.match(/^\s*"(\d{1,9})"\s*$/)?.[1];
+  if (revision === undefined) {
+    throw new ProblemError('changed-meanwhile', 'If-Match holds no ETag that was given for this. Get it again.');
+  }
+  return Number(revision);
+}
