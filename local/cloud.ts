@@ -11,7 +11,7 @@ import { type Backends, openBackends } from './cloud/backends.ts';
 import { startBackground } from './cloud/background.ts';
 import type { CloudOptions } from './cloud/cloud-options.ts';
 import { type CloudStatus, statusOf } from './cloud/cloud-status.ts';
-import { runDeploymentSteps } from './cloud/deployment-steps.ts';
+import { type DeploymentOptions, runDeploymentSteps } from './cloud/deployment-steps.ts';
 import { leaveIdleMark, takeIdleMark } from './cloud/idle-mark.ts';
 import { startEvents } from './cloud/start-events.ts';
 import { startFunctions } from './cloud/start-functions.ts';
@@ -65,10 +65,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     invoke: (name, payload) => pool.invoke(name, payload),
   });
   stack.defer(() => gateway.close());
-  const adminSecret = await readAdminSecret(inventory.secrets, backends.readSecret);
-  const database = options.databaseUrl ?? 'local';
-  await runDeploymentSteps(inventory.deploymentSteps, { dataDir, database, adminSecret, pool });
-  if (adminSecret !== undefined) await writeAdminKey(dataDir, adminSecret);
+  await deploy(inventory, backends, { dataDir, database: options.databaseUrl ?? 'local', pool });
   const executions = await startEvents(stack, { ...options, inventory, backends, pool, logger, wasIdle });
   logger.info('The local cloud runs.', { url: gateway.url, executions });
 
@@ -98,6 +95,17 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       if (isIdle) leaveIdleMark(dataDir);
     },
   };
+}
+
+/** As CloudFormation would, when something changed; and leaves the administrator's key where the command line finds it. */
+async function deploy(
+  { secrets, deploymentSteps }: Inventory,
+  { readSecret }: Backends,
+  options: Omit<DeploymentOptions, 'adminSecret'>,
+): Promise<void> {
+  const adminSecret = await readAdminSecret(secrets, readSecret);
+  await runDeploymentSteps(deploymentSteps, { ...options, adminSecret });
+  if (adminSecret !== undefined) await writeAdminKey(options.dataDir, adminSecret);
 }
 
 function isQuiet({ stateMachines }: Inventory, { engine }: Backends, pool: FunctionPool): boolean {

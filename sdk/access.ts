@@ -14,6 +14,9 @@ import type { Page } from '@sheaf/core/platform/api/contract/paging';
 import { itemsOf, type PageRequest } from './pages.ts';
 import type { Transport } from './transport.ts';
 
+/** From the least to the greatest. */
+export const roles = ['viewer', 'annotator', 'operator', 'admin', 'platform-admin'] as const satisfies Me['role'][];
+
 export interface PasswordSignIn {
   /** @default default */
   readonly tenant?: string;

@@ -1,5 +1,5 @@
-import { roles } from '@sheaf/core/platform/auth/roles';
 import { type Command, Option } from 'commander';
+import { roles } from '../../sdk/access.ts';
 import type { PrincipalChanges, PrincipalRequest } from '../../sdk/client.ts';
 import type { AddCommand, Run } from '../command.ts';
 import { readSecret } from '../read-secret.ts';
