@@ -1,4 +1,4 @@
-import { emptyCharacters } from '@sheaf/core/ingestion/parsing/pdf/characters';
+import { type CharacterColumns, emptyCharacters } from '@sheaf/core/ingestion/parsing/pdf/characters';
 import type { PdfCharacters } from '@sheaf/core/ingestion/parsing/pdf/pdf-reader';
 import type { Pdfium } from './pdfium-module.ts';
 import type { Matrix } from './pdfium-objects.ts';
@@ -15,25 +15,48 @@ const mostCharacters = 300_000;
 const ascent = 0.78;
 const descent = 0.22;
 
+/** Columns that the pages of a file use in turn: memory for each page anew takes longer than to fill it. */
+export interface ColumnLender {
+  take(capacity: number): CharacterColumns;
+  giveBack(columns: CharacterColumns): void;
+}
+
+export function createColumnLender(): ColumnLender {
+  let spare: CharacterColumns | undefined;
+  return {
+    take(capacity) {
+      const own = spare;
+      spare = undefined;
+      return own !== undefined && own.codes.length >= capacity ? own : emptyCharacters(capacity);
+    },
+    giveBack(columns) {
+      spare = columns;
+    },
+  };
+}
+
 /** Visible characters of a page; `textOrder` tells when each text object is painted. */
 export function readCharacters(
   pdfium: Pdfium,
   page: number,
   toPage: Matrix,
   textOrder: ReadonlyMap<number, number>,
+  lender: ColumnLender,
 ): PageText {
   const { call } = pdfium;
   const text = call.FPDFText_LoadPage!(page);
-  if (text === 0) return { characters: { ...emptyCharacters(0), count: 0, styles: [] }, isCut: false };
+  if (text === 0) return { characters: { ...lender.take(0), count: 0, styles: [] }, isCut: false };
   try {
     const all = call.FPDFText_CountChars!(text);
-    return { characters: charactersOf(pdfium, text, all, toPage, textOrder), isCut: all > mostCharacters };
+    const columns = lender.take(Math.min(all, mostCharacters));
+    return { characters: readInto(columns, pdfium, text, all, toPage, textOrder), isCut: all > mostCharacters };
   } finally {
     call.FPDFText_ClosePage!(text);
   }
 }
 
-function charactersOf(
+function readInto(
+  columns: CharacterColumns,
   pdfium: Pdfium,
   text: number,
   all: number,
@@ -43,7 +66,6 @@ function charactersOf(
   // Looked up once: there are hundreds of functions, and thousands of characters on a page.
   const { FPDFText_GetUnicode: unicodeOf, FPDFText_GetTextObject: objectOf } = pdfium.call;
   const end = Math.min(all, mostCharacters);
-  const columns = emptyCharacters(end);
   const { styles, indexOf } = createStyles(pdfium, text, toPage, textOrder);
   const placeBox = createBoxes(pdfium, text, toPage, columns.boxes);
   let count = 0;

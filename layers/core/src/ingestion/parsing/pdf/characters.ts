@@ -1,8 +1,10 @@
 import { upright } from './geometry.ts';
 import type { PageBox, PdfCharacters, TextTurn } from './pdf-reader.ts';
 
+export type CharacterColumns = Pick<PdfCharacters, 'codes' | 'boxes' | 'styleIndexes' | 'followsSpace'>;
+
 /** Empty columns for so many characters. */
-export function emptyCharacters(capacity: number) {
+export function emptyCharacters(capacity: number): CharacterColumns {
   return {
     codes: new Uint32Array(capacity),
     boxes: new Float64Array(4 * capacity),

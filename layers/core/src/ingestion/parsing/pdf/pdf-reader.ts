@@ -89,7 +89,10 @@ export interface PdfFile {
   readonly pageCount: number;
   readonly info: PdfInfo;
   readonly outline: readonly PdfOutlineEntry[];
-  /** Gives `use` a page and takes it back after it. `undefined` for a page that cannot be read. */
+  /**
+   * Gives `use` a page and takes it back after it: the columns of its characters may be those of the next page.
+   * `undefined` for a page that cannot be read.
+   */
   withPage<T>(index: number, use: (page: PdfPage) => Promise<T>): Promise<T | undefined>;
   /** Frees the memory of the file; nothing may be asked of it after. */
   close(): void;
