@@ -59,7 +59,8 @@ function hidingReasons({
   const grounds = largestAreas(areas);
   const isBlank = blankInPicture(render);
   // Most text is black and neither tiny nor invisible: that is told once for each style.
-  const suspects = styles.map((style) => isSuspect(style, grounds));
+  const colours = groundColours(grounds);
+  const suspects = styles.map(({ colour }) => colour !== null && colours.some((ground) => isNear(ground, colour)));
   const plain = styles.map(({ fontSize, isInvisible }, i) => fontSize >= smallestFont && !isInvisible && !suspects[i]!);
   return (at) => {
     const first = 4 * at;
@@ -96,11 +97,14 @@ function largestAreas(areas: readonly PaintedArea[]): readonly PaintedArea[] {
     .sort((a, b) => a.order - b.order);
 }
 
-/** Whether a style has the colour of the paper or of any area: most pages have none such, and need no further look. */
-function isSuspect({ colour }: TextStyle, areas: readonly PaintedArea[]): boolean {
-  if (colour === null) return false;
-  return isNear(colour, white) || areas.some((area) => area.colour !== null && isNear(area.colour, colour));
+/** Of the paper and of areas, each once: text of another colour, as most is, needs no further look. */
+function groundColours(areas: readonly PaintedArea[]): Colour[] {
+  const colours = new Map([[rgb(white), white]]);
+  for (const { colour } of areas) if (colour !== null) colours.set(rgb(colour), colour);
+  return [...colours.values()];
 }
+
+const rgb = ([red, green, blue]: Colour) => (red << 16) | (green << 8) | blue;
 
 /** Colour of what was painted last before `order`; null where it is no plain colour. */
 function groundAt(areas: readonly PaintedArea[], x: number, y: number, order: number): Colour | null {
@@ -109,7 +113,9 @@ function groundAt(areas: readonly PaintedArea[], x: number, y: number, order: nu
 }
 
 function isNear(a: Colour, b: Colour): boolean {
-  return a.every((channel, i) => Math.abs(channel - b[i]!) <= sameColour);
+  return (
+    Math.abs(a[0] - b[0]) <= sameColour && Math.abs(a[1] - b[1]) <= sameColour && Math.abs(a[2] - b[2]) <= sameColour
+  );
 }
 
 /** The picture is made when first asked for. */
