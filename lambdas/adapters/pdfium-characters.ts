@@ -1,26 +1,38 @@
-import type { PageBox, PdfCharacter, TextStyle, TextTurn } from '@sheaf/core/ingestion/parsing/pdf/pdf-reader';
+import { type CharacterColumns, emptyCharacters } from '@sheaf/core/ingestion/parsing/pdf/characters';
+import type { PdfCharacters } from '@sheaf/core/ingestion/parsing/pdf/pdf-reader';
 import type { Pdfium } from './pdfium-module.ts';
-import { boxOf, fillColour, type Matrix } from './pdfium-objects.ts';
+import type { Matrix } from './pdfium-objects.ts';
+import { createStyles, type ObjectStyle } from './pdfium-styles.ts';
 
 export interface PageText {
-  readonly characters: readonly PdfCharacter[];
+  readonly characters: PdfCharacters;
   readonly isCut: boolean;
 }
 
 /** A page of a book has 3,000 characters. */
 const mostCharacters = 300_000;
-const invisibleMode = 3;
-const boldWeight = 600;
-const forcedBold = 1 << 18;
 /** Of the font size, above and below the base line. */
 const ascent = 0.78;
 const descent = 0.22;
-/** Degrees off a right angle at which text still counts as straight. */
-const straight = 8;
 
-interface ObjectStyle extends TextStyle {
-  /** Written along the x axis of user space. */
-  readonly isLevel: boolean;
+/** Columns that the pages of a file use in turn: memory for each page anew takes longer than to fill it. */
+export interface ColumnLender {
+  take(capacity: number): CharacterColumns;
+  giveBack(columns: CharacterColumns): void;
+}
+
+export function createColumnLender(): ColumnLender {
+  let spare: CharacterColumns | undefined;
+  return {
+    take(capacity) {
+      const own = spare;
+      spare = undefined;
+      return own !== undefined && own.codes.length >= capacity ? own : emptyCharacters(capacity);
+    },
+    giveBack(columns) {
+      spare = columns;
+    },
+  };
 }
 
 /** Visible characters of a page; `textOrder` tells when each text object is painted. */
@@ -29,49 +41,60 @@ export function readCharacters(
   page: number,
   toPage: Matrix,
   textOrder: ReadonlyMap<number, number>,
+  lender: ColumnLender,
 ): PageText {
   const { call } = pdfium;
-  // Looked up once: there are hundreds of functions, and thousands of characters on a page.
-  const { FPDFText_GetUnicode: unicodeOf, FPDFText_GetTextObject: objectOf } = call;
   const text = call.FPDFText_LoadPage!(page);
-  if (text === 0) return { characters: [], isCut: false };
+  if (text === 0) return { characters: { ...lender.take(0), count: 0, styles: [] }, isCut: false };
   try {
-    const count = call.FPDFText_CountChars!(text);
-    const characters: PdfCharacter[] = [];
-    const styles = new Map<number, ObjectStyle>();
-    const boxAt = createBoxes(pdfium, text, toPage);
-    const end = Math.min(count, mostCharacters);
-    let followsSpace = true;
-    let object = -1;
-    let style: ObjectStyle | undefined;
-    for (let i = 0; i < end; i += 1) {
-      let code = unicodeOf!(text, i);
-      if (isSpace(code)) {
-        followsSpace = true;
-        continue;
-      }
-      if (isHighSurrogate(code) && i + 1 < count) {
-        code = joinSurrogates(code, unicodeOf!(text, i + 1));
-        i += 1;
-      }
-      const own = objectOf!(text, i);
-      if (style === undefined || own !== object) {
-        object = own;
-        style = styles.get(object);
-        if (style === undefined) {
-          style = styleOf(pdfium, text, i, object, toPage, textOrder.get(object) ?? Number.MAX_SAFE_INTEGER);
-          styles.set(object, style);
-        }
-      }
-      const box = boxAt(i, style);
-      if (box === undefined) continue;
-      characters.push({ text: visible(code), box, style, followsSpace });
-      followsSpace = false;
-    }
-    return { characters, isCut: count > mostCharacters };
+    const all = call.FPDFText_CountChars!(text);
+    const columns = lender.take(Math.min(all, mostCharacters));
+    return { characters: readInto(columns, pdfium, text, all, toPage, textOrder), isCut: all > mostCharacters };
   } finally {
     call.FPDFText_ClosePage!(text);
   }
+}
+
+function readInto(
+  columns: CharacterColumns,
+  pdfium: Pdfium,
+  text: number,
+  all: number,
+  toPage: Matrix,
+  textOrder: ReadonlyMap<number, number>,
+): PdfCharacters {
+  // Looked up once: there are hundreds of functions, and thousands of characters on a page.
+  const { FPDFText_GetUnicode: unicodeOf, FPDFText_GetTextObject: objectOf } = pdfium.call;
+  const end = Math.min(all, mostCharacters);
+  const { styles, indexOf } = createStyles(pdfium, text, toPage, textOrder);
+  const placeBox = createBoxes(pdfium, text, toPage, columns.boxes);
+  let count = 0;
+  let followsSpace = 1;
+  let object = -1;
+  let style = -1;
+  for (let i = 0; i < end; i += 1) {
+    let code = unicodeOf!(text, i);
+    if (isSpace(code)) {
+      followsSpace = 1;
+      continue;
+    }
+    if (isHighSurrogate(code) && i + 1 < all) {
+      code = joinSurrogates(code, unicodeOf!(text, i + 1));
+      i += 1;
+    }
+    const own = objectOf!(text, i);
+    if (own !== object) {
+      object = own;
+      style = indexOf(object, i);
+    }
+    if (!placeBox(i, styles[style]!, count)) continue;
+    columns.codes[count] = visible(code);
+    columns.styleIndexes[count] = style;
+    columns.followsSpace[count] = followsSpace;
+    count += 1;
+    followsSpace = 0;
+  }
+  return { ...columns, count, styles };
 }
 
 function isSpace(code: number): boolean {
@@ -79,10 +102,10 @@ function isSpace(code: number): boolean {
 }
 
 /** pdfium marks a hyphen at the end of a line by U+0002; what else is no character, is told as U+FFFD. */
-function visible(code: number): string {
-  if (code === 2 || code === 0xfffe) return '-';
+function visible(code: number): number {
+  if (code === 2 || code === 0xfffe) return 0x2d;
   const isNone = code < 0x20 || (code >= 0xd800 && code <= 0xdfff) || code > 0x10ffff;
-  return isNone ? '\ufffd' : String.fromCodePoint(code);
+  return isNone ? 0xfffd : code;
 }
 
 const isHighSurrogate = (code: number) => code >= 0xd800 && code <= 0xdbff;
@@ -95,67 +118,46 @@ function joinSurrogates(high: number, low: number): number {
  * The advance of a character by the height of its font. Fonts for formulas state heights of three lines and more, so that
  * upright text gets a usual height above and below its base line. Characters of one object whose boxes are level have one
  * base line: it is asked for once.
+ * @returns writes the box of pdfium's character `index` as number `at` of `boxes`; false where there is none
  */
-function createBoxes(pdfium: Pdfium, text: number, toPage: Matrix) {
+function createBoxes(pdfium: Pdfium, text: number, toPage: Matrix, boxes: Float64Array) {
   const { FPDFText_GetLooseCharBox: looseBox, FPDFText_GetCharOrigin: originOf } = pdfium.call;
   const { scratch } = pdfium;
   const first = scratch >> 2;
-  let level: { style: ObjectStyle; top: number; bottom: number; baseLine: number } | undefined;
-  return (index: number, style: ObjectStyle): PageBox | undefined => {
-    if (!looseBox!(text, index, scratch)) return undefined;
+  const [a, b, c, d, e, f] = toPage;
+  let known: ObjectStyle | undefined;
+  let [knownTop, knownBottom, baseLine] = [0, 0, 0];
+  return (index: number, style: ObjectStyle, at: number): boolean => {
+    if (!looseBox!(text, index, scratch)) return false;
     const floats = pdfium.allFloats();
     const left = floats[first]!;
-    const top = floats[first + 1]!;
+    let top = floats[first + 1]!;
     const right = floats[first + 2]!;
-    const bottom = floats[first + 3]!;
-    if (!style.isLevel) return boxOf(left, bottom, right, top, toPage);
-    if (level === undefined || level.style !== style || level.top !== top || level.bottom !== bottom) {
-      if (!originOf!(text, index, scratch, scratch + 8)) return boxOf(left, bottom, right, top, toPage);
-      level = { style, top, bottom, baseLine: pdfium.double(scratch + 8) };
+    let bottom = floats[first + 3]!;
+    if (style.isLevel) {
+      if (known !== style || knownTop !== top || knownBottom !== bottom) {
+        if (originOf!(text, index, scratch, scratch + 8)) {
+          known = style;
+          knownTop = top;
+          knownBottom = bottom;
+          baseLine = pdfium.double(scratch + 8);
+        } else known = undefined;
+      }
+      if (known !== undefined) {
+        bottom = baseLine - descent * style.fontSize;
+        top = baseLine + ascent * style.fontSize;
+      }
     }
-    const { baseLine } = level;
-    return boxOf(left, baseLine - descent * style.fontSize, right, baseLine + ascent * style.fontSize, toPage);
+    const x1 = a * left + c * bottom + e;
+    const y1 = b * left + d * bottom + f;
+    const x2 = a * right + c * top + e;
+    const y2 = b * right + d * top + f;
+    if (!Number.isFinite(x1 + x2 + y1 + y2)) return false;
+    const to = 4 * at;
+    boxes[to] = x1 < x2 ? x1 : x2;
+    boxes[to + 1] = y1 < y2 ? y1 : y2;
+    boxes[to + 2] = Math.abs(x2 - x1);
+    boxes[to + 3] = Math.abs(y2 - y1);
+    return true;
   };
-}
-
-function styleOf(
-  pdfium: Pdfium,
-  text: number,
-  index: number,
-  object: number,
-  toPage: Matrix,
-  order: number,
-): ObjectStyle {
-  const { call, scratch, floats } = pdfium;
-  const hasMatrix = call.FPDFText_GetMatrix!(text, index, scratch);
-  const [a, b, c, d] = hasMatrix ? floats(scratch, 4) : [1, 0, 0, 1];
-  return {
-    fontSize: call.FPDFText_GetFontSize!(text, index) * Math.hypot(c!, d!),
-    isBold: object !== 0 && isBold(pdfium, text, index),
-    colour: object === 0 ? null : fillColour(pdfium, object),
-    isInvisible: object !== 0 && call.FPDFTextObj_GetTextRenderMode!(object) === invisibleMode,
-    turn: turnOf(toPage[0] * a! + toPage[2] * b!, toPage[1] * a! + toPage[3] * b!),
-    order,
-    isLevel: hasMatrix !== 0 && Math.abs(b!) + Math.abs(c!) < 0.001 * Math.abs(d!) && d! > 0,
-  };
-}
-
-/** By name, since few fonts state their weight. */
-function isBold({ call, scratch, bytes, integers }: Pdfium, text: number, index: number): boolean {
-  const length = call.FPDFText_GetFontInfo!(text, index, 0, 0, 0);
-  if (length > 1 && length < 512) {
-    const address = call.malloc!(length);
-    call.FPDFText_GetFontInfo!(text, index, address, length, scratch);
-    const name = new TextDecoder().decode(bytes(address, length - 1));
-    call.free!(address);
-    if (/bold|black|heavy|(?:^|[-+])CMBX|-(?:bd|b)$/i.test(name)) return true;
-    if ((integers(scratch, 1)[0]! & forcedBold) !== 0) return true;
-  }
-  return call.FPDFText_GetFontWeight!(text, index) >= boldWeight;
-}
-
-function turnOf(dx: number, dy: number): TextTurn {
-  const degrees = ((Math.atan2(dy, dx) * 180) / Math.PI + 360) % 360;
-  const nearest = Math.round(degrees / 90) * 90;
-  return Math.abs(degrees - nearest) <= straight ? ((nearest % 360) as TextTurn) : 'slanted';
 }

@@ -1,5 +1,5 @@
 import type { Bitmap, PdfPage } from '@sheaf/core/ingestion/parsing/pdf/pdf-reader';
-import { readCharacters } from './pdfium-characters.ts';
+import { type ColumnLender, readCharacters } from './pdfium-characters.ts';
 import type { Pdfium } from './pdfium-module.ts';
 import { type Matrix, readObjects } from './pdfium-objects.ts';
 
@@ -16,6 +16,7 @@ export async function withPage<T>(
   pdfium: Pdfium,
   document: number,
   index: number,
+  lender: ColumnLender,
   use: (page: PdfPage) => Promise<T>,
 ): Promise<T | undefined> {
   const { call } = pdfium;
@@ -26,9 +27,13 @@ export async function withPage<T>(
     if (!(width > 0 && height > 0)) return undefined;
     const toPage = uprightMatrix(pdfium, page, width, height);
     const { areas, textOrder } = readObjects(pdfium, page, toPage);
-    const { characters, isCut } = readCharacters(pdfium, page, toPage, textOrder);
+    const { characters, isCut } = readCharacters(pdfium, page, toPage, textOrder, lender);
     const render = (scale: number) => renderPage(pdfium, page, width, height, scale);
-    return await use({ width, height, characters, areas, isCut, render });
+    try {
+      return await use({ width, height, characters, areas, isCut, render });
+    } finally {
+      lender.giveBack(characters);
+    }
   } finally {
     call.FPDF_ClosePage!(page);
   }

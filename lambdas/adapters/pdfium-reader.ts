@@ -1,5 +1,6 @@
 import { StageError } from '@sheaf/core/errors';
 import type { PdfFile, PdfReader } from '@sheaf/core/ingestion/parsing/pdf/pdf-reader';
+import { createColumnLender } from './pdfium-characters.ts';
 import { readInfo, readOutline } from './pdfium-document.ts';
 import { loadPdfium, type Pdfium } from './pdfium-module.ts';
 import { withPage } from './pdfium-page.ts';
@@ -39,13 +40,14 @@ export function createPdfiumReader(): PdfReader {
 function openFile(pdfium: Pdfium, bytes: Uint8Array, drop: () => void): PdfFile {
   const { call } = pdfium;
   const { memory, document } = load(pdfium, withHeader(bytes));
+  const lender = createColumnLender();
   return {
     pageCount: call.FPDF_GetPageCount!(document),
     info: readInfo(pdfium, document),
     outline: readOutline(pdfium, document),
     async withPage(index, use) {
       try {
-        return await withPage(pdfium, document, index, use);
+        return await withPage(pdfium, document, index, lender, use);
       } catch (error) {
         if (isTrap(error)) drop();
         throw error;

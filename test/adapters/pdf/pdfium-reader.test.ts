@@ -3,6 +3,7 @@ import type { PdfPage } from '@sheaf/core/ingestion/parsing/pdf/pdf-reader';
 import { describe, expect, it } from 'vitest';
 import { aPdf, type PageOptions, type PdfOptions, show } from '../../../bench/fixtures/a-pdf.ts';
 import { createPdfiumReader } from '../../../lambdas/adapters/pdfium-reader.ts';
+import { oneByOne } from '../../core/ingestion/parsing/pdf/a-page.ts';
 
 const reader = createPdfiumReader();
 
@@ -15,41 +16,40 @@ async function onPage<T>(page: PageOptions, use: (page: PdfPage) => T): Promise<
   }
 }
 
+const first = (page: Pick<PdfPage, 'characters'>) => oneByOne(page.characters)[0]!;
+
 const textOf = (page: Pick<PdfPage, 'characters'>) =>
-  page.characters
+  oneByOne(page.characters)
     .map((one) => (one.followsSpace ? ' ' : '') + one.text)
     .join('')
     .trim();
 
 describe('a character', () => {
   it('has its place from the top left of the page, and the look of its font', async () => {
-    const first = await onPage(
-      { content: show('Hello', 72, 700, 12, 'F2', '1 0 0 rg') },
-      (page) => page.characters[0]!,
-    );
-    expect(first.text).toBe('H');
-    expect(first.box.x).toBeCloseTo(72, 0);
-    expect(first.box.y).toBeCloseTo(792 - 700 - 0.78 * 12, 0);
-    expect(first.box.height).toBeCloseTo(12, 1);
-    expect(first.style).toMatchObject({ fontSize: 12, isBold: true, colour: [255, 0, 0], isInvisible: false, turn: 0 });
+    const { text, box, style } = await onPage({ content: show('Hello', 72, 700, 12, 'F2', '1 0 0 rg') }, first);
+    expect(text).toBe('H');
+    expect(box.x).toBeCloseTo(72, 0);
+    expect(box.y).toBeCloseTo(792 - 700 - 0.78 * 12, 0);
+    expect(box.height).toBeCloseTo(12, 1);
+    expect(style).toMatchObject({ fontSize: 12, isBold: true, colour: [255, 0, 0], isInvisible: false, turn: 0 });
   });
 
   it('has the size that it appears in, whatever the font and the matrix say', async () => {
     const content = 'BT /F1 1 Tf 14 0 0 14 72 700 Tm (Scaled) Tj ET';
-    expect(await onPage({ content }, (page) => page.characters[0]!.style.fontSize)).toBeCloseTo(14);
+    expect(await onPage({ content }, (page) => first(page).style.fontSize)).toBeCloseTo(14);
   });
 
   it('stands upright on a page that is turned', async () => {
     const content = 'BT /F1 10 Tf 0 1 -1 0 300 100 Tm (Upright) Tj ET';
     const page = await onPage({ content, rotate: 90 }, (one) => ({ ...one }));
     expect(page).toMatchObject({ width: 792, height: 612 });
-    expect(page.characters[0]!.style.turn).toBe(0);
-    expect(page.characters[1]!.box.x).toBeGreaterThan(page.characters[0]!.box.x);
+    expect(first(page).style.turn).toBe(0);
+    expect(oneByOne(page.characters)[1]!.box.x).toBeGreaterThan(first(page).box.x);
   });
 
   it('tells which way it points, and that it is slanted', async () => {
     const turned = (matrix: string) =>
-      onPage({ content: `BT /F1 10 Tf ${matrix} 300 400 Tm (X) Tj ET` }, (page) => page.characters[0]!.style.turn);
+      onPage({ content: `BT /F1 10 Tf ${matrix} 300 400 Tm (X) Tj ET` }, (page) => first(page).style.turn);
     expect(await turned('0 1 -1 0')).toBe(270);
     expect(await turned('0 -1 1 0')).toBe(90);
     expect(await turned('-1 0 0 -1')).toBe(180);
@@ -58,7 +58,7 @@ describe('a character', () => {
 
   it('is counted from the corner of the crop box', async () => {
     const page = { content: show('A', 150, 600), mediaBox: [0, 0, 612, 792], cropBox: [100, 100, 500, 700] };
-    const box = await onPage(page, (one) => one.characters[0]!.box);
+    const box = await onPage(page, (one) => first(one).box);
     expect(box.x).toBeCloseTo(50, 0);
     expect(box.y + box.height).toBeCloseTo(100 + 0.22 * 10, 0);
   });

@@ -2,16 +2,16 @@ import { createDocumentBuilder } from '@sheaf/core/ingestion/parsing/document-bu
 import { isoDate, reportInfo } from '@sheaf/core/ingestion/parsing/pdf/document-info';
 import { partsOfPage } from '@sheaf/core/ingestion/parsing/pdf/document-parts';
 import { contentOf } from '@sheaf/core/ingestion/parsing/pdf/page-content';
-import type { PdfCharacter, PdfOutlineEntry } from '@sheaf/core/ingestion/parsing/pdf/pdf-reader';
+import type { PdfOutlineEntry } from '@sheaf/core/ingestion/parsing/pdf/pdf-reader';
 import { reportParts } from '@sheaf/core/ingestion/parsing/pdf/report-parts';
 import { withoutRunningLines } from '@sheaf/core/ingestion/parsing/pdf/running-lines';
 import { describe, expect, it } from 'vitest';
 import { outline } from '../a-parse.ts';
-import { aColumn, aLine, aStyle } from './a-page.ts';
+import { aColumn, aLine, aStyle, inColumns, type PdfCharacter } from './a-page.ts';
 
 function documentOf(pages: readonly (readonly PdfCharacter[])[], bookmarks: readonly PdfOutlineEntry[] = []) {
   const builder = createDocumentBuilder();
-  const contents = pages.map((page, i) => contentOf({ number: i + 1, width: 600, height: 800 }, page, []));
+  const contents = pages.map((page, i) => contentOf({ number: i + 1, width: 600, height: 800 }, inColumns(page), []));
   reportParts(withoutRunningLines(contents).flatMap(partsOfPage), bookmarks, builder);
   return builder.build('application/pdf');
 }

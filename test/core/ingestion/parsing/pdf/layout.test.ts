@@ -1,16 +1,16 @@
 import { partsOfPage } from '@sheaf/core/ingestion/parsing/pdf/document-parts';
 import { contentOf } from '@sheaf/core/ingestion/parsing/pdf/page-content';
-import type { PaintedArea, PdfCharacter } from '@sheaf/core/ingestion/parsing/pdf/pdf-reader';
+import type { PaintedArea } from '@sheaf/core/ingestion/parsing/pdf/pdf-reader';
 import { wordsOf } from '@sheaf/core/ingestion/parsing/pdf/words';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aColumn, aLine, aStyle } from './a-page.ts';
+import { aColumn, aLine, aStyle, inColumns, type PdfCharacter } from './a-page.ts';
 
 const shape = { number: 1, width: 600, height: 800 };
 
 /** Passages as text with ` / ` between lines, tables as rows. */
 function readings(characters: readonly PdfCharacter[], areas: readonly PaintedArea[] = []): unknown[] {
-  return partsOfPage(contentOf(shape, characters, areas)).map(({ content }) =>
+  return partsOfPage(contentOf(shape, inColumns(characters), areas)).map(({ content }) =>
     'rows' in content ? content.rows : content.lines.map((line) => line.text).join(' / '),
   );
 }
@@ -18,16 +18,18 @@ function readings(characters: readonly PdfCharacter[], areas: readonly PaintedAr
 const prose = (name: string, count: number) =>
   Array.from({ length: count }, (_, i) => `${name} line ${i} of a column of prose`);
 
+const words = (characters: readonly PdfCharacter[]) => wordsOf(inColumns(characters)).map((word) => word.text);
+
 describe('words', () => {
   it('end at blanks and at gaps, and hold what a blank of no width parts', () => {
     const glued = aLine('AB', 0, 0).map((one) => ({ ...one, followsSpace: true }));
-    expect(wordsOf([...aLine('two words', 0, 0)]).map((word) => word.text)).toEqual(['two', 'words']);
-    expect(wordsOf([...aLine('far', 0, 0), ...aLine('away', 40, 0)]).map((word) => word.text)).toEqual(['far', 'away']);
-    expect(wordsOf(glued).map((word) => word.text)).toEqual(['AB']);
+    expect(words(aLine('two words', 0, 0))).toEqual(['two', 'words']);
+    expect(words([...aLine('far', 0, 0), ...aLine('away', 40, 0)])).toEqual(['far', 'away']);
+    expect(words(glued)).toEqual(['AB']);
   });
 
   it('have their ligatures taken apart, and their superscripts not', () => {
-    expect(wordsOf(aLine('\ufb01ne\ufb04 x²', 0, 0)).map((word) => word.text)).toEqual(['fineffl', 'x²']);
+    expect(words(aLine('\ufb01ne\ufb04 x²', 0, 0))).toEqual(['fineffl', 'x²']);
   });
 });
 
@@ -151,7 +153,7 @@ describe('boxes', () => {
     fc.assert(
       fc.property(fc.array(line, { maxLength: 25 }), (lines) => {
         const characters = lines.flatMap(({ text, x, y }) => aLine(text, x, y));
-        const parts = partsOfPage(contentOf(shape, characters, []));
+        const parts = partsOfPage(contentOf(shape, inColumns(characters), []));
         const texts = parts.flatMap(({ content }) =>
           'rows' in content ? content.rows.flat() : content.lines.map((one) => one.text),
         );

@@ -1,9 +1,9 @@
 import { parseDocument } from '@sheaf/core/ingestion/parsing/parse-document';
-import type { PaintedArea, PdfCharacter, PdfPage, PdfReader } from '@sheaf/core/ingestion/parsing/pdf/pdf-reader';
+import type { PaintedArea, PdfCharacters, PdfPage, PdfReader } from '@sheaf/core/ingestion/parsing/pdf/pdf-reader';
 import { needsRecognition, recognitionBudget, recognitionOf } from '@sheaf/core/ingestion/parsing/pdf/recognize-page';
 import type { RecognizedLine, TextRecognizer } from '@sheaf/core/ingestion/parsing/pdf/text-recognizer';
 import { describe, expect, it } from 'vitest';
-import { aLine, aPage } from './a-page.ts';
+import { aLine, aPage, inColumns } from './a-page.ts';
 
 const scan: PaintedArea = {
   kind: 'image',
@@ -50,15 +50,16 @@ const parse = (pages: readonly (PdfPage | undefined)[], textRecognizer?: TextRec
 
 describe('whether a page is recognised', () => {
   const page = { width: 600, height: 800 };
-  const garbage = (share: number): PdfCharacter[] =>
-    aLine('x'.repeat(100), 0, 0).map((one, i) => (i < share * 100 ? { ...one, text: '\ue000' } : one));
+  const garbage = (share: number): PdfCharacters =>
+    inColumns(aLine('x'.repeat(100), 0, 0).map((one, i) => (i < share * 100 ? { ...one, text: '\ue000' } : one)));
+  const line = (text: string) => inColumns(aLine(text, 0, 0));
 
   it('is so where there is a picture and no text, or hardly any', () => {
-    expect(needsRecognition(page, [], [scan])).toBe(true);
-    expect(needsRecognition(page, aLine('page 12 of 340', 0, 0), [scan])).toBe(true);
-    expect(needsRecognition(page, [], [])).toBe(false);
-    expect(needsRecognition(page, aLine('a short page of words', 0, 0), [])).toBe(false);
-    expect(needsRecognition(page, aLine('w'.repeat(80), 0, 0), [scan])).toBe(false);
+    expect(needsRecognition(page, line(''), [scan])).toBe(true);
+    expect(needsRecognition(page, line('page 12 of 340'), [scan])).toBe(true);
+    expect(needsRecognition(page, line(''), [])).toBe(false);
+    expect(needsRecognition(page, line('a short page of words'), [])).toBe(false);
+    expect(needsRecognition(page, line('w'.repeat(80)), [scan])).toBe(false);
   });
 
   it('is so where more than 30 % of the text are no characters', () => {

@@ -1,6 +1,7 @@
 import type { HidingReason } from '../../model.ts';
+import { boxAt, selected } from './characters.ts';
 import { bottom, holds, right } from './geometry.ts';
-import type { Bitmap, Colour, PageBox, PaintedArea, PdfCharacter, PdfPage, TextStyle } from './pdf-reader.ts';
+import type { Bitmap, Colour, PageBox, PaintedArea, PdfCharacters, PdfPage, TextStyle } from './pdf-reader.ts';
 
 export interface HiddenText {
   readonly reason: HidingReason;
@@ -8,7 +9,7 @@ export interface HiddenText {
 }
 
 export interface SeenText {
-  readonly visible: readonly PdfCharacter[];
+  readonly visible: PdfCharacters;
   readonly hidden: readonly HiddenText[];
 }
 
@@ -25,39 +26,62 @@ const white: Colour = [255, 255, 255];
  * hidden.
  */
 export function seenText(page: PdfPage): SeenText {
-  const visible: PdfCharacter[] = [];
+  const { characters } = page;
   const hidden: { reason: HidingReason; parts: string[] }[] = [];
-  const isBlank = blankInPicture(page);
-  const areas = largestAreas(page.areas);
-  const suspects = suspectStyles(areas);
+  const hiddenAt = new Set<number>();
+  const reasonAt = hidingReasons(page);
   let last: HidingReason | undefined;
-  for (const character of page.characters) {
-    const reason = reasonOf(page, areas, character, suspects, isBlank);
-    if (reason === undefined) visible.push(character);
-    else {
+  for (let at = 0; at < characters.count; at += 1) {
+    const reason = reasonAt(at);
+    if (reason !== undefined) {
+      hiddenAt.add(at);
       if (reason !== last) hidden.push({ reason, parts: [] });
-      hidden.at(-1)!.parts.push(character.followsSpace ? ` ${character.text}` : character.text);
+      const text = String.fromCodePoint(characters.codes[at]!);
+      hidden.at(-1)!.parts.push(characters.followsSpace[at] === 1 ? ` ${text}` : text);
     }
     last = reason;
   }
-  return { visible, hidden: hidden.map(({ reason, parts }) => ({ reason, text: parts.join('').trim() })) };
+  return {
+    visible: hiddenAt.size === 0 ? characters : selected(characters, (at) => !hiddenAt.has(at)),
+    hidden: hidden.map(({ reason, parts }) => ({ reason, text: parts.join('').trim() })),
+  };
 }
 
-function reasonOf(
-  page: PdfPage,
-  areas: readonly PaintedArea[],
-  { box, style }: PdfCharacter,
-  isSuspect: (style: TextStyle) => boolean,
-  isBlank: (box: PageBox) => boolean,
-): HidingReason | undefined {
-  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-  if (x < 0 || x > page.width || y < 0 || y > page.height) return 'off-page';
-  if (style.fontSize < smallestFont) return 'zero-size';
-  if (style.isInvisible)
-    return areas.some(({ kind, box: area }) => kind === 'image' && holds(area, x, y)) ? undefined : 'invisible-ink';
-  if (!isSuspect(style)) return undefined;
-  const ground = groundAt(areas, x, y, style.order);
-  return ground !== null && isNear(ground, style.colour!) && isBlank(box) ? 'same-colour' : undefined;
+/** Why the character of a number is not seen; undefined of one that is. */
+function hidingReasons({
+  characters,
+  areas,
+  width,
+  height,
+  render,
+}: PdfPage): (at: number) => HidingReason | undefined {
+  const { boxes, styles, styleIndexes } = characters;
+  const grounds = largestAreas(areas);
+  const isBlank = blankInPicture(render);
+  // Most text is black and neither tiny nor invisible: that is told once for each style.
+  const colours = groundColours(grounds);
+  const suspects = styles.map(({ colour }) => colour !== null && colours.some((ground) => isNear(ground, colour)));
+  const plain = styles.map(({ fontSize, isInvisible }, i) => fontSize >= smallestFont && !isInvisible && !suspects[i]!);
+  return (at) => {
+    const first = 4 * at;
+    const x = boxes[first]! + boxes[first + 2]! / 2;
+    const y = boxes[first + 1]! + boxes[first + 3]! / 2;
+    if (x < 0 || x > width || y < 0 || y > height) return 'off-page';
+    const index = styleIndexes[at]!;
+    if (plain[index]) return undefined;
+    const style = styles[index]!;
+    if (style.fontSize < smallestFont) return 'zero-size';
+    if (style.isInvisible) return isOverPicture(grounds, x, y) ? undefined : 'invisible-ink';
+    if (!suspects[index]) return undefined;
+    const ground = groundAt(grounds, x, y, style.order);
+    return ground !== null && isNear(ground, style.colour!) && isBlank(boxAt(characters, at))
+      ? 'same-colour'
+      : undefined;
+  };
+}
+
+function isOverPicture(areas: readonly PaintedArea[], x: number, y: number): boolean {
+  return areas.some(({ kind, box }) => kind === 'image' && holds(box, x, y));
 }
 
 /** Grounds are large: of a drawing of many thousand areas, each character is compared with these only. */
@@ -73,22 +97,14 @@ function largestAreas(areas: readonly PaintedArea[]): readonly PaintedArea[] {
     .sort((a, b) => a.order - b.order);
 }
 
-/** Whether a style has the colour of the paper or of any area: most pages have none such, and need no further look. */
-function suspectStyles(areas: readonly PaintedArea[]): (style: TextStyle) => boolean {
-  const known = new Map<TextStyle, boolean>();
-  const isSuspect = ({ colour }: TextStyle) =>
-    colour !== null &&
-    (isNear(colour, white) || areas.some((area) => area.colour !== null && isNear(area.colour, colour)));
-  // Characters of one style follow each other.
-  let last: { style: TextStyle; is: boolean } | undefined;
-  return (style) => {
-    if (last?.style === style) return last.is;
-    const is = known.get(style) ?? isSuspect(style);
-    known.set(style, is);
-    last = { style, is };
-    return is;
-  };
+/** Of the paper and of areas, each once: text of another colour, as most is, needs no further look. */
+function groundColours(areas: readonly PaintedArea[]): Colour[] {
+  const colours = new Map([[rgb(white), white]]);
+  for (const { colour } of areas) if (colour !== null) colours.set(rgb(colour), colour);
+  return [...colours.values()];
 }
+
+const rgb = ([red, green, blue]: Colour) => (red << 16) | (green << 8) | blue;
 
 /** Colour of what was painted last before `order`; null where it is no plain colour. */
 function groundAt(areas: readonly PaintedArea[], x: number, y: number, order: number): Colour | null {
@@ -97,15 +113,17 @@ function groundAt(areas: readonly PaintedArea[], x: number, y: number, order: nu
 }
 
 function isNear(a: Colour, b: Colour): boolean {
-  return a.every((channel, i) => Math.abs(channel - b[i]!) <= sameColour);
+  return (
+    Math.abs(a[0] - b[0]) <= sameColour && Math.abs(a[1] - b[1]) <= sameColour && Math.abs(a[2] - b[2]) <= sameColour
+  );
 }
 
 /** The picture is made when first asked for. */
-function blankInPicture(page: PdfPage): (box: PageBox) => boolean {
+function blankInPicture(render: PdfPage['render']): (box: PageBox) => boolean {
   const scale = 1.5;
   let picture: Bitmap | undefined;
   return (box) => {
-    picture ??= page.render(scale);
+    picture ??= render(scale);
     const [fromX, toX] = [Math.max(0, Math.floor(box.x * scale)), Math.min(picture.width, right(box) * scale)];
     const [fromY, toY] = [Math.max(0, Math.floor(box.y * scale)), Math.min(picture.height, bottom(box) * scale)];
     return isPlain(picture, fromX, toX, fromY, toY);

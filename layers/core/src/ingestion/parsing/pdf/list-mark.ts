@@ -10,7 +10,11 @@ export interface ListMark {
 const bullet = /^(?:[•◦▪▫■□●○‣⁃∙·–—*➢➤✓✔\uf0b7\uf0a7\uf02d]\s+|[-‐]\s+|[•●▪■◦\uf0b7\uf0a7](?=\S))/u;
 const number = /^(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]|\[\d{1,3}\])\s+(?=\S)/u;
 
+/** Most lines begin with a word that is surely no mark, which is told sooner than what mark it would be. */
+const plainWord = /^[A-Za-z]{2,5}[^.)A-Za-z]|^[A-Za-z]{6}/;
+
 export function listMark(text: string): ListMark | undefined {
+  if (plainWord.test(text)) return undefined;
   const dot = bullet.exec(text);
   if (dot !== null) return { shown: '- ', length: dot[0].length, isBullet: true };
   const figure = number.exec(text);

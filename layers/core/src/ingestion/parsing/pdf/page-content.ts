@@ -1,5 +1,6 @@
-import { turnedBack, upright } from './geometry.ts';
-import type { PageBox, PaintedArea, PdfCharacter, TextTurn } from './pdf-reader.ts';
+import { selected, turnedUpright } from './characters.ts';
+import { turnedBack } from './geometry.ts';
+import type { PageBox, PaintedArea, PdfCharacters, TextTurn } from './pdf-reader.ts';
 import { rowsOf, type Segment, segmentsOf } from './segments.ts';
 import { type Word, wordsOf } from './words.ts';
 
@@ -32,19 +33,14 @@ interface PageShape {
 const shortestRule = 20;
 
 /** The content of a page with a text layer. Most of its characters decide which way is up. */
-export function contentOf(
-  page: PageShape,
-  characters: readonly PdfCharacter[],
-  areas: readonly PaintedArea[],
-): PageContent {
-  const groups = byTurn(characters);
-  const [main, ...others] = [...groups].sort((a, b) => b[1].length - a[1].length).map(([turn]) => turn);
-  const turn = main ?? 0;
+export function contentOf(page: PageShape, characters: PdfCharacters, areas: readonly PaintedArea[]): PageContent {
+  const [turn, ...others] = turnsOf(characters);
+  const rows = (own: TextTurn) => turnedRows(page, withTurn(characters, own), own);
   return {
     ...page,
-    rows: turnedRows(page, groups.get(turn) ?? [], turn),
+    rows: rows(turn),
     asides: others.map((other) => ({
-      rows: turnedRows(page, groups.get(other) ?? [], other),
+      rows: rows(other),
       placed: (box) => turnedBack(box, other, page.width, page.height),
     })),
     rules:
@@ -55,11 +51,24 @@ export function contentOf(
   };
 }
 
-/** On most pages all text points the same way. */
-function byTurn(characters: readonly PdfCharacter[]): ReadonlyMap<TextTurn, readonly PdfCharacter[]> {
-  const turn = characters[0]?.style.turn;
-  if (turn !== undefined && characters.every(({ style }) => style.turn === turn)) return new Map([[turn, characters]]);
-  return Map.groupBy(characters, ({ style }) => style.turn);
+/** The ways that text of a page points, that of the most characters first. */
+function turnsOf({ count, styles, styleIndexes }: PdfCharacters): [TextTurn, ...TextTurn[]] {
+  // On most pages all text points the same way.
+  const turn = styles[0]?.turn;
+  if (count > 0 && styles.every((style) => style.turn === turn)) return [turn!];
+  const counts = new Map<TextTurn, number>();
+  for (let at = 0; at < count; at += 1) {
+    const { turn } = styles[styleIndexes[at]!]!;
+    counts.set(turn, (counts.get(turn) ?? 0) + 1);
+  }
+  const [first = 0, ...others] = [...counts].sort((a, b) => b[1] - a[1]).map(([turn]) => turn);
+  return [first, ...others];
+}
+
+function withTurn(characters: PdfCharacters, turn: TextTurn): PdfCharacters {
+  const { styles, styleIndexes } = characters;
+  if (styles.every((style) => style.turn === turn)) return characters;
+  return selected(characters, (at) => styles[styleIndexes[at]!]!.turn === turn);
 }
 
 /** The content of a page whose words were recognised in a picture. */
@@ -67,12 +76,8 @@ export function contentOfWords(page: PageShape, words: readonly Word[]): PageCon
   return { ...page, rows: rowsOf(words).map(segmentsOf), asides: [], rules: [], placed: (box) => box };
 }
 
-function turnedRows(page: PageShape, characters: readonly PdfCharacter[], turn: TextTurn): Segment[][] {
+function turnedRows(page: PageShape, characters: PdfCharacters, turn: TextTurn): Segment[][] {
   // On a slant, lines cannot be told by their height on the page: the order of the content stands.
   if (turn === 'slanted') return wordsOf(characters).map((word) => segmentsOf([word]));
-  const turned =
-    turn === 0
-      ? characters
-      : characters.map((one) => ({ ...one, box: upright(one.box, turn, page.width, page.height) }));
-  return rowsOf(wordsOf(turned)).map(segmentsOf);
+  return rowsOf(wordsOf(turnedUpright(characters, turn, page))).map(segmentsOf);
 }

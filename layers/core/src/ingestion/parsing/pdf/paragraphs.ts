@@ -43,8 +43,8 @@ function startsPassage(open: readonly Line[], above: Line, line: Line, column: C
   const em = Math.max(line.fontSize, 1);
   if (Math.abs(line.fontSize - above.fontSize) > sizeStep * Math.max(line.fontSize, above.fontSize)) return true;
   // A sentence that begins in bold goes on without.
-  const goesOn = /^\p{Ll}/u.test(line.text);
-  if (line.isBold !== above.isBold && !goesOn && (open.every((own) => own.isBold) || line.isBold)) return true;
+  const goesOn = () => /^\p{Ll}/u.test(line.text);
+  if (line.isBold !== above.isBold && !goesOn() && (open.every((own) => own.isBold) || line.isBold)) return true;
   const step = bottom(line.box) - bottom(above.box);
   const widest = Math.min(column.pitch === undefined ? Infinity : wideGap * column.pitch, lonelyGap * em);
   if (step > widest || step < -em) return true;

@@ -27,15 +27,21 @@ export interface TextStyle {
   readonly order: number;
 }
 
-/** A visible character; blanks are told by the character after them. */
-export interface PdfCharacter {
-  /** One code point; U+FFFD where the font does not tell which. */
-  readonly text: string;
-  /** As wide as the character's advance, and as high as its font's ascent and descent. */
-  readonly box: PageBox;
-  readonly style: TextStyle;
-  /** True where a blank or a new line comes before it. */
-  readonly followsSpace: boolean;
+/**
+ * The visible characters of a page, by columns: a page has thousands of them, and to make an object for each takes longer
+ * than to read it. Columns may be longer than `count`. Blanks are told by the character after them.
+ */
+export interface PdfCharacters {
+  readonly count: number;
+  /** Code points; U+FFFD where the font does not tell which. */
+  readonly codes: Uint32Array;
+  /** x, y, width and height of each: as wide as its advance, and as high as its font's ascent and descent. */
+  readonly boxes: Float64Array;
+  readonly styles: readonly TextStyle[];
+  /** Which of `styles` each has. */
+  readonly styleIndexes: Uint32Array;
+  /** 1 where a blank or a new line comes before. */
+  readonly followsSpace: Uint8Array;
 }
 
 /** Something painted that is no text. `rule` is a line, or a rectangle as thin as one. */
@@ -58,7 +64,7 @@ export interface PdfPage {
   readonly width: number;
   readonly height: number;
   /** In the order of the content; of right-to-left text, in the order of reading. */
-  readonly characters: readonly PdfCharacter[];
+  readonly characters: PdfCharacters;
   readonly areas: readonly PaintedArea[];
   /** True where a limit of the reader left characters out. */
   readonly isCut: boolean;
@@ -83,7 +89,10 @@ export interface PdfFile {
   readonly pageCount: number;
   readonly info: PdfInfo;
   readonly outline: readonly PdfOutlineEntry[];
-  /** Gives `use` a page and takes it back after it. `undefined` for a page that cannot be read. */
+  /**
+   * Gives `use` a page and takes it back after it: the columns of its characters may be those of the next page.
+   * `undefined` for a page that cannot be read.
+   */
   withPage<T>(index: number, use: (page: PdfPage) => Promise<T>): Promise<T | undefined>;
   /** Frees the memory of the file; nothing may be asked of it after. */
   close(): void;

@@ -1,4 +1,4 @@
-import type { PageBox, PaintedArea, PdfCharacter } from './pdf-reader.ts';
+import type { PageBox, PaintedArea, PdfCharacters } from './pdf-reader.ts';
 import type { Picture, RecognizedLine, TextRecognizer } from './text-recognizer.ts';
 import type { Word } from './words.ts';
 
@@ -16,6 +16,8 @@ const leastOfWord = 25;
 const leastOfLine = 40;
 /** Share of the text that may be no characters. */
 const mostGarbage = 0.3;
+/** Every code up to here is a character (Unicode blocks Basic Latin to Latin Extended-B). */
+const lastOfLatin = 0x24f;
 /** Of the page, covered by pictures: a page number on a scan is not its text. */
 const pictureShare = 0.5;
 const fewOverPicture = 60;
@@ -23,12 +25,12 @@ const fewOverPicture = 60;
 /** Whether the text of a page must be recognised, rather than read. A page with nothing on it needs neither. */
 export function needsRecognition(
   page: { readonly width: number; readonly height: number },
-  visible: readonly PdfCharacter[],
+  visible: PdfCharacters,
   areas: readonly PaintedArea[],
 ): boolean {
-  if (visible.length === 0) return areas.some(({ kind }) => kind !== 'rule');
+  if (visible.count === 0) return areas.some(({ kind }) => kind !== 'rule');
   if (isGarbage(visible)) return true;
-  if (visible.length >= fewOverPicture) return false;
+  if (visible.count >= fewOverPicture) return false;
   const covered = areas.filter(({ kind }) => kind === 'image').reduce((sum, { box }) => sum + areaOf(box), 0);
   return covered > pictureShare * page.width * page.height;
 }
@@ -36,14 +38,19 @@ export function needsRecognition(
 const areaOf = (box: PageBox) => box.width * box.height;
 
 /** Fonts without a table of their characters give private ones, or none. */
-function isGarbage(visible: readonly PdfCharacter[]): boolean {
-  return visible.filter(({ text }) => /[\ufffd\p{Co}\p{Cn}]/u.test(text)).length > mostGarbage * visible.length;
+function isGarbage({ count, codes }: PdfCharacters): boolean {
+  let none = 0;
+  for (let at = 0; at < count; at += 1) {
+    const code = codes[at]!;
+    if (code > lastOfLatin && /[\ufffd\p{Co}\p{Cn}]/u.test(String.fromCodePoint(code))) none += 1;
+  }
+  return none > mostGarbage * count;
 }
 
 /** Whether what was recognised says more than the text layer. */
-export function saysMore(words: readonly Word[], visible: readonly PdfCharacter[]): boolean {
+export function saysMore(words: readonly Word[], visible: PdfCharacters): boolean {
   if (words.length > 0 && isGarbage(visible)) return true;
-  return words.reduce((sum, { text }) => sum + text.length, 0) > visible.length;
+  return words.reduce((sum, { text }) => sum + text.length, 0) > visible.count;
 }
 
 export interface Recognition {

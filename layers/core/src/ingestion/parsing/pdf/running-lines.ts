@@ -69,12 +69,13 @@ function numbersOf(row: Row): number[] {
   return numbers.slice(0, mostNumbers).map(Number);
 }
 
-function marginRows(page: PageContent): Row[] {
-  const boxes = new Map(page.rows.map((row) => [row, union(row.map(({ box }) => box))]));
-  const top = page.rows.slice(0, outermost).filter((row) => bottom(boxes.get(row)!) <= page.height * margin);
-  const low = page.rows.slice(-outermost).filter((row) => boxes.get(row)!.y >= page.height * (1 - margin));
+function marginRows({ rows, height }: PageContent): Row[] {
+  const top = rows.slice(0, outermost).filter((row) => bottom(boxOf(row)) <= height * margin);
+  const low = rows.slice(-outermost).filter((row) => boxOf(row).y >= height * (1 - margin));
   return [...top, ...low.filter((row) => !top.includes(row))];
 }
+
+const boxOf = (row: Row) => union(row.map(({ box }) => box));
 
 /** The text with every number as one sign, at two neighbouring heights, so that no edge parts what is together. */
 function keysOfRow(row: Row): string[] {
@@ -85,6 +86,6 @@ function keysOfRow(row: Row): string[] {
     .replace(/\p{N}+/gu, '#')
     .replace(/^[ivxlc]+$/, '#')
     .replace(/\s+/g, '');
-  const height = union(row.map(({ box }) => box)).y / drift;
+  const height = boxOf(row).y / drift;
   return [Math.floor(height), Math.floor(height + 0.5) + 0.5].map((step) => `${step} ${text}`);
 }

@@ -81,14 +81,19 @@ export function segmentsOf(row: readonly Word[]): Segment[] {
 }
 
 function segmentOf(words: readonly Word[]): Segment {
-  const ordered = isRightToLeft(words) ? words.toReversed() : words;
-  let { text } = ordered[0]!;
+  const text = joinedText(words);
   let { box } = words[0]!;
-  for (let at = 1; at < ordered.length; at += 1) {
-    text += isGlued(ordered[at - 1]!, ordered[at]!) ? ordered[at]!.text : ` ${ordered[at]!.text}`;
-    box = around(box, words[at]!.box);
-  }
-  return { text, box, ...mainStyle(words) };
+  for (let at = 1; at < words.length; at += 1) box = around(box, words[at]!.box);
+  const { fontSize, isBold } = mainStyle(words);
+  const isTurned = rightToLeft.test(text) && isRightToLeft(words);
+  return { text: isTurned ? joinedText(words.toReversed()) : text, box, fontSize, isBold };
+}
+
+function joinedText(words: readonly Word[]): string {
+  let { text } = words[0]!;
+  for (let at = 1; at < words.length; at += 1)
+    text += isGlued(words[at - 1]!, words[at]!) ? words[at]!.text : ` ${words[at]!.text}`;
+  return text;
 }
 
 /** Parts of one word that the content holds apart, as when it is kerned by hand. */
@@ -104,10 +109,17 @@ function isRightToLeft(words: readonly Word[]): boolean {
   return words.filter((word) => rightToLeft.test(word.text)).length * 2 > words.length;
 }
 
+interface Styled {
+  readonly text: string;
+  readonly fontSize: number;
+  readonly isBold: boolean;
+}
+
 /** Size and weight of most characters. */
-export function mainStyle(
-  parts: readonly { readonly text: string; readonly fontSize: number; readonly isBold: boolean }[],
-): { fontSize: number; isBold: boolean } {
+export function mainStyle(parts: readonly Styled[]): { fontSize: number; isBold: boolean } {
+  const first = parts[0];
+  if (first !== undefined && parts.every((part) => part.fontSize === first.fontSize && part.isBold === first.isBold))
+    return { fontSize: first.fontSize, isBold: first.isBold };
   const lengths = new Map<number, number>();
   let [bold, all] = [0, 0];
   for (const { text, fontSize, isBold } of parts) {

@@ -1,5 +1,4 @@
-import { around, overlapY, right } from './geometry.ts';
-import type { PageBox, PdfCharacter } from './pdf-reader.ts';
+import type { PageBox, PdfCharacters } from './pdf-reader.ts';
 
 /** Characters that stand together. */
 export interface Word {
@@ -18,51 +17,77 @@ const widestGap = 0.3;
 const narrowestBlank = 0.04;
 
 /** Typographic ligatures, the only characters that are taken apart (NFKC would also change superscripts). */
-const ligature = /[\ufb00-\ufb06]/g;
+const firstLigature = 0xfb00;
+const lastLigature = 0xfb06;
 
 /** Words of a page in the order of its content. Linear. */
-export function wordsOf(characters: readonly PdfCharacter[]): Word[] {
+export function wordsOf(characters: PdfCharacters): Word[] {
   const words: Word[] = [];
-  let open: PdfCharacter[] = [];
-  let followsSpace = true;
-  for (const character of characters) {
-    const last = open.at(-1);
-    const startsAnew = last === undefined || isApart(last, character);
-    if (startsAnew && last !== undefined) words.push(wordOf(open, words.length, followsSpace));
-    if (startsAnew) [open, followsSpace] = [[], character.followsSpace];
-    open.push(character);
+  const { count } = characters;
+  let start = 0;
+  for (let at = 1; at < count; at += 1) {
+    if (!isApart(characters, at)) continue;
+    words.push(wordOf(characters, start, at, words.length));
+    start = at;
   }
-  if (open.length > 0) words.push(wordOf(open, words.length, followsSpace));
+  if (count > 0) words.push(wordOf(characters, start, count, words.length));
   return words;
 }
 
-function isApart(a: PdfCharacter, b: PdfCharacter): boolean {
-  const em = Math.max(a.style.fontSize, b.style.fontSize, 1);
-  if (overlapY(a.box, b.box) < 0.3 * Math.min(a.box.height, b.box.height)) return true;
-  const gap = Math.max(b.box.x - right(a.box), a.box.x - right(b.box));
+/** Whether a word ends before a character. Runs for each: no arrays here, which would be made anew each time. */
+function isApart({ boxes, styles, styleIndexes, followsSpace }: PdfCharacters, at: number): boolean {
+  const em = Math.max(styles[styleIndexes[at - 1]!]!.fontSize, styles[styleIndexes[at]!]!.fontSize, 1);
+  const b = 4 * at;
+  const a = b - 4;
+  const aTop = boxes[a + 1]!;
+  const bTop = boxes[b + 1]!;
+  const aHeight = boxes[a + 3]!;
+  const bHeight = boxes[b + 3]!;
+  const shared = Math.min(aTop + aHeight, bTop + bHeight) - Math.max(aTop, bTop);
+  if (shared < 0.3 * Math.min(aHeight, bHeight)) return true;
+  const aLeft = boxes[a]!;
+  const bLeft = boxes[b]!;
+  const aRight = aLeft + boxes[a + 2]!;
+  const bRight = bLeft + boxes[b + 2]!;
+  const gap = Math.max(bLeft - aRight, aLeft - bRight);
+  if (gap > widestGap * em) return true;
   // Overprinted text, such as a shadow, starts again further left.
-  const goesBack = a.box.x - b.box.x > em && overlapsX(a, b);
-  return goesBack || gap > widestGap * em || (b.followsSpace && (gap > narrowestBlank * em || gap < -em / 2));
+  if (aLeft - bLeft > em && gap < 0) return true;
+  return followsSpace[at] === 1 && (gap > narrowestBlank * em || gap < -em / 2);
 }
 
-function overlapsX(a: PdfCharacter, b: PdfCharacter): boolean {
-  return b.box.x < right(a.box) && a.box.x < right(b.box);
-}
-
-function wordOf(characters: readonly PdfCharacter[], index: number, followsSpace: boolean): Word {
+/** The word of the characters from `start` to before `end`. */
+function wordOf(characters: PdfCharacters, start: number, end: number, index: number): Word {
+  const { codes, boxes, styles, styleIndexes, followsSpace } = characters;
   let text = '';
-  let { style, box } = characters[0]!;
-  for (const character of characters) {
-    text += character.text;
-    if (character.style.fontSize > style.fontSize) style = character.style;
-    box = around(box, character.box);
+  let hasLigature = false;
+  let style = styles[styleIndexes[start]!]!;
+  let x = boxes[4 * start]!;
+  let y = boxes[4 * start + 1]!;
+  let width = boxes[4 * start + 2]!;
+  let height = boxes[4 * start + 3]!;
+  for (let at = start; at < end; at += 1) {
+    const code = codes[at]!;
+    text += String.fromCodePoint(code);
+    if (code >= firstLigature && code <= lastLigature) hasLigature = true;
+    const own = styles[styleIndexes[at]!]!;
+    if (own.fontSize > style.fontSize) style = own;
+    const first = 4 * at;
+    const left = boxes[first]!;
+    const top = boxes[first + 1]!;
+    const farX = Math.max(x + width, left + boxes[first + 2]!);
+    const farY = Math.max(y + height, top + boxes[first + 3]!);
+    x = Math.min(x, left);
+    y = Math.min(y, top);
+    width = farX - x;
+    height = farY - y;
   }
   return {
-    text: text.replace(ligature, (letter) => letter.normalize('NFKC')),
-    box,
+    text: hasLigature ? text.replace(/[\ufb00-\ufb06]/g, (letter) => letter.normalize('NFKC')) : text,
+    box: { x, y, width, height },
     fontSize: style.fontSize,
     isBold: style.isBold,
     index,
-    followsSpace,
+    followsSpace: followsSpace[start] === 1,
   };
 }
