@@ -1,3 +1,4 @@
+import { eraseDocuments } from '@sheaf/core/ingestion/erase';
 import { linkDuplicates } from '@sheaf/core/ingestion/link-duplicates';
 import { sweep } from '@sheaf/core/ingestion/sweep';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -102,11 +103,12 @@ describe('linking duplicates', () => {
       database,
       `select document_id from sheaf.documents where uri like '%first.txt'`,
     );
-    const { call } = database;
-    database.call = (name, argument) =>
-      name === 'near_candidates' ? Promise.reject(new Error('The database went away.')) : call(name, argument);
-    const erased = await pipeline.eraseDocuments.invoke({ tenantId: 'default', documentIds: [first!.document_id] });
-    database.call = call;
+    const call: typeof database.call = (name, argument) =>
+      name === 'near_candidates' ? Promise.reject(new Error('It went away.')) : database.call(name, argument);
+    const erased = await eraseDocuments(
+      { tenantId: 'default', jobId: null, documentIds: [first!.document_id], deletesLanding: true },
+      { ...pipeline, database: { ...database, call } },
+    );
     expect(erased.receipts).toHaveLength(1);
     expect(await dueCount()).toBe(2);
     await rowsIn(database, `update sheaf.near_documents set due_at = now() - interval '5 minutes'`);
