@@ -23,6 +23,7 @@ const pure = [
   'postal-mime',
   'robots-parser',
   'papaparse',
+  'smol-toml',
   'stemmer',
   'ulid',
   'uuid',

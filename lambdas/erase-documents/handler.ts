@@ -3,6 +3,7 @@ import { eraseManifest } from '@sheaf/core/ingestion/erase-manifest';
 import * as z from 'zod';
 import { openDatabase } from '../adapters/open-database.ts';
 import { openVectorStoreProvider } from '../adapters/open-vector-store.ts';
+import { createLogger } from '../adapters/powertools-logger.ts';
 import { openObjectStore } from '../adapters/s3-object-store.ts';
 import { attemptEvent } from '../adapters/stage-events.ts';
 import { stageHandler } from '../adapters/stage-handler.ts';
@@ -24,6 +25,7 @@ export const handler = stageHandler({
       stores: await openVectorStoreProvider(VECTOR_STORE_URL),
       leases: processLeases(database),
       clock: systemClock,
+      logger: createLogger(),
     };
   },
   run: async (event, ports) =>

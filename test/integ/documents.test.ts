@@ -95,3 +95,28 @@ it('what is read elsewhere is found as everything else: a page with its boxes, a
   expect(talk).not.toHaveProperty('boxes');
   expect(transcriber.models).toEqual(['small']);
 });
+
+it('documents are filtered by what they tell of themselves, in whatever form', { timeout: 120_000 }, async () => {
+  const about = 'Whoever travels keeps the tickets.';
+  const job = await cloud.ingest({
+    'travel/yaml.md': `---\nstatus: approved\nversion: 2\nsupersedes: travel-1\nauthors: [Ada, Grace]\ndate: 2024-05-01\n---\n\n${about} By train.\n`,
+    'travel/toml.md': `+++\nstatus = "draft"\nversion = 3\nsupersedes = "travel-2"\nauthors = ["Grace"]\ndate = 2025-02-01\n+++\n\n${about} By ship.\n`,
+    'travel/fields.rst': `:status: approved\n:version: 1.10\n:author: Ada\n:date: 2023-01-31\n\n${about} On foot.\n`,
+    'travel/head.adoc': `= Travel\nAda Brook\n:status: draft\n:supersedes: travel-0\n\n${about} By car.\n`,
+  });
+  expect(job.status).toBe('completed');
+  const found = async (metadata: NonNullable<NonNullable<SearchRequest['filter']>['metadata']>) => {
+    const filter = { uriPrefix: 'upload:travel/', metadata };
+    const { results } = await cloud.client.search({ query: 'who keeps tickets', topK: 20, filter });
+    return [...new Set(results.map(({ uri }) => uri.replace('upload:travel/', '')))].sort();
+  };
+  expect(await found({ status: 'approved' })).toEqual(['fields.rst', 'yaml.md']);
+  expect(await found({ status: ['draft', 'retired'] })).toEqual(['head.adoc', 'toml.md']);
+  expect(await found({ version: { gte: 3 } })).toEqual(['toml.md']);
+  expect(await found({ version: '1.10' })).toEqual(['fields.rst']);
+  expect(await found({ supersedes: 'travel-1' })).toEqual(['yaml.md']);
+  expect(await found({ authors: 'Grace' })).toEqual(['toml.md', 'yaml.md']);
+  expect(await found({ authors: 'Ada', status: 'approved' })).toEqual(['fields.rst', 'yaml.md']);
+  expect(await found({ date: { gte: '2024-01-01', lte: '2024-12-31' } })).toEqual(['yaml.md']);
+  expect(await found({ date: { lte: '2024-12-31' } })).toEqual(['fields.rst', 'yaml.md']);
+});

@@ -150,4 +150,27 @@ describe('remote sources on the local cloud', () => {
     const holding = files.filter(({ parentPath, name }) => readFileSync(join(parentPath, name)).includes(token));
     expect(holding.map(({ name }) => name)).toEqual(['secrets.json']);
   });
+
+  it('tell what is known of each entry of a manifest, which searches filter by', { timeout: 60_000 }, async () => {
+    const known = { status: 'approved', version: 2, supersedes: 'turbines-1', authors: ['Ada'], date: '2024-05-01' };
+    const job = await run({
+      type: 'manifest',
+      project: 'Turbines',
+      sources: [
+        { url: `${url}/site/one.html`, ...known },
+        { url: `${url}/site/two.html`, status: 'draft', version: '2.10' },
+      ],
+    });
+    expect(job).toMatchObject({ status: 'completed' });
+    const found = async (metadata: Record<string, string | number | { gte: string }>) => {
+      const filter = { metadata: { project: 'Turbines', ...metadata } };
+      const { results } = await cloud.client.search({ query: 'turbine', topK: 20, filter });
+      return [...new Set(results.map(({ title }) => title))].sort();
+    };
+    expect(await found({})).toEqual(['One', 'Two']);
+    expect(await found({ status: 'approved' })).toEqual(['One']);
+    expect(await found({ version: '2.10' })).toEqual(['Two']);
+    expect(await found({ version: 2, supersedes: 'turbines-1', authors: 'Ada' })).toEqual(['One']);
+    expect(await found({ date: { gte: '2024-05-01' } })).toEqual(['One']);
+  });
 });

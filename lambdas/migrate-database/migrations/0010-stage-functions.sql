@@ -31,6 +31,10 @@ create function sheaf.stage_rank(state text) returns int language sql immutable 
   select array_position(array['pending','fetching','cleaning','chunking','embedding','storing','stored'], state)
 $$;
 
+create function sheaf.state_during(stage text) returns text language sql immutable as $$
+  select case stage when 'fetch' then 'fetching' when 'clean' then 'cleaning' else 'chunking' end
+$$;
+
 -- What a stage passes on of documents: ids and hashes. `stage` is the one that comes next; `isKnown` says that its output
 -- is there already, and `contentHash` is then the hash of that output's bytes (before chunk: of the clean text's).
 create function sheaf.document_refs(a jsonb, ids uuid[]) returns jsonb language sql stable as $$
@@ -109,7 +113,7 @@ $$;
 -- Documents of a batch that a stage still has to do, and those it has done: for repeated invocations.
 create function sheaf.begin_batch(a jsonb) returns jsonb language plpgsql as $$
 declare
-  before text := case a->>'stage' when 'fetch' then 'fetching' when 'clean' then 'cleaning' else 'chunking' end;
+  before text := sheaf.state_during(a->>'stage');
   asked uuid[] := sheaf.uuids_of(a->'documentIds');
   ids uuid[];
 begin
@@ -210,7 +214,8 @@ begin
   end if;
 end $$;
 
--- Gives outcomes `known` the recorded detail of their output; a chunk list is copied to the new generation.
+-- Gives outcomes `known` the recorded detail of their output; a chunk list is copied to the new generation. A document that is
+-- past the stage already stays as it is: its next output is another stage's.
 create function sheaf.resolve_known(a jsonb, known jsonb) returns jsonb language plpgsql as $$
 declare
   resolved jsonb;
@@ -220,7 +225,8 @@ begin
     from jsonb_array_elements(known) o
    cross join lateral (
      select j.* from sheaf.job_documents j
-      where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.document_id = (o->>'documentId')::uuid limit 1) j
+      where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.document_id = (o->>'documentId')::uuid
+        and j.state = sheaf.state_during(a->>'stage') limit 1) j
    cross join lateral (
      select s.detail from sheaf.stage_outputs s
       where s.tenant_id = j.tenant_id and s.document_id = j.document_id and s.output_hash = j.next_hash limit 1) s;
@@ -279,13 +285,15 @@ begin
         where o."documentId" = j.document_id limit 1)
    where j.tenant_id = tenant and j.job_id = a->>'jobId' and j.document_id = any(sheaf.document_ids(repeated));
   perform sheaf.note_children(a, sheaf.document_ids(done), sheaf.document_ids(sheaf.with_result(valid, '{unchanged}')));
-  return jsonb_build_object('halt', sheaf.halt_of(a), 'documents', sheaf.document_refs(a, sheaf.document_ids(done)));
+  -- With what an invocation had recorded whose answer was lost.
+  return jsonb_build_object('halt', sheaf.halt_of(a), 'documents', sheaf.document_refs(a, sheaf.document_ids(done) || sheaf.finished_of(
+    a || jsonb_build_object('documentIds', to_jsonb(sheaf.document_ids(sheaf.with_result(valid, '{known}')))), sheaf.state_during(a->>'stage'))));
 end $$;
 
 -- Ends the rest of a batch after its retries (`endsAs` failed or quarantined; null when the error halts: they stay pending).
 create function sheaf.settle_batch(a jsonb) returns jsonb language plpgsql as $$
 declare
-  before text := case a->>'stage' when 'fetch' then 'fetching' when 'clean' then 'cleaning' else 'chunking' end;
+  before text := sheaf.state_during(a->>'stage');
 begin
   perform sheaf.act_as(a->>'tenantId');
   if a->>'endsAs' is not null and sheaf.halt_of(a) is null then

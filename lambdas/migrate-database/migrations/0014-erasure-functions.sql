@@ -43,6 +43,9 @@ begin
   delete from sheaf.source_items where tenant_id = a->>'tenantId' and document_id = any(ids);
   delete from sheaf.chunks where tenant_id = a->>'tenantId' and document_id = any(ids);
   perform sheaf.forget_fingerprints(a->>'tenantId', ids);
+  -- With the last document of a corpus goes what its documents had in common.
+  delete from sheaf.corpus_boilerplate b where b.tenant_id = a->>'tenantId' and not exists (
+    select 1 from sheaf.near_documents n where n.tenant_id = b.tenant_id and n.corpus = b.corpus);
   delete from sheaf.versions where tenant_id = a->>'tenantId' and document_id = any(ids);
   delete from sheaf.documents where tenant_id = a->>'tenantId' and document_id = any(ids);
 end $$;

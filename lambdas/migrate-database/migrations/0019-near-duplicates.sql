@@ -8,12 +8,13 @@ create table sheaf.near_documents (
   clean_hash text not null,                   -- of the published clean output, which holds the text
   text_hash text not null,
   numbers_hash bigint not null,
-  signature text,                             -- null: compared by its hash alone
+  sketch text,                                -- null: compared by its hash alone
   kind text not null default 'original' check (kind in ('original', 'duplicate', 'variant')),
   of_id uuid,                                 -- of a duplicate an original or a variant, of a variant an original
   similarity real,
   bands bigint[] not null default '{}',       -- its keys in near_bands
   due_at timestamptz,                         -- null: compared
+  boilerplate int not null default 0,         -- the version of corpus_boilerplate that it was compared by
   primary key (tenant_id, document_id)
 ) with (fillfactor = 70);
 -- Texts are equal to few others, and the tenant comes second as in other indexes.
@@ -30,6 +31,18 @@ create table sheaf.near_bands (
   numbers_hash bigint not null,
   document_id uuid not null,
   primary key (band, is_variant, numbers_hash, tenant_id, document_id)
+);
+
+-- Shingles that many documents of a corpus share: at most 4,096. `compared` counts comparisons since they were learnt.
+create table sheaf.corpus_boilerplate (
+  tenant_id text not null,
+  corpus text not null,
+  shingles text not null default '',
+  version int not null default 0,
+  compared bigint not null default 0,
+  learn_at bigint,                            -- null: as soon as there are enough documents
+  renew_after uuid,                           -- later documents may be still to be compared by it; null: none
+  primary key (tenant_id, corpus)
 );
 
 select sheaf.secure_tables();
@@ -72,28 +85,92 @@ begin
   changed := array(select n.document_id from sheaf.near_documents n where n.tenant_id = tenant and n.document_id = any(ids)
     and n.text_hash is distinct from prints->n.document_id::text->>'textHash');
   if changed <> '{}' then perform sheaf.forget_fingerprints(tenant, changed); end if;
-  insert into sheaf.near_documents as n (tenant_id, document_id, corpus, clean_hash, text_hash, numbers_hash, signature, due_at)
-  select tenant, d.document_id, d.corpus, p->>'cleanHash', p->>'textHash', (p->>'numbersHash')::bigint, p->>'signature', now()
+  insert into sheaf.near_documents as n (tenant_id, document_id, corpus, clean_hash, text_hash, numbers_hash, sketch, due_at)
+  select tenant, d.document_id, d.corpus, p->>'cleanHash', p->>'textHash', (p->>'numbersHash')::bigint, p->>'sketch', now()
     from sheaf.documents d cross join lateral (select prints->d.document_id::text) x(p)
    where d.tenant_id = tenant and d.document_id = any(ids) and p is not null
    order by d.document_id
   on conflict (tenant_id, document_id) do update set clean_hash = excluded.clean_hash;
 end $$;
 
--- What is to be compared in a corpus, the longest due first.
+create function sheaf.fingerprint_of(n sheaf.near_documents) returns jsonb language sql stable as $$
+  select jsonb_build_object('documentId', n.document_id, 'cleanHash', n.clean_hash, 'textHash', n.text_hash,
+    'numbersHash', n.numbers_hash, 'sketch', n.sketch, 'isOriginal', n.kind = 'original')
+$$;
+
+-- What is to be compared in a corpus, the longest due first; where nothing is, a page of what was compared by other boilerplate.
 create function sheaf.due_fingerprints(a jsonb) returns jsonb language plpgsql as $$
+declare
+  due jsonb;
 begin
   perform sheaf.act_as(a->>'tenantId');
   if not sheaf.links_duplicates(a->>'tenantId', a->>'corpus') then return '[]'; end if;
-  return (select coalesce(jsonb_agg(sheaf.fingerprint_of(n) order by n.due_at, n.document_id), '[]') from (
-    select * from sheaf.near_documents n where n.tenant_id = a->>'tenantId' and n.corpus = a->>'corpus' and n.due_at is not null
-     order by n.due_at, n.document_id limit (a->>'limit')::int) n);
+  due := sheaf.due_page(a);
+  if due = '[]' and sheaf.renew_kinships(a->>'tenantId', a->>'corpus') then due := sheaf.due_page(a); end if;
+  return due;
 end $$;
 
-create function sheaf.fingerprint_of(n sheaf.near_documents) returns jsonb language sql stable as $$
-  select jsonb_build_object('documentId', n.document_id, 'cleanHash', n.clean_hash, 'textHash', n.text_hash,
-    'numbersHash', n.numbers_hash, 'signature', n.signature, 'isOriginal', n.kind = 'original')
+create function sheaf.due_page(a jsonb) returns jsonb language sql as $$
+  select coalesce(jsonb_agg(sheaf.fingerprint_of(n) order by n.due_at, n.document_id), '[]') from (
+    select * from sheaf.near_documents n where n.tenant_id = a->>'tenantId' and n.corpus = a->>'corpus' and n.due_at is not null
+     order by n.due_at, n.document_id limit (a->>'limit')::int) n
 $$;
+
+-- Makes the next documents due that were compared by other boilerplate; false when there are none.
+create function sheaf.renew_kinships(tenant text, named text) returns boolean language plpgsql as $$
+declare
+  known sheaf.corpus_boilerplate;
+  ids uuid[];
+begin
+  select * into known from sheaf.corpus_boilerplate b where b.tenant_id = tenant and b.corpus = named for update;
+  if known.renew_after is null then return false; end if;
+  ids := array(select n.document_id from sheaf.near_documents n where n.tenant_id = tenant and n.corpus = named
+    and n.document_id > known.renew_after and n.boilerplate <> known.version order by n.document_id limit 100);
+  update sheaf.corpus_boilerplate b set renew_after = ids[cardinality(ids)] where b.tenant_id = tenant and b.corpus = named;
+  if ids = '{}' then return false; end if;
+  perform sheaf.forget_kinship(tenant, ids);
+  return true;
+end $$;
+
+-- {shingles, isDue}: what is known, and whether there are twice as many documents as when it was learnt.
+create function sheaf.boilerplate_of(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  return (select jsonb_build_object('shingles', coalesce(b.shingles, ''), 'isDue',
+      coalesce(b.compared, 0) + sheaf.due_count(a) >= coalesce(b.learn_at, (a->>'leastDocuments')::bigint))
+    from (select 1) one left join sheaf.corpus_boilerplate b on b.tenant_id = a->>'tenantId' and b.corpus = a->>'corpus');
+end $$;
+
+create function sheaf.due_count(a jsonb) returns bigint language sql stable as $$
+  select count(*) from (select 1 from sheaf.near_documents n
+    where n.tenant_id = a->>'tenantId' and n.corpus = a->>'corpus' and n.due_at is not null limit 100000) d
+$$;
+
+-- Some documents of a corpus, the same ones whenever it is asked; of equal texts one.
+create function sheaf.boilerplate_sample(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  return (select coalesce(jsonb_agg(jsonb_build_object('documentId', n.document_id, 'cleanHash', n.clean_hash)), '[]') from (
+    select * from sheaf.near_documents n where n.tenant_id = a->>'tenantId' and n.corpus = a->>'corpus' and n.sketch is not null
+       and not exists (select 1 from sheaf.near_documents e where e.tenant_id = a->>'tenantId' and e.text_hash = n.text_hash
+                          and e.corpus = n.corpus and e.document_id < n.document_id)
+     order by n.document_id limit (a->>'limit')::int) n);
+end $$;
+
+-- `shingles` null: what is known still holds.
+create function sheaf.put_boilerplate(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  insert into sheaf.corpus_boilerplate (tenant_id, corpus) values (a->>'tenantId', a->>'corpus') on conflict do nothing;
+  update sheaf.corpus_boilerplate b set learn_at = 2 * (b.compared + sheaf.due_count(a))
+   where b.tenant_id = a->>'tenantId' and b.corpus = a->>'corpus';
+  if a->>'shingles' is not null then
+    update sheaf.corpus_boilerplate b set shingles = a->>'shingles', version = b.version + 1, compared = 0,
+        renew_after = '00000000-0000-0000-0000-000000000000'
+     where b.tenant_id = a->>'tenantId' and b.corpus = a->>'corpus';
+  end if;
+  return '{}';
+end $$;
 
 -- Originals and variants that each of the documents may be kin of: one with an equal text; those that share most bands, four with
 -- the same numbers and four originals. Of a band that very many share, few are looked at: the time for a document does not grow
@@ -140,8 +217,10 @@ declare
   turn text;
   placed uuid[];
   all_placed uuid[] := '{}';
+  by_version int;
 begin
   perform sheaf.act_as(tenant);
+  select coalesce(max(b.version), 0) into by_version from sheaf.corpus_boilerplate b where b.tenant_id = tenant and b.corpus = a->>'corpus';
   perform 1 from sheaf.near_documents n where n.tenant_id = tenant and n.document_id = any(array(
       select k."documentId" from jsonb_to_recordset(wanted) as k("documentId" uuid) union
       select k."of" from jsonb_to_recordset(wanted) as k("of" uuid))) order by n.document_id for update;
@@ -153,7 +232,7 @@ begin
          select 1 from sheaf.near_documents o where o.tenant_id = tenant and o.document_id = k."of" and o.due_at is null
             and o.text_hash = k."ofHash" and (o.kind = 'original' or (o.kind = 'variant' and turn = 'duplicate'))))),
     done as (
-      update sheaf.near_documents n set kind = turn, of_id = own."of", similarity = own.similarity, bands = own.bands, due_at = null
+      update sheaf.near_documents n set kind = turn, of_id = own."of", similarity = own.similarity, bands = own.bands, due_at = null, boilerplate = by_version
         from own where n.tenant_id = tenant and n.document_id = own."documentId" and n.text_hash = own."textHash" and n.due_at is not null
       returning n.document_id),
     kept as (
@@ -170,6 +249,8 @@ begin
     end if;
     all_placed := all_placed || placed;
   end loop;
+  insert into sheaf.corpus_boilerplate as b (tenant_id, corpus, compared) values (tenant, a->>'corpus', cardinality(all_placed))
+  on conflict (tenant_id, corpus) do update set compared = b.compared + excluded.compared;
   return jsonb_build_object('recorded', cardinality(all_placed));
 end $$;
 
@@ -178,9 +259,19 @@ create function sheaf.corpora_with_due(a jsonb) returns jsonb language plpgsql a
 begin
   perform sheaf.act_as_system();
   return (select coalesce(jsonb_agg(jsonb_build_object('tenantId', c.tenant_id, 'corpus', c.corpus)), '[]')
-    from sheaf.corpora c where coalesce((c.configuration->>'nearDuplicates')::boolean, true) and exists (
+    from sheaf.corpora c where coalesce((c.configuration->>'nearDuplicates')::boolean, true) and (exists (
       select 1 from sheaf.near_documents n where n.tenant_id = c.tenant_id and n.corpus = c.corpus and n.due_at is not null
-         and n.due_at < now() - make_interval(secs => (a->>'olderThanSeconds')::float)));
+         and n.due_at < now() - make_interval(secs => (a->>'olderThanSeconds')::float)) or exists (
+      select 1 from sheaf.corpus_boilerplate b where b.tenant_id = c.tenant_id and b.corpus = c.corpus and b.renew_after is not null)));
+end $$;
+
+-- Corpora of a tenant in which something is due.
+create function sheaf.corpora_to_link(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  return (select coalesce(jsonb_agg(jsonb_build_object('tenantId', c.tenant_id, 'corpus', c.corpus) order by c.corpus), '[]')
+    from sheaf.corpora c where c.tenant_id = a->>'tenantId' and exists (
+      select 1 from sheaf.near_documents n where n.tenant_id = c.tenant_id and n.corpus = c.corpus and n.due_at is not null));
 end $$;
 
 -- {duplicateOf} or {variantOf} of a document, {hasCopies} of what has some; {} of any other, and where the corpus does not link.

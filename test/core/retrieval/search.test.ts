@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type SearchRequest, searchRequest, searchResponse } from '@sheaf/core/retrieval/contract';
 import type { Embedder, VectorStoreProvider } from '@sheaf/core/retrieval/ports';
-import { search } from '@sheaf/core/retrieval/search';
+import { maxDepth, search } from '@sheaf/core/retrieval/search';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { openEmbedder } from '../../../lambdas/adapters/embedders/open-embedder.ts';
 import { createModelGateway } from '../../../lambdas/adapters/model-gateway.ts';
 import { openVectorStoreProvider } from '../../../lambdas/adapters/open-vector-store.ts';
 import { anId } from '../../conformance/vector-records.ts';
 import { aDatabase, type TestDatabase } from '../../fixtures/database.ts';
+import { aVectorStore } from '../../fixtures/memory-vector-store.ts';
 
 interface Text {
   readonly name: string;
@@ -80,10 +81,14 @@ async function given(texts: readonly Text[], embedderUrl: string | null = null) 
   });
 }
 
-function find(request: Partial<SearchRequest> & { query: string }, tenantId = 'default') {
+function find(
+  request: Partial<SearchRequest> & { query: string },
+  tenantId = 'default',
+  searched: VectorStoreProvider = stores,
+) {
   const ports = {
     database,
-    stores,
+    stores: searched,
     embedderOf,
     gateway: createModelGateway(database),
     clock: { now: () => Date.now() },
@@ -172,6 +177,54 @@ describe('search', () => {
       expect(response.results.every(({ title }) => title?.startsWith('shown'))).toBe(true);
     }
     expect((await find({ query: 'rotor', topK: 100 })).results).toHaveLength(8);
+  });
+
+  it('fills up what a filter leaves out after retrieval with the next ones', async () => {
+    const told = Array.from({ length: 150 }, (_, index) => ({ name: `told ${index}`, text: 'rotor rotor rotor' }));
+    const clean = Array.from({ length: 8 }, (_, index) => ({
+      name: `clean ${index}`,
+      text: `rotor and ${index} parts`,
+    }));
+    await given([...told, ...clean]);
+    await database.ownerTransaction((session) =>
+      session.query(
+        `update sheaf.chunks set context = '{"personalData": ["email"]}' where document_id in (
+           select document_id from sheaf.documents where title like 'told%')`,
+        [],
+      ),
+    );
+    for (const mode of ['hybrid', 'keyword'] as const) {
+      const response = await find({ query: 'rotor', mode, topK: 5, filter: { without: ['email'] } });
+      expect(response).not.toHaveProperty('stoppedAt');
+      expect(titlesOf(response)).toHaveLength(5);
+      expect(titlesOf(response).every((title) => title?.startsWith('clean'))).toBe(true);
+    }
+  });
+
+  it('stops at a bound where nearly all is left out, and says so', async () => {
+    await given([{ name: 'a', text: 'rotor' }]);
+    const depths: number[] = [];
+    const memory = aVectorStore();
+    const endless: VectorStoreProvider = {
+      ...memory,
+      open: async (tenantId, space) => ({
+        ...(await memory.open(tenantId, space)),
+        searchKeyword: async (_query, topK) => {
+          depths.push(topK);
+          return Array.from({ length: topK }, (_, at) => {
+            return {
+              chunkId: anId(`chunk ${at === 20 ? 'a' : at}`),
+              documentId: anId('document a'),
+              text: 'rotor',
+              score: 1,
+            };
+          });
+        },
+      }),
+    };
+    const response = await find({ query: 'rotor', mode: 'keyword', topK: 5 }, 'default', endless);
+    expect(searchResponse.parse(response)).toMatchObject({ results: [{ title: 'a' }], stoppedAt: maxDepth });
+    expect(depths).toEqual([15, 60, 240, 960, 3840, 6400]);
   });
 
   it('applies the filter and the corpora in both legs', async () => {

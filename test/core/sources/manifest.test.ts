@@ -29,6 +29,7 @@ describe('a research manifest', () => {
       signalSource: 'newsletter',
       reliability: 0.8,
       notes: 'Read the second half.',
+      ...{ date: '2021-05-01', status: 'approved', version: '1.10', supersedes: 'pumps-1' },
     };
     const { events, end } = await run([entry, { url: 'https://b.example/report.pdf', sourceType: 'pdf' }]);
     const [first, second] = events.filter(({ kind }) => kind === 'document');

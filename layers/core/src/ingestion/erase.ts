@@ -1,15 +1,18 @@
 /**
  * Erasure: first the rows that make a document findable, then vectors and objects, then probes of every read path, then
- * the receipt. What is inside a document goes with it, each with a receipt of its own. An erasure that was interrupted is
- * noted until its receipt is written, and is ended by repeating it; a document that is gone already gives a receipt too.
+ * the receipt; then copies of what is gone are promoted. What is inside a document goes with it, each with a receipt of its
+ * own. An erasure that was interrupted is noted until its receipt is written, and is ended by repeating it; a document that
+ * is gone already gives a receipt too.
  */
 import { ulid } from 'ulid';
 import { lakePrefix, type Zone } from '../keys.ts';
 import type { Database } from '../platform/database.ts';
 import type { Leases } from '../platform/leases.ts';
-import type { Clock, ObjectStore } from '../ports.ts';
+import type { Clock, Logger, ObjectStore } from '../ports.ts';
 import type { EmbeddingSpace, VectorStore, VectorStoreProvider } from '../retrieval/ports.ts';
 import { contentHashOf, type ErasedDocument, type ErasureReceipt, type Removed, receiptOf } from './erasure-receipt.ts';
+import { linkCorpora } from './link-corpora.ts';
+import type { LinkScope } from './link-duplicates.ts';
 import { mapLimited } from './map-limited.ts';
 
 export interface ErasePorts {
@@ -19,6 +22,7 @@ export interface ErasePorts {
   readonly stores: VectorStoreProvider;
   readonly leases: Leases;
   readonly clock: Clock;
+  readonly logger: Logger;
 }
 
 export interface EraseInput {
@@ -58,10 +62,18 @@ export async function eraseDocuments(input: EraseInput, ports: ErasePorts): Prom
     const isLast = page.left === 0 || page.documents.length === 0;
     const own = await erasePage(input.tenantId, page.documents, ports);
     if (isLast) own.push(...absentReceipts(input.documentIds, [...receipts, ...own], page.busy, ports.clock));
+    const scopes = isLast && input.jobId === null ? await copiesLeft(input.tenantId, ports.database) : [];
     await putReceipts(input, own, ports.database);
     receipts.push(...own);
-    if (isLast) return { receipts, busy: page.busy };
+    if (!isLast) continue;
+    await linkCorpora(scopes, ports, { mostPages: 2, waitSeconds: 0 });
+    return { receipts, busy: page.busy };
   }
+}
+
+/** Where copies of what is gone wait to be promoted. A job does that itself, when its wave ends. */
+function copiesLeft(tenantId: string, database: Database): Promise<LinkScope[]> {
+  return database.call('corpora_to_link', { tenantId });
 }
 
 /** Receipts are written page by page, so that the erasure of a large archive goes on where it was interrupted. */

@@ -3,15 +3,17 @@
  * compared one after the other, under a lease, so that of two copies that were stored at once one becomes the original.
  * Whatever interrupts it, what is not recorded stays due.
  */
-import { lakeKey } from '../keys.ts';
 import type { Database } from '../platform/database.ts';
 import type { Leases } from '../platform/leases.ts';
 import type { ObjectStore } from '../ports.ts';
-import { bandKeysOf } from './cleaning/fingerprint.ts';
+import { readCleanText } from './clean-text.ts';
+import type { Boilerplate } from './cleaning/boilerplate-shingles.ts';
+import type { Fingerprint } from './cleaning/fingerprint.ts';
 import type { Kinship } from './cleaning/kinship.ts';
 import { type Kin, kinOf, kinshipWith } from './cleaning/near-duplicates.ts';
+import { bandKeysOf, readSketch, strippedSketch } from './cleaning/sketch.ts';
 import { createKinMemory, type KinMemory } from './kin-memory.ts';
-import type { CleanDocument } from './model.ts';
+import { boilerplateFor } from './learn-boilerplate.ts';
 import { createPlacedTexts, type DueText, type KnownText, type PlacedTexts, worthReading } from './near-candidates.ts';
 
 export interface LinkPorts {
@@ -25,10 +27,14 @@ export interface LinkScope {
   readonly corpus: string;
 }
 
-interface Candidates {
-  readonly documentId: string;
-  readonly candidates: readonly KnownText[];
+export interface LinkLimits {
+  readonly mostPages?: number;
+  /** For whoever else links the corpus. */
+  readonly waitSeconds?: number;
 }
+
+/** As the database has it. */
+type TextRow = Omit<KnownText, 'sketch'> & Pick<Fingerprint, 'sketch'>;
 
 const documentsPerPage = 100;
 /** A duplicate is hidden behind its original, so that more is asked of it than of a variant: a tenth may differ, not a fifth. */
@@ -38,13 +44,16 @@ const duplicateFrom = 0.9;
  * Compares what is due, at most `mostPages` of 100 documents; the rest stays due. Answers how many were compared. Three
  * statements a page, and two reads for each document that is like another without being equal to it.
  */
-export async function linkDuplicates(scope: LinkScope, ports: LinkPorts, mostPages = 100): Promise<number> {
+export async function linkDuplicates(
+  scope: LinkScope,
+  ports: LinkPorts,
+  { mostPages = 100, waitSeconds }: LinkLimits = {},
+): Promise<number> {
   // Without the lease: most often there is nothing, or all is turned off.
-  if ((await dueOf(scope, ports.database, 1)).length === 0) return 0;
+  if ((await dueRows(scope, ports.database, 1)).length === 0) return 0;
   try {
-    return await ports.leases.hold(`near/${scope.tenantId}/${scope.corpus}`, true, () =>
-      linkPages(scope, ports, mostPages),
-    );
+    const work = () => linkPages(scope, ports, mostPages);
+    return await ports.leases.hold(`near/${scope.tenantId}/${scope.corpus}`, true, work, waitSeconds);
   } catch (error) {
     // Whoever holds it compares what is due here, too; what comes too late for that, the next job or sweep does.
     if (error instanceof Error && error.name === 'LeaseHeld') return 0;
@@ -52,13 +61,15 @@ export async function linkDuplicates(scope: LinkScope, ports: LinkPorts, mostPag
   }
 }
 
-async function linkPages(scope: LinkScope, { database, lake }: LinkPorts, mostPages: number): Promise<number> {
-  const memory = createKinMemory((text) => readKin(scope.tenantId, text, lake));
+async function linkPages(scope: LinkScope, ports: LinkPorts, mostPages: number): Promise<number> {
+  const { database, lake } = ports;
+  const boilerplate = await boilerplateFor(scope, ports);
+  const memory = createKinMemory((text) => readKin(scope.tenantId, text, boilerplate, lake));
   let linked = 0;
   for (let page = 0; page < mostPages; page += 1) {
-    const due = await dueOf(scope, database, documentsPerPage);
+    const due = (await dueRows(scope, database, documentsPerPage)).map((row) => dueTextOf(row, scope, boilerplate));
     if (due.length === 0) break;
-    const kinships = await judge(due, await candidatesOf(scope, due, database), memory);
+    const kinships = await judge(due, await candidatesOf(scope, due, boilerplate, database), memory);
     const { recorded } = await database.call<{ recorded: number }>('record_kinships', { ...scope, kinships });
     linked += recorded;
     // Changed under way, all of it: whoever changed it has it compared.
@@ -67,20 +78,35 @@ async function linkPages(scope: LinkScope, { database, lake }: LinkPorts, mostPa
   return linked;
 }
 
-async function dueOf(scope: LinkScope, database: Database, limit: number): Promise<DueText[]> {
-  const texts = await database.call<KnownText[]>('due_fingerprints', { ...scope, limit });
-  return texts.map((text) => ({
-    ...text,
-    bands: text.signature === null ? [] : bandKeysOf(text.signature, scope.corpus),
-  }));
+function dueRows(scope: LinkScope, database: Database, limit: number): Promise<TextRow[]> {
+  return database.call('due_fingerprints', { ...scope, limit });
 }
 
-async function candidatesOf(scope: LinkScope, due: readonly DueText[], database: Database) {
+function dueTextOf(row: TextRow, { corpus }: LinkScope, boilerplate: Boilerplate): DueText {
+  const text = knownTextOf(row, boilerplate);
+  return { ...text, bands: text.sketch === null ? [] : bandKeysOf(text.sketch, corpus) };
+}
+
+function knownTextOf(row: TextRow, boilerplate: Boilerplate): KnownText {
+  return { ...row, sketch: row.sketch === null ? null : strippedSketch(readSketch(row.sketch), boilerplate) };
+}
+
+async function candidatesOf(
+  scope: LinkScope,
+  due: readonly DueText[],
+  boilerplate: Boilerplate,
+  database: Database,
+): Promise<ReadonlyMap<string, KnownText[]>> {
   const documents = due.map(({ documentId, textHash, numbersHash, bands }) => {
     return { documentId, textHash, numbersHash, bands };
   });
-  const found = await database.call<Candidates[]>('near_candidates', { ...scope, documents });
-  return new Map(found.map(({ documentId, candidates }) => [documentId, candidates]));
+  const found = await database.call<{ documentId: string; candidates: TextRow[] }[]>('near_candidates', {
+    ...scope,
+    documents,
+  });
+  return new Map(
+    found.map(({ documentId, candidates }) => [documentId, candidates.map((row) => knownTextOf(row, boilerplate))]),
+  );
 }
 
 async function judge(due: readonly DueText[], known: ReadonlyMap<string, readonly KnownText[]>, memory: KinMemory) {
@@ -120,23 +146,12 @@ async function compare(
   return { kinship, ofHash: of?.textHash ?? null };
 }
 
-/** Undefined when the text is gone from the lake, or damaged: an erasure is on its way, or the next job makes it anew. */
 async function readKin(
   tenantId: string,
-  { documentId, cleanHash }: KnownText,
+  ref: KnownText,
+  boilerplate: Boilerplate,
   lake: ObjectStore,
 ): Promise<{ kin: Kin; size: number } | undefined> {
-  const found = await lake.get(lakeKey(tenantId, 'clean', documentId, cleanHash));
-  if (found === undefined) return undefined;
-  const text = textOf(found.bytes);
-  return text === undefined ? undefined : { kin: kinOf(text), size: text.length };
-}
-
-function textOf(bytes: Uint8Array): string | undefined {
-  try {
-    return (JSON.parse(new TextDecoder().decode(bytes)) as CleanDocument).text;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const text = await readCleanText(tenantId, ref, lake);
+  return text === undefined ? undefined : { kin: kinOf(text, boilerplate), size: text.length };
 }

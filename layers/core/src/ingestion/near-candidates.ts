@@ -1,10 +1,13 @@
-import { estimatedSimilarityOf, type Fingerprint } from './cleaning/fingerprint.ts';
+import type { Fingerprint } from './cleaning/fingerprint.ts';
+import { estimatedSimilarityOf, type Sketch } from './cleaning/sketch.ts';
 
 /** A published document as `near_documents` knows it. */
-export interface KnownText extends Fingerprint {
+export interface KnownText extends Omit<Fingerprint, 'sketch'> {
   readonly documentId: string;
   readonly cleanHash: string;
   readonly isOriginal: boolean;
+  /** Without boilerplate. */
+  readonly sketch: Sketch | null;
 }
 
 /** One that is to be compared, with the keys by which it is found. */
@@ -22,13 +25,11 @@ const mostRead = 3;
  * numbers, and originals, of which it may be a variant. Nothing where the hash of a text decides.
  */
 export function worthReading(one: KnownText, candidates: readonly KnownText[]): KnownText[] {
-  const { signature } = one;
-  if (signature === null) return [];
+  const { sketch } = one;
+  if (sketch === null) return [];
   const near = candidates
     .flatMap((candidate) =>
-      candidate.signature === null
-        ? []
-        : [{ candidate, estimate: estimatedSimilarityOf(signature, candidate.signature) }],
+      candidate.sketch === null ? [] : [{ candidate, estimate: estimatedSimilarityOf(sketch, candidate.sketch) }],
     )
     .filter(({ estimate }) => estimate >= leastEstimate)
     .sort((a, b) => b.estimate - a.estimate)

@@ -13,7 +13,8 @@ import { finishJob } from './finish-job.ts';
 import { type ObjectEvent, receiveObjects } from './intake.ts';
 import { executionNameOf, startAttempt } from './jobs.ts';
 import type { AttemptRef } from './ledger.ts';
-import { type LinkScope, linkDuplicates } from './link-duplicates.ts';
+import { linkCorpora } from './link-corpora.ts';
+import type { LinkScope } from './link-duplicates.ts';
 
 export interface SweepPorts {
   readonly database: Database;
@@ -136,16 +137,7 @@ async function eraseAll(
 /** After an erasure, or where a job was interrupted. The next sweep goes on with what is more. */
 async function linkDue(ports: SweepPorts): Promise<number> {
   const scopes = await ports.database.call<LinkScope[]>('corpora_with_due', { olderThanSeconds: lostAfterSeconds });
-  let linked = 0;
-  for (const scope of scopes) {
-    try {
-      linked += await linkDuplicates(scope, ports, pagesPerSweep);
-    } catch (error) {
-      const { name, message } = classify(error);
-      ports.logger.warn('Copies could not be linked yet.', { ...scope, errorName: name, reason: message });
-    }
-  }
-  return linked;
+  return linkCorpora(scopes, ports, { mostPages: pagesPerSweep });
 }
 
 async function settleDoubtful(

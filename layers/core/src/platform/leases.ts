@@ -7,10 +7,10 @@ import type { Database } from './database.ts';
  */
 export interface Leases {
   /**
-   * Runs `work` under the lease, waiting for it up to `waitSeconds`; with `isNeeded` false the work runs at once.
+   * Runs `work` under the lease, waiting for it up to `waitSeconds` (by default 20); with `isNeeded` false the work runs at once.
    * @throws StageError LeaseHeld when another owner kept it for all that time
    */
-  hold<T>(name: string, isNeeded: boolean, work: () => Promise<T>): Promise<T>;
+  hold<T>(name: string, isNeeded: boolean, work: () => Promise<T>, waitSeconds?: number): Promise<T>;
 }
 
 export interface LeaseOptions {
@@ -27,8 +27,8 @@ export function createLeases(
   database: Database,
   { owner, sleep, seconds = 120, waitSeconds = 20 }: LeaseOptions,
 ): Leases {
-  async function take(name: string): Promise<void> {
-    for (let waited = 0; waited <= waitSeconds * 1000; waited += pollMilliseconds) {
+  async function take(name: string, longest: number): Promise<void> {
+    for (let waited = 0; waited <= longest * 1000; waited += pollMilliseconds) {
       if ((await database.call('take_lease', { name, owner, seconds })) !== null) return;
       await sleep(pollMilliseconds);
     }
@@ -57,9 +57,9 @@ export function createLeases(
   }
 
   return {
-    async hold(name, isNeeded, work) {
+    async hold(name, isNeeded, work, longest = waitSeconds) {
       if (!isNeeded) return work();
-      await take(name);
+      await take(name, longest);
       const stop = keepRenewing(name);
       try {
         return await work();

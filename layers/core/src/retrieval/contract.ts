@@ -155,6 +155,10 @@ export const searchResponse = z.strictObject({
     .string()
     .nullable()
     .meta({ description: 'Says so when the embeddings are not those of a model; null otherwise.' }),
+  stoppedAt: z.int().optional().meta({
+    description:
+      'Results are fewer than topK since the search stopped after so many chunks of each leg, of which a filter left out most; absent otherwise.',
+  }),
   tookMs: z.number(),
 });
 

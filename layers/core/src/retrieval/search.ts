@@ -1,7 +1,7 @@
 import { StageError } from '../errors.ts';
 import type { Database } from '../platform/database.ts';
 import type { Clock } from '../ports.ts';
-import type { SearchMode, SearchRequest, SearchResponse, SearchResult } from './contract.ts';
+import type { SearchMode, SearchRequest, SearchResponse } from './contract.ts';
 import { type Hit, showCopies, withoutCopies } from './copies.ts';
 import { type Fused, fuse } from './fuse.ts';
 import { hydrate } from './hydrate.ts';
@@ -20,8 +20,8 @@ export interface SearchPorts {
 
 /** Fusion needs more than topK of each leg: a chunk may win by both without leading in one. */
 const hybridDepth = 100;
-/** How deep a search goes on when hits turn out to be unpublished. */
-const maxDepth = 3200;
+/** Chunks of each leg that a search looks at, however many of them a filter, or an erasure under way, leaves out. */
+export const maxDepth = 6400;
 
 interface Leg {
   readonly searched: SearchedSpace;
@@ -40,9 +40,8 @@ export async function search(tenantId: string, request: SearchRequest, ports: Se
   const spaces = await searchedSpaces(ports.database, tenantId, request.corpora);
   const legs = await Promise.all(spaces.map((searched) => openLeg(tenantId, request, searched, ports)));
   try {
-    const results = await publishedResults(tenantId, request, legs, ports.database);
     return {
-      results,
+      ...(await publishedResults(tenantId, request, legs, ports.database)),
       mode: request.mode,
       space: spaces.length === 0 ? null : spaces.map(({ space }) => space.spaceId).join(','),
       standIn: request.mode === 'keyword' ? null : (legs.find(({ standIn }) => standIn !== null)?.standIn ?? null),
@@ -81,16 +80,16 @@ async function openLeg(
   };
 }
 
-/** Goes deeper until topK published chunks are found or the stores have no more. */
+/** Goes deeper until topK published chunks are found, the stores have no more, or it has looked at so many that it stops. */
 async function publishedResults(
   tenantId: string,
   request: SearchRequest,
   legs: readonly Leg[],
   database: Database,
-): Promise<SearchResult[]> {
+): Promise<Pick<SearchResponse, 'results' | 'stoppedAt'>> {
   const { topK, mode } = request;
   const firstDepth = mode === 'hybrid' ? Math.max(hybridDepth, topK) : topK + 10;
-  for (let depth = firstDepth; ; depth *= 4) {
+  for (let depth = firstDepth; ; depth = Math.min(depth * 4, maxDepth)) {
     const found = await Promise.all(legs.map((leg) => searchSpace(leg, request, depth)));
     const ranked = mergeSpaces(
       found.map(({ fused }) => fused),
@@ -109,7 +108,8 @@ async function publishedResults(
     const once = withoutCopies(hitsOf(wanted, rows, texts));
     if (once.length >= topK || isExhausted || depth >= maxDepth) {
       const shown = await showCopies(once.slice(0, topK), tenantId, request.filter !== undefined, database);
-      return shown.map((result, index) => ({ rank: index + 1, ...result }));
+      const results = shown.map((result, index) => ({ rank: index + 1, ...result }));
+      return results.length < topK && !isExhausted ? { results, stoppedAt: depth } : { results };
     }
   }
 }

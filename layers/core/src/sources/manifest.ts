@@ -44,12 +44,9 @@ function described(event: SourceEvent, given: ManifestEntry, project: string): S
   };
 }
 
-function metadataOf(
-  { sourceType, authors, year, tags, signalSource, reliability, notes }: ManifestEntry,
-  project: string,
-) {
+function metadataOf({ url: _, title: __, authors, tags, ...told }: ManifestEntry, project: string) {
   const metadata: Record<string, MetadataValue | undefined> = {
-    ...{ project, sourceType, year, signalSource, reliability, notes },
+    ...{ project, ...told },
     authors: authors.length > 0 ? authors : undefined,
     tags: tags.length > 0 ? tags : undefined,
   };

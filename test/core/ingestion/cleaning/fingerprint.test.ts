@@ -1,13 +1,14 @@
-import { bandKeysOf, estimatedSimilarityOf, fingerprintOf } from '@sheaf/core/ingestion/cleaning/fingerprint';
+import { fingerprintOf } from '@sheaf/core/ingestion/cleaning/fingerprint';
 import { meaningMarksOf } from '@sheaf/core/ingestion/cleaning/meaning-marks';
 import { jaccard, shinglesOf } from '@sheaf/core/ingestion/cleaning/shingles';
+import { bandKeysOf, estimatedSimilarityOf, readSketch } from '@sheaf/core/ingestion/cleaning/sketch';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { aNote } from '../../../../bench/fixtures/notes.ts';
 import { randomFrom, someText, worn } from './a-corpus.ts';
 
-const signatureOf = (text: string) => fingerprintOf(text).signature!;
-const keysOf = (text: string, corpus = 'documents') => bandKeysOf(signatureOf(text), corpus);
+const sketchOf = (text: string) => readSketch(fingerprintOf(text).sketch!);
+const keysOf = (text: string, corpus = 'documents') => bandKeysOf(sketchOf(text), corpus);
 const sharedBands = (a: string, b: string) => new Set(keysOf(a)).intersection(new Set(keysOf(b))).size;
 
 describe('the fingerprint of a text', () => {
@@ -24,7 +25,7 @@ describe('the fingerprint of a text', () => {
     const met = near.filter(({ text, other }) => sharedBands(text, other) > 0);
     expect(met.length / near.length).toBeGreaterThan(0.97);
     for (const { text, other, true_ } of near)
-      expect(Math.abs(estimatedSimilarityOf(signatureOf(text), signatureOf(other)) - true_)).toBeLessThan(0.25);
+      expect(Math.abs(estimatedSimilarityOf(sketchOf(text), sketchOf(other)) - true_)).toBeLessThan(0.25);
   });
 
   it('keeps apart what is made by one rule, and what is of two corpora', () => {
@@ -65,9 +66,9 @@ describe('the fingerprint of a text', () => {
     expect(Number.isSafeInteger(fingerprintOf('8 '.repeat(1000)).numbersHash)).toBe(true);
   });
 
-  it('has no signature without words, or above a million characters', () => {
-    expect(fingerprintOf('… !').signature).toBeNull();
-    expect(fingerprintOf('word '.repeat(200_001)).signature).toBeNull();
-    expect(fingerprintOf('word').signature).not.toBeNull();
+  it('has no sketch without words, or above a million characters', () => {
+    expect(fingerprintOf('… !').sketch).toBeNull();
+    expect(fingerprintOf('word '.repeat(200_001)).sketch).toBeNull();
+    expect(fingerprintOf('word').sketch).not.toBeNull();
   });
 });

@@ -119,7 +119,7 @@ describe('near-duplicates', () => {
     );
   });
 
-  it('strips what a fifth of the documents share before it compares', () => {
+  it('strips what many of the documents share before it compares', () => {
     const random = randomFrom(13);
     const notice = someText(150, random);
     const documents = Array.from({ length: 40 }, (_, at) => ({
@@ -128,10 +128,10 @@ describe('near-duplicates', () => {
     }));
     expect(jaccard(shinglesOf(documents[0]!.text), shinglesOf(documents[1]!.text))).toBeGreaterThan(0.6);
     const boilerplate = boilerplateOf(documents.map(({ text }) => shinglesOf(text)));
-    expect(boilerplate.size).toBeGreaterThan(140);
+    expect(boilerplate.keys.size).toBeGreaterThan(140);
     const [one, other] = documents.map(({ text }) => withoutBoilerplate(shinglesOf(text), boilerplate));
     expect(jaccard(one!, other!)).toBe(0);
-    expect(withoutBoilerplate(shinglesOf(notice), boilerplate)).toEqual(shinglesOf(notice));
+    expect(withoutBoilerplate(shinglesOf(notice), boilerplate)).toHaveLength(0);
     expect([...findNearDuplicates(documents).values()].every(({ kind }) => kind === 'original')).toBe(true);
   });
 

@@ -66,6 +66,22 @@ describe('Markdown', () => {
     expect(outline(clean)).toEqual(['Title1: Head', 'Paragraph: Text.']);
   });
 
+  it('takes front matter in TOML as metadata, numbers and dates as they are written', async () => {
+    const clean = await parse(
+      '+++\ntitle = "My page" # so\ndate = 2024-05-01\nversion = 1.10\nweight = 7\nstatus = "approved"\nauthors = ["Ada", "Grace"]\ndraft = false\n[params]\nversion = 2.50\n+++\n# Head\n\nText.',
+      'md',
+    );
+    expect(clean).toMatchObject({
+      title: 'My page',
+      metadata: {
+        ...{ date: '2024-05-01', version: '1.10', weight: 7, status: 'approved', authors: ['Ada', 'Grace'] },
+        ...{ draft: false, 'params.version': '2.50' },
+      },
+    });
+    expect(outline(clean)).toEqual(['Title1: Head', 'Paragraph: Text.']);
+    expect((await read('+++\nnot toml\n+++\nText.')).join()).toContain('not toml');
+  });
+
   it('keeps front matter that cannot be read as text, and survives one that explodes', async () => {
     expect(await read('---\n: [ {\n---\nText.')).toContain('Paragraph: Text.');
     const levels = [

@@ -1,4 +1,4 @@
-import { type Boilerplate, boilerplateOf, withoutBoilerplate } from './boilerplate-shingles.ts';
+import { type Boilerplate, boilerplateOf, noBoilerplate, withoutBoilerplate } from './boilerplate-shingles.ts';
 import { type Kinship, nearThreshold, promote } from './kinship.ts';
 import { createLshIndex } from './lsh.ts';
 import { differInMeaning, type MeaningMarks, meaningMarksOf } from './meaning-marks.ts';
@@ -14,17 +14,24 @@ export interface NearDuplicates {
   kinshipOf(id: string): Kinship | undefined;
 }
 
+/** Shingles, as of a sentence. */
+const leastOwn = 8;
+
 /** A document as it is compared. */
 export interface Kin {
   readonly shingles: Shingles;
+  /** Those that are no boilerplate. */
+  readonly own: Shingles;
   /** Made of the text when a similar document is met, which is seldom. */
   readonly marks: () => MeaningMarks;
 }
 
-export function kinOf(text: string, boilerplate: Boilerplate = new Set()): Kin {
+export function kinOf(text: string, boilerplate: Boilerplate = noBoilerplate): Kin {
   let marks: MeaningMarks | undefined;
+  const shingles = shinglesOf(text);
   return {
-    shingles: withoutBoilerplate(shinglesOf(text), boilerplate),
+    shingles,
+    own: withoutBoilerplate(shingles, boilerplate),
     marks() {
       marks ??= meaningMarksOf(text);
       return marks;
@@ -37,13 +44,13 @@ export function kinOf(text: string, boilerplate: Boilerplate = new Set()): Kin {
  * small changes does not make kin of what is not similar. Candidates come from an LSH index and are verified exactly.
  * @param boilerplate stripped before documents are compared
  */
-export function createNearDuplicates(boilerplate: Boilerplate = new Set()): NearDuplicates {
+export function createNearDuplicates(boilerplate: Boilerplate = noBoilerplate): NearDuplicates {
   const all = new Map<string, Kin>();
   const kinships = new Map<string, Kinship>();
   const representatives = createLshIndex();
   const similarityOf = (a: string, b: string) => {
     const [one, other] = [all.get(a), all.get(b)];
-    return one === undefined || other === undefined ? 0 : jaccard(one.shingles, other.shingles);
+    return one === undefined || other === undefined ? 0 : similarityOfKin(one, other);
   };
 
   function place(id: string, kinship: Kinship): void {
@@ -68,7 +75,7 @@ export function createNearDuplicates(boilerplate: Boilerplate = new Set()): Near
       if (all.has(id)) remove(id);
       const kin = kinOf(text, boilerplate);
       all.set(id, kin);
-      const signature = signatureOf(kin.shingles);
+      const signature = signatureOf(kin.own.length / 2 < leastOwn ? kin.shingles : kin.own);
       const candidates = kin.shingles.length === 0 ? [] : representatives.query(signature);
       const met = candidates.map((candidate) => ({
         id: candidate,
@@ -81,6 +88,12 @@ export function createNearDuplicates(boilerplate: Boilerplate = new Set()): Near
       return kinship;
     },
   };
+}
+
+/** Two that have shingles of their own are as similar as these are; of two that are boilerplate, all they have counts. */
+function similarityOfKin(a: Kin, b: Kin): number {
+  const areBoilerplate = Math.max(a.own.length, b.own.length) / 2 < leastOwn;
+  return areBoilerplate ? jaccard(a.shingles, b.shingles) : jaccard(a.own, b.own);
 }
 
 /** What a document is compared with: an original or a variant. */
@@ -100,10 +113,15 @@ export function kinshipWith(
   duplicateFrom: number = nearThreshold,
 ): Kinship {
   const near = candidates
-    .map((candidate) => ({ ...candidate, similarity: jaccard(kin.shingles, candidate.kin.shingles) }))
+    .map((candidate) => ({ ...candidate, similarity: similarityOfKin(kin, candidate.kin) }))
     .filter(({ similarity }) => similarity >= nearThreshold)
     .sort((a, b) => b.similarity - a.similarity);
-  const same = near.find((one) => one.similarity >= duplicateFrom && !differInMeaning(kin.marks(), one.kin.marks()));
+  const same = near.find(
+    (one) =>
+      one.similarity >= duplicateFrom &&
+      jaccard(kin.own, one.kin.own) >= duplicateFrom &&
+      !differInMeaning(kin.marks(), one.kin.marks()),
+  );
   if (same !== undefined) return { kind: 'duplicate', of: same.id, similarity: same.similarity };
   const original = near.find(({ isOriginal }) => isOriginal);
   return original === undefined

@@ -1,5 +1,6 @@
 import { parseDocument, visit } from 'yaml';
 import type { MetadataValue } from '../model.ts';
+import { parseTomlMapping } from './toml-mapping.ts';
 
 /** Front matter longer than this is taken for text. */
 const longest = 65_536;
@@ -10,19 +11,20 @@ export interface FrontMatter {
   readonly end: number;
 }
 
-/** YAML between two lines of `---` at the very start, or undefined where there is none that can be read as a mapping. */
+/** YAML between two lines of `---`, or TOML between two of `+++`, at the very start; undefined where none can be read as a mapping. */
 export function readFrontMatter(text: string): FrontMatter | undefined {
   const start = text.charCodeAt(0) === 0xfeff ? 1 : 0;
   const head = text.slice(start, start + longest);
-  const open = /^---[ \t]*\r?\n/.exec(head);
-  if (open === null) return undefined;
-  const closing = /^(?:---|\.\.\.)[ \t]*\r?$/m;
-  const body = head.slice(open[0].length);
-  const close = closing.exec(body);
+  const [open, mark] = /^(---|\+\+\+)[ \t]*\r?\n/.exec(head) ?? [];
+  if (open === undefined) return undefined;
+  const isToml = mark === '+++';
+  const body = head.slice(open.length);
+  const close = (isToml ? /^\+\+\+[ \t]*\r?$/m : /^(?:---|\.\.\.)[ \t]*\r?$/m).exec(body);
   if (close === null) return undefined;
-  const value = parseMapping(body.slice(0, close.index));
+  const source = body.slice(0, close.index);
+  const value = isToml ? parseTomlMapping(source) : parseMapping(source);
   if (value === undefined) return undefined;
-  return { entries: flatten(value), end: start + open[0].length + close.index + close[0].length };
+  return { entries: flatten(value), end: start + open.length + close.index + close[0].length };
 }
 
 function parseMapping(source: string): Record<string, unknown> | undefined {
