@@ -6,6 +6,7 @@ import { onceReady } from '../adapters/once-ready.ts';
 import { openDatabase } from '../adapters/open-database.ts';
 import { openVectorStoreProvider } from '../adapters/open-vector-store.ts';
 import { createLogger } from '../adapters/powertools-logger.ts';
+import { openMultipartStore } from '../adapters/s3-multipart-store.ts';
 import { openObjectStore } from '../adapters/s3-object-store.ts';
 import { openSecretIntake } from '../adapters/secret-intake.ts';
 import { readSecret } from '../adapters/secret-value.ts';
@@ -28,6 +29,7 @@ export const handler = onceReady(async () => {
   const cursorSecret = await readSecret(env.CURSOR_SECRET);
   return answerProxyEvents({
     ...{ database, lake, landing, stateMachine, clock, logger: createLogger() },
+    landingParts: openMultipartStore(env.LANDING_BUCKET),
     eraseDocuments: openFunction(env.ERASE_FUNCTION_NAME),
     fireSchedule: openFunction(env.FIRE_FUNCTION_NAME),
     search: (tenantId, request) => search(tenantId, request, { database, stores, embedderOf, gateway, clock }),

@@ -18,6 +18,7 @@ import { getHealthRoute } from './routes/get-health.ts';
 import { getJobRoute } from './routes/get-job.ts';
 import { getReceiptRoute } from './routes/get-receipt.ts';
 import { getScheduleRoute } from './routes/get-schedule.ts';
+import { getUploadRoute } from './routes/get-upload.ts';
 import { listChunksRoute } from './routes/list-chunks.ts';
 import { listCorporaRoute } from './routes/list-corpora.ts';
 import { listDocumentsRoute } from './routes/list-documents.ts';
@@ -49,6 +50,7 @@ export const routes: readonly ApiRoute[] = [
   redriveFailuresRoute,
   dismissFailuresRoute,
   createUploadRoute,
+  getUploadRoute,
   listDocumentsRoute,
   getDocumentRoute,
   getDocumentTextRoute,
