@@ -51,8 +51,8 @@ export async function* ingestFiles(
   options: UploadOptions = {},
 ): AsyncGenerator<AcceptedJob, void, undefined> {
   const corpus = options.corpus === undefined ? {} : { corpus: options.corpus };
-  const resumed = options.resume === undefined ? undefined : await resumable(client, files, options.resume);
   const batches = partsOf(files);
+  const resumed = options.resume === undefined ? undefined : await resumable(client, batches, options.resume);
   for (const batch of resumed ? batches.slice(batches.indexOf(resumed.batch)) : batches) {
     const isResumed = batch === resumed?.batch;
     const { uploadId, targets } = isResumed ? resumed : await begin(client, batch, corpus);
@@ -94,10 +94,10 @@ async function begin(client: SheafClient, batch: readonly LocalFile[], corpus: {
 }
 
 /** Finds the batch that an interrupted upload is of, so that those before it, which have their jobs, are not sent again. */
-async function resumable(client: SheafClient, files: readonly LocalFile[], uploadId: string) {
+async function resumable(client: SheafClient, batches: readonly LocalFile[][], uploadId: string) {
   const state = await client.uploads.get(uploadId);
   const wanted = namesOf(state.files);
-  const batch = partsOf(files).find((candidate) => namesOf(candidate) === wanted);
+  const batch = batches.find((candidate) => namesOf(candidate) === wanted);
   if (batch === undefined) throw new Error(`The files are not those of the upload ${uploadId}. ${again}`);
   const changed = batch.find((file) => isChanged(file, state));
   if (changed) throw new Error(`${changed.path} was changed after the upload ${uploadId} began. ${again}`);
