@@ -2,7 +2,7 @@ import type { CorpusChanges, CorpusRequest, CorpusView } from '@sheaf/core/platf
 import type { Health } from '@sheaf/core/platform/api/contract/health';
 import type { AcceptedJob, Job, JobProblem, JobRequest, JobSummary } from '@sheaf/core/platform/api/contract/jobs';
 import type { Page } from '@sheaf/core/platform/api/contract/paging';
-import type { Upload, UploadRequest } from '@sheaf/core/platform/api/contract/uploads';
+import type { Upload, UploadRequest, UploadState } from '@sheaf/core/platform/api/contract/uploads';
 import type { SearchResponse, searchRequest } from '@sheaf/core/retrieval/contract';
 import type * as z from 'zod';
 import { authOf, keysOf, principalsOf } from './access.ts';
@@ -50,6 +50,7 @@ export type {
   ScheduleRun,
   ScheduleSummary,
 } from '@sheaf/core/platform/api/contract/schedules';
+export type { Upload, UploadRequest, UploadState, UploadTarget } from '@sheaf/core/platform/api/contract/uploads';
 export type { DocumentDiff, VersionView } from '@sheaf/core/platform/api/contract/versions';
 export type { SearchResponse, SearchResult } from '@sheaf/core/retrieval/contract';
 
@@ -93,7 +94,10 @@ export function openClient(options: TransportOptions = {}) {
     receipts: receiptsOf(transport),
     schedules: openSchedules(transport),
     corpora: openCorpora(transport),
-    uploads: { create: (request: UploadRequest) => json<Upload>('POST', '/v1/uploads', { body: request }) },
+    uploads: {
+      create: (request: UploadRequest) => json<Upload>('POST', '/v1/uploads', { body: request }),
+      get: (uploadId: string) => json<UploadState>('GET', `/v1/uploads/${encodeURIComponent(uploadId)}`),
+    },
     search: (request: SearchInput) => json<SearchResponse>('POST', '/v1/search', { body: request }),
     health: () => readHealth(transport.url, options.fetch ?? fetch),
   };

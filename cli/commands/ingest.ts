@@ -1,7 +1,8 @@
 import { openAsBlob } from 'node:fs';
 import { resolve } from 'node:path';
 import type { AcceptedJob, Job } from '../../sdk/client.ts';
-import { ingestFiles } from '../../sdk/upload-files.ts';
+import { ServerUnreachable } from '../../sdk/problem-error.ts';
+import { ingestFiles, UploadInterrupted } from '../../sdk/upload-files.ts';
 import type { AddCommand } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { CommandFailure, exitCodes } from '../exit-codes.ts';
@@ -14,6 +15,7 @@ interface IngestOptions {
   readonly corpus: string;
   readonly dryRun?: boolean;
   readonly wait: boolean;
+  readonly resume?: string;
 }
 
 export const addIngest: AddCommand = (program, run) => {
@@ -24,6 +26,7 @@ export const addIngest: AddCommand = (program, run) => {
     .option('-c, --corpus <corpus>', 'corpus that the documents belong to', 'documents')
     .option('-n, --dry-run', 'only say what would be ingested')
     .option('--no-wait', 'return when the job is accepted')
+    .option('--resume <upload>', 'go on with an upload of the same paths that was interrupted')
     .action(run(ingest));
 };
 
@@ -33,7 +36,7 @@ async function ingest(context: CommandContext, paths: string[], options: IngestO
   const { files, leftOut } = await withinLimit(context, found, options.corpus);
   printLeftOut(leftOut, context.terminal);
   if (files.length === 0) throw new CommandFailure(exitCodes.refused, 'There is nothing to ingest.');
-  const accepted = await upload(context, files, options.corpus);
+  const accepted = await upload(context, files, options);
   if (!options.wait)
     return answerAll(context, accepted, ({ jobId }) => context.terminal.print(`Job ${jobId} is accepted.`));
   const jobs: Job[] = [];
@@ -64,16 +67,31 @@ async function withinLimit({ client }: CommandContext, found: FoundFiles, corpus
 async function upload(
   { client, terminal }: CommandContext,
   files: readonly FoundFile[],
-  corpus: string,
+  { corpus, resume }: IngestOptions,
 ): Promise<AcceptedJob[]> {
-  const sendable = files.map(({ path, sizeBytes, absolutePath }) => ({
-    path,
-    sizeBytes,
+  const sendable = files.map(({ path, sizeBytes, modifiedAt, absolutePath }) => ({
+    ...{ path, sizeBytes, modifiedAt },
     read: () => openAsBlob(absolutePath),
   }));
   const total = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   terminal.note(`Uploading ${countText(files.length, 'file')}, ${bytesText(total)}.`);
-  return Array.fromAsync(ingestFiles(client, sendable, { corpus }));
+  const accepted: AcceptedJob[] = [];
+  try {
+    for await (const job of ingestFiles(client, sendable, { corpus, resume })) accepted.push(job);
+  } catch (error) {
+    if (error instanceof UploadInterrupted) throw interrupted(error, accepted);
+    throw error;
+  }
+  return accepted;
+}
+
+/** Says what was done and how to go on. */
+function interrupted(error: UploadInterrupted, accepted: readonly AcceptedJob[]): CommandFailure {
+  const code = error.cause instanceof ServerUnreachable ? exitCodes.unreachable : exitCodes.failed;
+  const jobs = accepted.map(({ jobId }) => jobId).join(', ');
+  const done = jobs === '' ? '' : ` Accepted before it: ${jobs}.`;
+  const next = `To go on, give the same paths and --resume ${error.uploadId}, within 7 days.`;
+  return new CommandFailure(code, `${error.message}${done} ${next}`);
 }
 
 /** Many files make several jobs; with --json they are a list like any other. */

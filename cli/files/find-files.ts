@@ -1,5 +1,5 @@
 /** The files that `sheaf ingest` takes from paths on disk, and those it leaves out, with the reason. */
-import type { Dirent } from 'node:fs';
+import type { Dirent, Stats } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
@@ -9,6 +9,8 @@ export interface FoundFile {
   readonly path: string;
   readonly absolutePath: string;
   readonly sizeBytes: number;
+  /** Milliseconds since 1970. */
+  readonly modifiedAt: number;
 }
 
 export interface LeftOut {
@@ -39,8 +41,7 @@ export async function findFiles(paths: readonly string[]): Promise<FoundFiles> {
       throw new Error(`${path} cannot be read: ${reasonOf(cause)}.`, { cause });
     });
     const absolute = await realpath(path);
-    if (found.isFile())
-      take(files, leftOut, { path: basename(absolute), absolutePath: absolute, sizeBytes: found.size });
+    if (found.isFile()) take(files, leftOut, { path: basename(absolute), absolutePath: absolute, ...factsOf(found) });
     else if (found.isDirectory()) {
       for await (const item of walk(absolute, absolute, await ignoreFilesAbove(absolute))) {
         if ('reason' in item) leftOut.push(item);
@@ -101,10 +102,14 @@ function isIgnored(absolutePath: string, isFolder: boolean, rules: readonly Igno
 
 async function measured(path: string, absolutePath: string): Promise<FoundFile | LeftOut> {
   try {
-    return { path, absolutePath, sizeBytes: (await stat(absolutePath)).size };
+    return { path, absolutePath, ...factsOf(await stat(absolutePath)) };
   } catch (error) {
     return { path, reason: reasonOf(error) };
   }
+}
+
+function factsOf({ size, mtimeMs }: Stats): Pick<FoundFile, 'sizeBytes' | 'modifiedAt'> {
+  return { sizeBytes: size, modifiedAt: mtimeMs };
 }
 
 /** Ignore files of the folders above, up to the root of the repository. */

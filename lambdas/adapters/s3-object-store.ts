@@ -4,12 +4,12 @@ import {
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
-  S3Client,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { StageError } from '@sheaf/core/errors';
 import type { ObjectStore, StoredObject } from '@sheaf/core/ports';
 import { sdkErrorOf, throwFault } from './aws-fault.ts';
+import { openS3Client } from './s3-client.ts';
 
 /** Most keys that one DeleteObjects takes. */
 const deleteBatchSize = 1000;
@@ -21,13 +21,7 @@ export function openObjectStore(bucket: string): ObjectStore {
 
 class S3ObjectStore implements ObjectStore {
   readonly #bucket: string;
-  readonly #client = new S3Client({
-    forcePathStyle: true,
-    // The default adds a checksum of an empty body to presigned URLs, which no upload would match.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: { connectionTimeout: 3_000, requestTimeout: 60_000, throwOnRequestTimeout: true },
-  });
+  readonly #client = openS3Client();
 
   constructor(bucket: string) {
     this.#bucket = bucket;

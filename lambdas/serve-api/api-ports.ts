@@ -9,6 +9,7 @@ import { createModelGateway } from '../adapters/model-gateway.ts';
 import { openDatabase } from '../adapters/open-database.ts';
 import { openVectorStoreProvider } from '../adapters/open-vector-store.ts';
 import { createLogger } from '../adapters/powertools-logger.ts';
+import { openMultipartStore } from '../adapters/s3-multipart-store.ts';
 import { openObjectStore } from '../adapters/s3-object-store.ts';
 import { openSecretIntake } from '../adapters/secret-intake.ts';
 import { readSecret } from '../adapters/secret-value.ts';
@@ -31,6 +32,7 @@ export async function openApiPorts(env: Environment): Promise<ApiPorts> {
   const tokenSecret = await readSecret(env.TOKEN_SECRET);
   return {
     ...{ database, lake, landing, stateMachine, clock, logger: createLogger() },
+    landingParts: openMultipartStore(env.LANDING_BUCKET),
     auth: openAuthentication({ database, clock, tokenSecret, issuers: env.OIDC_ISSUERS, readKeySet, passwords }),
     eraseDocuments: openFunction(env.ERASE_FUNCTION_NAME),
     fireSchedule: openFunction(env.FIRE_FUNCTION_NAME),

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { openFunction } from '../adapters/lambda-function.ts';
 import { openDatabase } from '../adapters/open-database.ts';
 import { createLogger } from '../adapters/powertools-logger.ts';
+import { openMultipartStore } from '../adapters/s3-multipart-store.ts';
 import { openObjectStore } from '../adapters/s3-object-store.ts';
 import { openStateMachine } from '../adapters/sfn-state-machine.ts';
 import { openQueue } from '../adapters/sqs-queue.ts';
@@ -27,6 +28,7 @@ export const handler = stageHandler({
       leases: processLeases(database),
       lake: openObjectStore(env.LAKE_BUCKET),
       landing: openObjectStore(env.LANDING_BUCKET),
+      landingParts: openMultipartStore(env.LANDING_BUCKET),
       openJobs: openQueue(env.OPEN_JOBS_QUEUE_URL),
       delaySeconds: env.OPEN_JOBS_DELAY_SECONDS,
       stateMachine: openStateMachine(env.STATE_MACHINE_ARN),

@@ -41,7 +41,7 @@ export class JobWatch extends Construct {
       uses: {
         DATABASE_URL: database.as('sheaf_system'),
         LAKE_BUCKET: props.lake.readWriter,
-        LANDING_BUCKET: props.landing.reader,
+        LANDING_BUCKET: props.landing.readWriter,
         ...props.openJobs,
         STATE_MACHINE_ARN: starterOf(stateMachine),
         ERASE_FUNCTION_NAME: props.eraseDocuments.invoker,

@@ -64,7 +64,8 @@ export class DataBucket extends Construct {
   }
 
   grantReadWrite(grantee: iam.IGrantable): void {
-    const objectActions = ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:GetObject', 's3:PutObject'];
+    const multipartActions = ['s3:AbortMultipartUpload', 's3:ListMultipartUploadParts'];
+    const objectActions = [...multipartActions, 's3:DeleteObject', 's3:GetObject', 's3:PutObject'];
     this.grant(grantee, objectActions, ['kms:Decrypt', 'kms:GenerateDataKey']);
   }
 

@@ -1,7 +1,12 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SearchRequest } from '@sheaf/core/retrieval/contract';
+import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { aPdf, show, showLines } from '../../bench/fixtures/a-pdf.ts';
 import { openParserPorts } from '../../lambdas/adapters/parser-ports.ts';
 import { aDoclingServer, anAnswer } from '../adapters/docling/a-docling-server.ts';
+import { sheaf } from '../cli/a-server.ts';
 import { aDoclingDocument, aPage, aText, at } from '../core/ingestion/parsing/a-docling-document.ts';
 import { aCloud, aDataFolder, type RunningCloud, removeFolder } from './a-cloud.ts';
 import { aTranscriber } from './a-transcriber.ts';
@@ -119,4 +124,23 @@ it('documents are filtered by what they tell of themselves, in whatever form', {
   expect(await found({ authors: 'Ada', status: 'approved' })).toEqual(['fields.rst', 'yaml.md']);
   expect(await found({ date: { gte: '2024-01-01', lte: '2024-12-31' } })).toEqual(['yaml.md']);
   expect(await found({ date: { lte: '2024-12-31' } })).toEqual(['fields.rst', 'yaml.md']);
+});
+
+it('a folder goes in by the command line, and a zip of many files larger than one part with it', {
+  timeout: 240_000,
+}, async () => {
+  const folder = join(dataDir, 'given');
+  mkdirSync(join(folder, 'deep'), { recursive: true });
+  writeFileSync(join(folder, 'deep/bettong.md'), '# Bettongs\n\nThe bettong carries grass with its tail.\n');
+  const many = Array.from({ length: 12 }, (_, n) => [`notes/${n}.md`, strToU8(`The potoroo of island ${n}.`)] as const);
+  // Archives leave such entries out; this one makes the file large, and nothing else.
+  const padding = new Uint8Array(17 * 1024 * 1024);
+  const zip = zipSync({ ...Object.fromEntries(many), 'notes/Thumbs.db': padding }, { level: 0 });
+  writeFileSync(join(folder, 'many.zip'), zip);
+  const { code, out, err } = await sheaf(['ingest', folder, '--json', '--data', dataDir], { url: cloud.url });
+  expect([code, err]).toEqual([0, expect.stringContaining('Uploading 2 files')]);
+  expect(JSON.parse(out)).toMatchObject({ status: 'completed', counts: { documents: { total: 14, stored: 14 } } });
+  const [found] = (await cloud.client.search({ query: 'potoroo island 7', mode: 'keyword', topK: 1 })).results;
+  expect(found?.uri).toBe('upload:many.zip!/notes/7.md');
+  expect(cloud.status().requests).toMatchObject({ 's3:UploadPart': 2, 's3:CompleteMultipartUpload': 1 });
 });

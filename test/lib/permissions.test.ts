@@ -10,6 +10,10 @@ const { templates } = anAssembly();
 const actionOf: Readonly<Record<string, string>> = {
   AbortMultipartUploadCommand: 's3:AbortMultipartUpload',
   BatchExecuteStatementCommand: 'rds-data:BatchExecuteStatement',
+  CompleteMultipartUploadCommand: 's3:PutObject',
+  CreateMultipartUploadCommand: 's3:PutObject',
+  ListPartsCommand: 's3:ListMultipartUploadParts',
+  UploadPartCommand: 's3:PutObject',
   BeginTransactionCommand: 'rds-data:BeginTransaction',
   CommitTransactionCommand: 'rds-data:CommitTransaction',
   CreateScheduleCommand: 'scheduler:CreateSchedule',
@@ -58,7 +62,7 @@ const buckets: Readonly<Record<string, { readonly Lake?: Access; readonly Landin
   'settle-batch': {},
   'settle-shard': {},
   'store-chunks': { Lake: 'write' },
-  sweep: { Lake: 'write', Landing: 'read' },
+  sweep: { Lake: 'write', Landing: 'write' },
 };
 
 const login: Readonly<Record<string, string>> = {
@@ -73,7 +77,13 @@ const login: Readonly<Record<string, string>> = {
 const needed: Readonly<Record<Access, { readonly objects: string[]; readonly key: string[] }>> = {
   read: { objects: ['s3:GetObject'], key: ['kms:Decrypt'] },
   write: {
-    objects: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'],
+    objects: [
+      's3:GetObject',
+      's3:PutObject',
+      's3:DeleteObject',
+      's3:AbortMultipartUpload',
+      's3:ListMultipartUploadParts',
+    ],
     key: ['kms:Decrypt', 'kms:GenerateDataKey'],
   },
 };

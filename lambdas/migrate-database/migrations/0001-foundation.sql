@@ -50,8 +50,9 @@ create table sheaf.uploads (
   tenant_id text not null references sheaf.tenants,
   upload_id text not null,
   corpus text not null,
-  files jsonb not null,                       -- [{path, sizeBytes, key}]
+  files jsonb not null,                       -- [{path, sizeBytes, key, multipartId}], the last of files that come in parts
   job_id text,
+  abandoned_at timestamptz,                   -- no job came for so long that its files are being deleted
   created_at timestamptz not null default now(),
   primary key (tenant_id, upload_id)
 );

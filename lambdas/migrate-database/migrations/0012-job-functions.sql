@@ -36,7 +36,7 @@ begin
   end;
   if a->'source'->>'type' = 'file_upload' then
     update sheaf.uploads set job_id = a->>'jobId' where tenant_id = a->>'tenantId' and upload_id = a->'source'->>'uploadId'
-      and (job_id is null or job_id = a->>'jobId');
+      and (job_id is null or job_id = a->>'jobId') and abandoned_at is null;
     if not found then
       raise exception using errcode = 'SH001', message = 'upload-not-open';
     end if;

@@ -80,6 +80,23 @@ begin
   return (select u.files from sheaf.uploads u where u.tenant_id = a->>'tenantId' and u.upload_id = a->>'uploadId');
 end $$;
 
+-- Uploads that no job took: marked first, so that no job takes them while their files go; `upload_deleted` ends it.
+create function sheaf.abandoned_uploads(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as_system();
+  update sheaf.uploads u set abandoned_at = now()
+   where u.job_id is null and u.abandoned_at is null and u.created_at < now() - make_interval(secs => (a->>'olderThanSeconds')::float);
+  return (select coalesce(jsonb_agg(jsonb_build_object('tenantId', tenant_id, 'uploadId', upload_id, 'files', files)), '[]')
+    from (select * from sheaf.uploads where abandoned_at is not null order by abandoned_at, upload_id limit (a->>'limit')::int) u);
+end $$;
+
+create function sheaf.upload_deleted(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as_system();
+  delete from sheaf.uploads where tenant_id = a->>'tenantId' and upload_id = a->>'uploadId' and abandoned_at is not null;
+  return '{}';
+end $$;
+
 -- Keys whose ETag is unknown and that nobody looks at: marked again (at start, and once a day). With them those that a job
 -- has claimed and never listed, when it ended so long ago that nobody will repeat it.
 create function sheaf.mark_unknown(a jsonb) returns jsonb language plpgsql as $$

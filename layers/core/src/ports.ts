@@ -33,6 +33,35 @@ export interface ObjectStore {
   ): Promise<{ url: string; headers: Record<string, string> }>;
 }
 
+/** One part of an object that arrives in parts, as the store holds it. */
+export interface StoredPart {
+  readonly number: number;
+  readonly sizeBytes: number;
+  readonly etag: string;
+}
+
+/**
+ * Objects of one bucket that somebody else puts in parts, by URLs. An upload is open until it is completed or aborted.
+ * @throws StageError StoreUnavailable when the store does not answer, StoreRefused when it will not take the request.
+ */
+export interface MultipartStore {
+  /** Opens an upload for the key and returns its id. */
+  begin(key: string): Promise<string>;
+  /** A URL that takes one PUT of exactly this part, valid for `expiresSeconds`; a later PUT replaces an earlier one. */
+  presignPart(
+    key: string,
+    id: string,
+    part: { readonly number: number; readonly sizeBytes: number },
+    expiresSeconds: number,
+  ): Promise<{ url: string; headers: Record<string, string> }>;
+  /** The parts that have arrived, by their numbers; undefined when the upload is not open. */
+  parts(key: string, id: string): Promise<readonly StoredPart[] | undefined>;
+  /** Makes the parts the object; false when the upload is not open. */
+  complete(key: string, id: string, parts: readonly StoredPart[]): Promise<boolean>;
+  /** Deletes what has arrived; an upload that is not open is no error. */
+  abort(key: string, id: string): Promise<void>;
+}
+
 /** One queue of JSON messages, at least once and unordered. */
 export interface MessageQueue {
   send(message: unknown, options?: { delaySeconds?: number }): Promise<void>;

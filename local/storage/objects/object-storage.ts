@@ -145,6 +145,12 @@ export class ObjectStorage {
     }
   }
 
+  /** @throws S3Error NoSuchUpload */
+  partsOf(bucket: string, key: string, uploadId: string): { number: number; file: ByteFile }[] {
+    this.demandUpload(bucket, key, uploadId);
+    return this.#uploads.parts(uploadId);
+  }
+
   /** The parts become the object as they are; no byte is copied. */
   completeUpload(bucket: string, key: string, uploadId: string, wanted: readonly CompletedPart[]): IndexedObject {
     const upload = this.demandUpload(bucket, key, uploadId);

@@ -3,7 +3,7 @@ import { noSuchKey, type ObjectStorage } from '../objects/object-storage.ts';
 import { copyObject } from './copy-object.ts';
 import { deleteObjects } from './delete-objects.ts';
 import { listObjects } from './list-objects.ts';
-import { completeMultipartUpload, createMultipartUpload, partNumberOf } from './multipart.ts';
+import { completeMultipartUpload, createMultipartUpload, listParts, partNumberOf } from './multipart.ts';
 import { descriptionOf } from './object-description.ts';
 import type { S3Operation, S3Request } from './operation.ts';
 import { readText, receiveBody } from './receive-body.ts';
@@ -58,6 +58,7 @@ const answers: Readonly<Record<S3Operation, (exchange: S3Exchange) => void | Pro
     storage.addPart(request.bucket, request.key, uploadId, number, file);
     response.writeHead(200, { etag: `"${file.md5}"`, ...checksumHeader(checksum) }).end();
   },
+  ListParts: ({ storage, request, response }) => sendXml(response, listParts(storage, request)),
   CompleteMultipartUpload: async ({ storage, request, message, response }) =>
     sendXml(response, completeMultipartUpload(storage, request, await readText(message, largestXmlBytes))),
   AbortMultipartUpload: ({ storage, request, response }) => {

@@ -23,6 +23,17 @@ export function completeMultipartUpload(storage: ObjectStorage, request: S3Reque
   return `${declaration}<CompleteMultipartUploadResult ${namespace}>${names}<ETag>&quot;${object.etag}&quot;</ETag></CompleteMultipartUploadResult>`;
 }
 
+/** All parts in one answer: there are at most 10,000. @throws S3Error NoSuchUpload */
+export function listParts(storage: ObjectStorage, { bucket, key, query }: S3Request): string {
+  const uploadId = query.get('uploadId') ?? '';
+  const parts = storage.partsOf(bucket, key, uploadId).map(({ number, file }) => {
+    const facts = `<PartNumber>${number}</PartNumber><ETag>&quot;${file.md5}&quot;</ETag><Size>${file.sizeBytes}</Size>`;
+    return `<Part>${facts}</Part>`;
+  });
+  const names = `<Bucket>${escapeXml(bucket)}</Bucket><Key>${escapeXml(key)}</Key><UploadId>${escapeXml(uploadId)}</UploadId>`;
+  return `${declaration}<ListPartsResult ${namespace}>${names}<IsTruncated>false</IsTruncated>${parts.join('')}</ListPartsResult>`;
+}
+
 /** @throws S3Error InvalidArgument */
 export function partNumberOf({ query }: S3Request): number {
   const number = Number(query.get('partNumber'));

@@ -36,6 +36,7 @@ const allowed = {
     headers: [...written, 'x-amz-checksum-algorithm', 'x-amz-checksum-type'],
   },
   UploadPart: { query: ['partNumber', 'uploadId'], headers: [...checked, ...sized] },
+  ListParts: { query: ['uploadId'], headers: [] },
   CompleteMultipartUpload: { query: ['uploadId'], headers: ['x-amz-checksum-type'] },
   AbortMultipartUpload: { query: ['uploadId'], headers: [] },
 } as const satisfies Record<string, { query: readonly string[]; headers: readonly string[] }>;
@@ -84,6 +85,7 @@ function operationOf(
     if (method === 'POST' && query.has('delete')) return 'DeleteObjects';
   } else if (query.has('uploadId') || query.has('uploads')) {
     if (method === 'PUT' && headers['x-amz-copy-source'] === undefined) return 'UploadPart';
+    if (method === 'GET' && query.has('uploadId')) return 'ListParts';
     if (method === 'POST') return query.has('uploads') ? 'CreateMultipartUpload' : 'CompleteMultipartUpload';
     if (method === 'DELETE') return 'AbortMultipartUpload';
   } else {

@@ -35,6 +35,7 @@ export function aBareApi(changes: Partial<ApiPorts> = {}) {
     logger: { debug: log, info: log, warn: log, error: log },
     lake: store,
     landing: store,
+    landingParts: { begin: unreached, presignPart: unreached, parts: unreached, complete: unreached, abort: unreached },
     stateMachine: { start: unreached, stop: unreached, status: unreached },
     eraseDocuments: { invoke: unreached },
     fireSchedule: { invoke: unreached },

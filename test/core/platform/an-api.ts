@@ -35,6 +35,7 @@ export async function anApi(database: Database, changes: Partial<ApiPorts> = {},
     logger: quiet,
     lake: pipeline.lake,
     landing: pipeline.landing,
+    landingParts: pipeline.landingParts,
     stateMachine: pipeline.stateMachine,
     eraseDocuments: {
       invoke: (request) => eraseDocuments({ ...request, jobId: null, deletesLanding: true }, pipeline),

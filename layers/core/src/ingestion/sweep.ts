@@ -1,6 +1,6 @@
 /**
  * What is repaired on a schedule: lost starts, attempts that ended unheard, expired claims, interrupted erasures, unknown
- * keys, copies that nobody linked, schedules that were not heard; and what has had its time: scratch of old jobs, documents beyond the retention of their corpus.
+ * keys, copies that nobody linked, schedules that were not heard; and what has had its time: scratch of old jobs, uploads that no job took, documents beyond the retention of their corpus.
  */
 import { classify } from '../errors.ts';
 import { scratchPrefix } from '../keys.ts';
@@ -8,7 +8,16 @@ import type { Database } from '../platform/database.ts';
 import type { Leases } from '../platform/leases.ts';
 import type { ScheduleRef } from '../platform/schedules/schedule-rows.ts';
 import { sweepSchedules } from '../platform/schedules/sweep-schedules.ts';
-import type { Clock, Logger, MessageQueue, ObjectStore, RemoteFunction, StateMachine } from '../ports.ts';
+import { sweepUploads } from '../platform/uploads/sweep-uploads.ts';
+import type {
+  Clock,
+  Logger,
+  MessageQueue,
+  MultipartStore,
+  ObjectStore,
+  RemoteFunction,
+  StateMachine,
+} from '../ports.ts';
 import { finishJob } from './finish-job.ts';
 import { type ObjectEvent, receiveObjects } from './intake.ts';
 import { executionNameOf, startAttempt } from './jobs.ts';
@@ -22,6 +31,7 @@ export interface SweepPorts {
   readonly lake: ObjectStore;
   readonly leases: Leases;
   readonly landing: ObjectStore;
+  readonly landingParts: MultipartStore;
   readonly openJobs: MessageQueue;
   readonly delaySeconds: number;
   readonly clock: Clock;
@@ -41,6 +51,8 @@ export interface SweepResult {
   readonly scratchDeleted: number;
   /** Schedules that somebody had to look at. */
   readonly schedules: number;
+  /** Uploads that no job took. */
+  readonly uploads: number;
 }
 
 interface DoubtfulAttempt extends AttemptRef {
@@ -81,13 +93,14 @@ export async function sweep(
   // A start does not wait for what may well be done later.
   if (!isAlone) await ports.database.call('sweep_sign_ins', {});
   const rest = isAlone
-    ? { erased: 0, expired: 0, linked: 0, scratchDeleted: 0, schedules: 0 }
+    ? { erased: 0, expired: 0, linked: 0, scratchDeleted: 0, schedules: 0, uploads: 0 }
     : {
         erased: await endErasures(ports),
         expired: await eraseExpired(ports),
         linked: await linkDue(ports),
         scratchDeleted: await deleteScratch(ports),
         schedules: await sweepSchedules(ports),
+        uploads: await sweepUploads(ports),
       };
   return { started, closed, freedClaims: freed, marked, ...rest };
 }

@@ -11,6 +11,11 @@ export function tenantOfKey(bucketKey: string): string | undefined {
   return path.length > 0 && path.at(-1) !== '' && tenantId && /^[a-z0-9-]{3,40}$/.test(tenantId) ? tenantId : undefined;
 }
 
+/** Every landing object of one upload lies under this prefix, and nothing else does. */
+export function uploadPrefix(tenantId: string, uploadId: string): string {
+  return `${tenantId}/uploads/${uploadId}/`;
+}
+
 /** Id of the upload that a key belongs to: `{tenant}/uploads/{uploadId}/{n}`. */
 export function uploadOfKey(bucketKey: string): string | undefined {
   return /^[a-z0-9-]{3,40}\/uploads\/([0-9A-HJKMNP-TV-Z]{26})\/\d+$/.exec(bucketKey)?.[1];

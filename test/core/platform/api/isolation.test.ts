@@ -50,13 +50,15 @@ const cases: Record<string, (ask: Ask) => Promise<void>> = {
     gone('corpus-not-found')(
       await ask('POST', '/v1/jobs', { source: { type: 'file_upload', uploadId }, corpus: 'their-corpus' }),
     );
-    const mine = (await ask('POST', '/v1/uploads', { files: [{ path: 'a', sizeBytes: 1 }] })).body.uploadId;
+    const { uploadId: mine, files } = (await ask('POST', '/v1/uploads', { files: [{ path: 'a', sizeBytes: 1 }] })).body;
+    await ctx.pipeline.landing.put(new URL(files[0].url).pathname.slice(1), 'a');
     const answer = await ask(
       'POST',
       '/v1/jobs',
       { source: { type: 'file_upload', uploadId: mine } },
       { 'idempotency-key': 'their-key' },
     );
+    expect(answer.status).toBe(202);
     expect(answer.body.jobId).not.toBe(jobId);
   },
   listJobs: async (ask) => {
@@ -91,6 +93,7 @@ const cases: Record<string, (ask: Ask) => Promise<void>> = {
     expect(body.files[0].url).toContain('/default/uploads/');
     expect(body.files[0].url).not.toContain(theirs);
   },
+  getUpload: async (ask) => gone('upload-not-found')(await ask('GET', `/v1/uploads/${uploadId}`)),
   listDocuments: async (ask) => {
     empty(await ask('GET', '/v1/documents'));
     empty(await ask('GET', '/v1/documents?uri=s3://landing/other-tenant/plan.md'));

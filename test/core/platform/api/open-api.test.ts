@@ -66,6 +66,7 @@ describe('the OpenAPI document', () => {
       'GET /v1/principals/{principalId}',
       'PATCH /v1/principals/{principalId}',
       'DELETE /v1/principals/{principalId}',
+      'GET /v1/uploads/{uploadId}',
       'GET /health',
     ];
     expect(routes.map(({ method, path }) => `${method.toUpperCase()} ${path}`).toSorted()).toEqual(contract.toSorted());

@@ -1,4 +1,4 @@
-import type { Clock, Logger, ObjectStore, RemoteFunction, StateMachine } from '../../ports.ts';
+import type { Clock, Logger, MultipartStore, ObjectStore, RemoteFunction, StateMachine } from '../../ports.ts';
 import type { SearchRequest, SearchResponse } from '../../retrieval/contract.ts';
 import type { AuthPorts } from '../auth/authentication.ts';
 import type { Database } from '../database.ts';
@@ -34,6 +34,8 @@ export interface ApiPorts {
   readonly logger: Logger;
   readonly lake: ObjectStore;
   readonly landing: ObjectStore;
+  /** The same bucket, for files that come in parts. */
+  readonly landingParts: MultipartStore;
   readonly stateMachine: StateMachine;
   readonly eraseDocuments: RemoteFunction<EraseRequest, EraseAnswer>;
   /** Looks at a schedule: tells the scheduler what changed, and starts what is due. */

@@ -25,6 +25,7 @@ import { getMeRoute } from './routes/get-me.ts';
 import { getPrincipalRoute } from './routes/get-principal.ts';
 import { getReceiptRoute } from './routes/get-receipt.ts';
 import { getScheduleRoute } from './routes/get-schedule.ts';
+import { getUploadRoute } from './routes/get-upload.ts';
 import { listChunksRoute } from './routes/list-chunks.ts';
 import { listCorporaRoute } from './routes/list-corpora.ts';
 import { listDocumentsRoute } from './routes/list-documents.ts';
@@ -62,6 +63,7 @@ export const routes: readonly ApiRoute[] = [
   redriveFailuresRoute,
   dismissFailuresRoute,
   createUploadRoute,
+  getUploadRoute,
   listDocumentsRoute,
   getDocumentRoute,
   getDocumentTextRoute,

@@ -10,10 +10,10 @@ export const createUploadRoute = apiRoute(
     path: '/v1/uploads',
     tags: ['Uploads'],
     summary: 'Announce files and get a URL for each',
-    description: 'PUT each file to its URL, then submit a job with the source `{type: "file_upload", uploadId}`.',
+    description:
+      'PUT each file to its URL, or its parts to theirs, then submit a job with the source `{type: "file_upload", uploadId}`.',
     request: { body: { required: true, content: { 'application/json': { schema: uploadRequest } } } },
-    responses: { 200: json('Where the files go.', upload), ...problems(400, 413, 415) },
+    responses: { 200: json('Where the files go.', upload), ...problems(400, 404, 413, 415) },
   },
-  (ports) => async (c) =>
-    c.json(await createUpload(ports, c.get('principal').tenantId, c.req.valid('json').files), 200),
+  (ports) => async (c) => c.json(await createUpload(ports, c.get('principal').tenantId, c.req.valid('json')), 200),
 );

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { submitJob } from '../../../ingestion/jobs.ts';
 import { canonicalJson, sha256 } from '../../../keys.ts';
+import { completeUpload } from '../../uploads/complete-upload.ts';
 import { acceptedJob, jobRequest } from '../contract/jobs.ts';
 import { ProblemError } from '../problems.ts';
 import { apiRoute, json, problems } from '../route.ts';
@@ -27,10 +28,13 @@ export const submitJobRoute = apiRoute(
     },
     responses: { 202: json('The job was accepted.', acceptedJob), ...problems(400, 404, 409, 413, 415) },
   },
-  ({ database, clock, stateMachine, secrets, lake }) =>
+  ({ database, clock, stateMachine, secrets, lake, landing, landingParts }) =>
     async (c) => {
       const { corpus, source: given, options = {} } = c.req.valid('json');
       const { tenantId } = c.get('principal');
+      if (given.type === 'file_upload') {
+        await completeUpload({ database, landing, landingParts }, tenantId, given.uploadId);
+      }
       const source = await storedSource({ secrets, lake }, tenantId, { ...given });
       const key = c.req.valid('header')['idempotency-key'] ?? null;
       const requestHash = sha256(canonicalJson({ corpus, source, options }));
