@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { openEmbedder } from '../../../lambdas/adapters/embedders/open-embedder.ts';
-import { retryAfter } from '../../../lambdas/adapters/embedders/provider-fault.ts';
+import { retryAfter } from '../../../lambdas/adapters/providers/provider-fault.ts';
 import { type Answer, anEmbeddingsServer, embeddingsOf, type Seen } from './an-embeddings-server.ts';
 
 let close: () => Promise<unknown> = async () => undefined;
