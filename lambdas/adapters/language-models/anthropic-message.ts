@@ -66,11 +66,15 @@ const event = z.union([
   z.object({
     type: z.literal('message_delta'),
     delta: z.object({ stop_reason: z.string().nullable() }),
-    usage: z.object({ output_tokens: tokens }),
+    usage: usage.extend({ input_tokens: tokens.nullish() }),
   }),
   z.object({ type: z.literal('message_stop') }),
-  z.object({ type: z.enum(['content_block_stop', 'ping']) }),
 ]);
+
+/** The interface may grow by kinds of events. */
+const unused = z.object({
+  type: z.string().refine((type) => !/^(message_(start|delta)|content_block_(start|delta))$/.test(type)),
+});
 
 /**
  * A message out of the events of a stream.
@@ -91,7 +95,10 @@ export async function collectAnthropicMessage(
   };
   for await (const one of events) {
     const { data } = event.safeParse(one);
-    if (data === undefined) throwWrongAnswer(model, 'holds an event that is not known');
+    if (data === undefined) {
+      if (!unused.safeParse(one).success) throwWrongAnswer(model, 'holds an event that is none');
+      continue;
+    }
     if (data.type === 'message_start') {
       const { message } = data;
       start = { id: message.id, model: message.model, inputTokens: inputTokensOf(message.usage) };
@@ -107,6 +114,9 @@ export async function collectAnthropicMessage(
     } else if (data.type === 'message_delta') {
       stopReason = data.delta.stop_reason ?? stopReason;
       outputTokens = data.usage.output_tokens;
+      const { input_tokens: counted } = data.usage;
+      if (start !== undefined && counted !== null && counted !== undefined)
+        start.inputTokens = inputTokensOf({ ...data.usage, input_tokens: counted });
     } else if (data.type === 'message_stop') isOver = true;
   }
   if (start === undefined || !isOver || stopReason === '') throwWrongAnswer(model, 'was cut off');

@@ -6,12 +6,13 @@ interface ProviderError {
   readonly code?: string | null | undefined;
   /** Of Anthropic, also where the fault came in the middle of a stream, without a status. */
   readonly type?: string | null | undefined;
+  readonly errorCode?: string | null | undefined;
   readonly headers?: Headers | undefined;
 }
 
 /** 498 is Cohere's for a token that is none. */
 const credentialStatuses = new Set([401, 402, 403, 498]);
-const accountCodes = new Set(['insufficient_quota', 'billing_error']);
+const accountCodes = /^(insufficient_quota|billing_error|organization_on_hold|\w*spend_limit_reached)$/;
 
 /**
  * What a failed call of a provider means in the error table. Messages carry the status, never the body: servers repeat the
@@ -20,9 +21,9 @@ const accountCodes = new Set(['insufficient_quota', 'billing_error']);
  */
 export function throwProviderFault(model: string, error: unknown, missingHint?: string): never {
   if (!(error instanceof Error)) throw error;
-  const { status, code, type, headers } = error as ProviderError;
+  const { status, code, type, errorCode, headers } = error as ProviderError;
   const cause = error;
-  if (accountCodes.has(code ?? '') || accountCodes.has(type ?? '') || status === 402) {
+  if (status === 402 || [code, type, errorCode].some((one) => accountCodes.test(one ?? ''))) {
     throw new StageError('CredentialsRejected', `The account at the provider of ${model} has no quota left.`, {
       cause,
     });

@@ -20,6 +20,7 @@ const end = (stop_reason: string) => [
 const block = (index: number, content_block: object, deltas: readonly object[]) => [
   event('content_block_start', { index, content_block }),
   event('ping'),
+  event('of_a_later_version'),
   ...deltas.map((delta) => event('content_block_delta', { index, delta })),
   event('content_block_stop', { index }),
 ];
@@ -95,7 +96,7 @@ describe('the language model anthropic:', () => {
     await server.close();
     expect(server.seen[0]).toMatchObject({
       path: '/v1/messages',
-      headers: { 'anthropic-version': '2023-06-01' },
+      headers: { 'anthropic-version': '2026-10-21' },
       body: {
         model: 'claude-haiku-4-5',
         max_tokens: 9,
