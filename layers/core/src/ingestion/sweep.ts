@@ -1,9 +1,10 @@
 /**
  * What is repaired on a schedule: lost starts, attempts that ended unheard, expired claims, interrupted erasures, unknown
- * keys, copies that nobody linked, schedules that were not heard; and what has had its time: scratch of old jobs, documents beyond the retention of their corpus.
+ * keys, copies that nobody linked, schedules that were not heard, jobs that wait for a provider; and what has had its time: scratch of old jobs, documents beyond the retention of their corpus.
  */
 import { classify } from '../errors.ts';
 import { scratchPrefix } from '../keys.ts';
+import { resumeAfterCircuits } from '../platform/circuits/resume-jobs.ts';
 import type { Database } from '../platform/database.ts';
 import type { Leases } from '../platform/leases.ts';
 import type { ScheduleRef } from '../platform/schedules/schedule-rows.ts';
@@ -40,6 +41,8 @@ export interface SweepResult {
   readonly scratchDeleted: number;
   /** Schedules that somebody had to look at. */
   readonly schedules: number;
+  /** Jobs that were paused since calls to a provider were stopped. */
+  readonly resumed: number;
 }
 
 interface DoubtfulAttempt extends AttemptRef {
@@ -79,13 +82,14 @@ export async function sweep(
   if (listsLanding) await lookAtLanding(ports);
   // A start does not wait for what may well be done later.
   const rest = isAlone
-    ? { erased: 0, expired: 0, linked: 0, scratchDeleted: 0, schedules: 0 }
+    ? { erased: 0, expired: 0, linked: 0, scratchDeleted: 0, schedules: 0, resumed: 0 }
     : {
         erased: await endErasures(ports),
         expired: await eraseExpired(ports),
         linked: await linkDue(ports),
         scratchDeleted: await deleteScratch(ports),
         schedules: await sweepSchedules(ports),
+        resumed: await resumeAfterCircuits(ports),
       };
   return { started, closed, freedClaims: freed, marked, ...rest };
 }
