@@ -1,6 +1,7 @@
 import type { AttemptRef, CorpusConfiguration, Ledger } from '@sheaf/core/ingestion/ledger';
+import type { Database } from '@sheaf/core/platform/database';
 import type { Embedder } from '@sheaf/core/retrieval/ports';
-import { openEmbedder } from './embedders/open-embedder.ts';
+import { openGuardedEmbedder } from './providers/guarded-models.ts';
 
 /** Attempts remembered by one process; an attempt's corpus does not change under it. */
 const maxRemembered = 50;
@@ -24,13 +25,14 @@ export function rememberConfiguration(ledger: Ledger): (ref: AttemptRef) => Prom
 /** Opens each embedder once; `defaultUrl` serves corpora that name none. */
 export function rememberEmbedders(
   defaultUrl: string,
+  database: Database,
 ): (configuration: Pick<CorpusConfiguration, 'embedder'>) => Promise<Embedder> {
   const open = new Map<string, Promise<Embedder>>();
   return ({ embedder }) => {
     const url = embedder ?? defaultUrl;
     const found = open.get(url);
     if (found) return found;
-    const opened = openEmbedder(url);
+    const opened = openGuardedEmbedder(url, database);
     open.set(url, opened);
     opened.catch(() => open.delete(url));
     return opened;

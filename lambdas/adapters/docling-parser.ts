@@ -6,7 +6,7 @@ import type { RemoteParser } from '@sheaf/core/ingestion/parsing/parser-ports';
 import * as z from 'zod';
 import { doclingFormats, secondReadings } from './docling-formats.ts';
 import type { DoclingSettings } from './docling-url.ts';
-import { throwProviderFault } from './embedders/provider-fault.ts';
+import { throwProviderFault } from './providers/provider-fault.ts';
 import { readSecret } from './secret-value.ts';
 
 export interface DoclingParserOptions extends DoclingSettings {

@@ -5,8 +5,8 @@ import type { ModelCall, ModelGateway } from '@sheaf/core/retrieval/ports';
 import { ulid } from 'ulid';
 
 const statement = `
-insert into sheaf.ledger_entries (tenant_id, entry_id, job_id, stage, provider, model, input_tokens, amount_micros)
-values (sheaf.tenant(), $1, $2, $3, $4, $5, $6, $7)`;
+insert into sheaf.ledger_entries (tenant_id, entry_id, job_id, stage, provider, model, input_tokens, output_tokens, amount_micros)
+values (sheaf.tenant(), $1, $2, $3, $4, $5, $6, $7, $8)`;
 
 /**
  * Calls models within their limits and writes a ledger row per call that used tokens or heard a recording, before the next
@@ -33,6 +33,15 @@ export function createModelGateway(database: Database, now: () => number = Date.
       await record(database, call, { provider, model, inputTokens: 0, amountMicros, at: now() });
       return transcript;
     },
+    async generate(call, languageModel, request, onText) {
+      const { provider, model } = languageModel;
+      const answer = await languageModel.generate(request, onText);
+      const { inputTokens, outputTokens } = answer.usage;
+      const amountMicros = costMicros(priceAt(provider, model, now()), inputTokens, outputTokens);
+      if (languageModel.standIn === null)
+        await record(database, call, { provider, model, inputTokens, outputTokens, amountMicros, at: now() });
+      return answer;
+    },
   };
 }
 
@@ -40,6 +49,7 @@ interface Bill {
   readonly provider: string;
   readonly model: string;
   readonly inputTokens: number;
+  readonly outputTokens?: number;
   readonly amountMicros: number;
   readonly at: number;
 }
@@ -47,9 +57,9 @@ interface Bill {
 async function record(
   database: Database,
   call: ModelCall,
-  { provider, model, inputTokens, amountMicros, at }: Bill,
+  { provider, model, inputTokens, outputTokens = 0, amountMicros, at }: Bill,
 ): Promise<void> {
-  const values = [ulid(at), call.jobId, call.stage, provider, model, inputTokens, amountMicros];
+  const values = [ulid(at), call.jobId, call.stage, provider, model, inputTokens, outputTokens, amountMicros];
   await database.transaction({ role: 'sheaf_app', tenantId: call.tenantId }, (session) =>
     session.query(statement, values),
   );

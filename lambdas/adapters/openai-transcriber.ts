@@ -2,7 +2,7 @@ import { StageError } from '@sheaf/core/errors';
 import { languageTag } from '@sheaf/core/ingestion/parsing/document-facts';
 import type { Transcriber, Transcript } from '@sheaf/core/ingestion/transcriber';
 import * as z from 'zod';
-import { throwProviderFault } from './embedders/provider-fault.ts';
+import { throwProviderFault } from './providers/provider-fault.ts';
 import { readSecret } from './secret-value.ts';
 
 export interface OpenAiTranscriberOptions {

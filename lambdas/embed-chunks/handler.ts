@@ -15,7 +15,7 @@ export const handler = stageHandler({
     const database = await openDatabase(DATABASE_URL);
     const ledger = createLedger(database);
     const configurationOf = rememberConfiguration(ledger);
-    const embedderOf = rememberEmbedders(EMBEDDER_URL);
+    const embedderOf = rememberEmbedders(EMBEDDER_URL, database);
     return {
       ledger,
       lake: openObjectStore(LAKE_BUCKET),

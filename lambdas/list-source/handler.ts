@@ -24,7 +24,7 @@ export const handler = stageHandler({
       if (job.source.type === 'file_upload') return createUploadSource(database, job);
       return remote(job);
     };
-    return { database, lake, embedderOf: rememberEmbedders(EMBEDDER_URL), sourceOf };
+    return { database, lake, embedderOf: rememberEmbedders(EMBEDDER_URL, database), sourceOf };
   },
   run: (event, ports) => listPart(event, ports),
 });

@@ -25,7 +25,7 @@ export async function openApiPorts(env: Environment): Promise<ApiPorts> {
   const stores = await openVectorStoreProvider(env.VECTOR_STORE_URL);
   const stateMachine = openStateMachine(env.STATE_MACHINE_ARN);
   const [lake, landing] = [openObjectStore(env.LAKE_BUCKET), openObjectStore(env.LANDING_BUCKET)];
-  const open = rememberEmbedders(env.EMBEDDER_URL);
+  const open = rememberEmbedders(env.EMBEDDER_URL, database);
   const embedderOf = (embedder: string | null) => open({ embedder });
   const gateway = createModelGateway(database);
   const cursorSecret = await readSecret(env.CURSOR_SECRET);

@@ -3,7 +3,14 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { aDatabase, type TestDatabase } from '../fixtures/database.ts';
 
 /** Tables that belong to no tenant, and who may touch them. */
-const shared = ['sheaf.leases', 'sheaf.migration_lease', 'sheaf.migrations', 'sheaf.paces', 'sheaf.signing_keys'];
+const shared = [
+  'sheaf.circuits',
+  'sheaf.leases',
+  'sheaf.migration_lease',
+  'sheaf.migrations',
+  'sheaf.paces',
+  'sheaf.signing_keys',
+];
 
 type Column = { readonly name: string; readonly type: string; readonly check: string | null };
 

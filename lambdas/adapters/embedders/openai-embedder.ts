@@ -1,10 +1,10 @@
 import { embeddingSpace } from '@sheaf/core/retrieval/embedding-space';
 import type { Embedder } from '@sheaf/core/retrieval/ports';
-import { readSecret } from '../secret-value.ts';
 import type { EmbedderOptions } from './embedder-url.ts';
 import { openEmbeddingsClient } from './embeddings-client.ts';
 
 const defaultAddress = 'https://api.openai.com/v1';
+const defaultModel = 'text-embedding-3-small';
 
 /** Widths of OpenAI's models; of others, the operator must say it, since it is part of the space. */
 const knownDimensions: Readonly<Record<string, number>> = {
@@ -14,13 +14,16 @@ const knownDimensions: Readonly<Record<string, number>> = {
 };
 
 /**
- * Embeddings of OpenAI or any server that speaks its API (TEI, vLLM, Ollama, NIM). The key is OPENAI_API_KEY, as a value or
- * `secret:{ARN}`; servers of one's own need none.
+ * Embeddings of OpenAI or any server that speaks its API (TEI, vLLM, Ollama, NIM).
  * @throws Error when model or dimensions are missing
  */
-export async function openOpenAiEmbedder(address = defaultAddress, options: EmbedderOptions = {}): Promise<Embedder> {
-  const { model } = options;
-  if (model === undefined) throw new Error('The embedder openai: needs ?model=….');
+export async function openOpenAiEmbedder(
+  address: string | undefined,
+  apiKey: string,
+  options: EmbedderOptions = {},
+): Promise<Embedder> {
+  const { model = address === undefined ? defaultModel : undefined, timeoutSeconds } = options;
+  if (model === undefined) throw new Error('The embedder openai: at an address of its own needs ?model=….');
   const dimensions = options.dimensions ?? knownDimensions[model];
   if (dimensions === undefined)
     throw new Error(`The width of ${model} is not known; add &dimensions=… to the embedder.`);
@@ -35,11 +38,12 @@ export async function openOpenAiEmbedder(address = defaultAddress, options: Embe
   });
   const isShortened = model.startsWith('text-embedding-3-') && options.dimensions !== undefined;
   return openEmbeddingsClient({
-    baseUrl: address.replace(/\/+$/, ''),
-    apiKey: await readSecret(process.env.OPENAI_API_KEY ?? 'none'),
+    baseUrl: address ?? defaultAddress,
+    apiKey,
     space,
     requestDimensions: isShortened ? dimensions : undefined,
     // OpenAI takes 300,000 tokens and 2,048 texts; tokens are estimated, so there is room left.
-    limits: { maxTexts: options.maxTexts ?? 256, maxTokens: options.maxTokens ?? 200_000 },
+    limits: { maxTexts: options.maxTexts ?? 100, maxTokens: options.maxTokens ?? 200_000 },
+    timeoutSeconds,
   });
 }

@@ -1,9 +1,10 @@
 /**
  * What is repaired on a schedule: lost starts, attempts that ended unheard, expired claims, interrupted erasures, unknown
- * keys, copies that nobody linked, schedules that were not heard; and what has had its time: scratch of old jobs, uploads that no job took, documents beyond the retention of their corpus.
+ * keys, copies that nobody linked, schedules that were not heard, jobs that wait for a provider; and what has had its time: scratch of old jobs, uploads that no job took, documents beyond the retention of their corpus.
  */
 import { classify } from '../errors.ts';
 import { scratchPrefix } from '../keys.ts';
+import { resumeAfterCircuits } from '../platform/circuits/resume-jobs.ts';
 import type { Database } from '../platform/database.ts';
 import type { Leases } from '../platform/leases.ts';
 import type { ScheduleRef } from '../platform/schedules/schedule-rows.ts';
@@ -53,6 +54,8 @@ export interface SweepResult {
   readonly schedules: number;
   /** Uploads that no job took. */
   readonly uploads: number;
+  /** Jobs that were paused since calls to a provider were stopped. */
+  readonly resumed: number;
 }
 
 interface DoubtfulAttempt extends AttemptRef {
@@ -93,7 +96,7 @@ export async function sweep(
   // A start does not wait for what may well be done later.
   if (!isAlone) await ports.database.call('sweep_sign_ins', {});
   const rest = isAlone
-    ? { erased: 0, expired: 0, linked: 0, scratchDeleted: 0, schedules: 0, uploads: 0 }
+    ? { erased: 0, expired: 0, linked: 0, scratchDeleted: 0, schedules: 0, uploads: 0, resumed: 0 }
     : {
         erased: await endErasures(ports),
         expired: await eraseExpired(ports),
@@ -101,6 +104,7 @@ export async function sweep(
         scratchDeleted: await deleteScratch(ports),
         schedules: await sweepSchedules(ports),
         uploads: await sweepUploads(ports),
+        resumed: await resumeAfterCircuits(ports),
       };
   return { started, closed, freedClaims: freed, marked, ...rest };
 }

@@ -4,15 +4,46 @@ export interface Price {
   readonly model: string;
   /** Millionths of a US dollar per million input tokens. */
   readonly inputMicrosPerMillionTokens: number;
+  /** The same of output tokens; 0 for embeddings, which have none. */
+  readonly outputMicrosPerMillionTokens: number;
   /** First day on which it holds, UTC. */
   readonly since: string;
 }
 
+const [openai, anthropic, voyage, cohere] = ['openai', 'anthropic', 'voyage', 'cohere'];
+
+/** By provider, model, input, output and first day, as the providers' pages of prices state them. */
 export const prices: readonly Price[] = [
-  { provider: 'openai', model: 'text-embedding-3-small', inputMicrosPerMillionTokens: 20_000, since: '2024-01-25' },
-  { provider: 'openai', model: 'text-embedding-3-large', inputMicrosPerMillionTokens: 130_000, since: '2024-01-25' },
-  { provider: 'openai', model: 'text-embedding-ada-002', inputMicrosPerMillionTokens: 100_000, since: '2023-06-13' },
+  embeddings(openai, 'text-embedding-3-small', 20_000, '2024-01-25'),
+  embeddings(openai, 'text-embedding-3-large', 130_000, '2024-01-25'),
+  embeddings(openai, 'text-embedding-ada-002', 100_000, '2023-06-13'),
+  embeddings(voyage, 'voyage-4', 60_000, '2026-01-15'),
+  embeddings(voyage, 'voyage-4-lite', 20_000, '2026-01-15'),
+  embeddings(voyage, 'voyage-4-large', 120_000, '2026-01-15'),
+  embeddings(voyage, 'voyage-3.5', 60_000, '2025-05-20'),
+  embeddings(voyage, 'voyage-3.5-lite', 20_000, '2025-05-20'),
+  embeddings(voyage, 'voyage-3-large', 180_000, '2025-01-07'),
+  embeddings(voyage, 'voyage-code-3', 180_000, '2024-12-04'),
+  embeddings(cohere, 'embed-v4.0', 120_000, '2025-04-15'),
+  embeddings(cohere, 'embed-english-v3.0', 100_000, '2023-11-02'),
+  embeddings(cohere, 'embed-multilingual-v3.0', 100_000, '2023-11-02'),
+  texts(anthropic, 'claude-haiku-4-5', 1_000_000, 5_000_000, '2025-10-15'),
+  texts(anthropic, 'claude-sonnet-4-5', 3_000_000, 15_000_000, '2025-09-29'),
+  texts(anthropic, 'claude-opus-4-5', 5_000_000, 25_000_000, '2025-11-24'),
+  texts(openai, 'gpt-4.1-mini', 400_000, 1_600_000, '2025-04-14'),
+  texts(openai, 'gpt-4.1', 2_000_000, 8_000_000, '2025-04-14'),
+  texts(openai, 'gpt-5-mini', 250_000, 2_000_000, '2025-08-07'),
+  texts(openai, 'gpt-5', 1_250_000, 10_000_000, '2025-08-07'),
 ];
+
+function embeddings(provider: string, model: string, inputMicrosPerMillionTokens: number, since: string): Price {
+  return { provider, model, inputMicrosPerMillionTokens, outputMicrosPerMillionTokens: 0, since };
+}
+
+function texts(provider: string, model: string, input: number, output: number, since: string): Price {
+  const micros = { inputMicrosPerMillionTokens: input, outputMicrosPerMillionTokens: output };
+  return { provider, model, ...micros, since };
+}
 
 /** The price that holds at a time, or undefined for a model that nobody bills by token, such as one's own server. */
 export function priceAt(provider: string, model: string, now: number): Price | undefined {
@@ -20,8 +51,10 @@ export function priceAt(provider: string, model: string, now: number): Price | u
 }
 
 /** Millionths of a US dollar, rounded up, so that many small calls are never free. */
-export function costMicros(price: Price | undefined, inputTokens: number): number {
-  return price === undefined ? 0 : Math.ceil((inputTokens * price.inputMicrosPerMillionTokens) / 1_000_000);
+export function costMicros(price: Price | undefined, inputTokens: number, outputTokens = 0): number {
+  if (price === undefined) return 0;
+  const { inputMicrosPerMillionTokens: input, outputMicrosPerMillionTokens: output } = price;
+  return Math.ceil((inputTokens * input + outputTokens * output) / 1_000_000);
 }
 
 /** List prices of speech to text, dated as the others. */

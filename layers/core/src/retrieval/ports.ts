@@ -1,4 +1,6 @@
 import type { Transcriber, Transcript } from '../ingestion/transcriber.ts';
+import type { GenAiFacts } from '../platform/models/gen-ai-facts.ts';
+import type { LanguageModel, ModelAnswer, ModelRequest } from '../platform/models/language-model.ts';
 
 /** Ports of retrieval. A store handle is made for one tenant: no method takes one, no result can leave it. */
 
@@ -21,14 +23,18 @@ export interface EmbedUsage {
 
 /**
  * Texts to unit vectors of one space. Deterministic for stand-ins; `standIn` is the sentence that labels one, or null.
- * @throws StageError ProviderThrottled, ProviderUnavailable, CredentialsRejected, ModelMissing
+ * @throws StageError ProviderThrottled, ProviderUnavailable, CredentialsRejected, ModelMissing, SpaceMismatch
  */
 export interface Embedder {
   readonly space: EmbeddingSpace;
   readonly standIn: string | null;
   /** Most texts, and most tokens of all texts together, in one call. */
   readonly limits: { readonly maxTexts: number; readonly maxTokens: number };
-  embed(texts: readonly string[], kind: 'passage' | 'query'): Promise<{ vectors: Float32Array[]; usage: EmbedUsage }>;
+  /** `facts` are absent where no model was called. */
+  embed(
+    texts: readonly string[],
+    kind: 'passage' | 'query',
+  ): Promise<{ vectors: Float32Array[]; usage: EmbedUsage; facts?: GenAiFacts }>;
   close(): Promise<void>;
 }
 
@@ -146,4 +152,10 @@ export interface ModelGateway {
     kind: 'passage' | 'query',
   ): Promise<Float32Array[]>;
   transcribe(call: ModelCall, transcriber: Transcriber, bytes: Uint8Array, mediaType: string): Promise<Transcript>;
+  generate(
+    call: ModelCall,
+    model: LanguageModel,
+    request: ModelRequest,
+    onText?: (part: string) => void,
+  ): Promise<ModelAnswer>;
 }
