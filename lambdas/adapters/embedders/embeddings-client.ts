@@ -11,6 +11,8 @@ export interface EmbeddingsClientOptions {
   /** Asks the server for this width; only some models can. */
   readonly requestDimensions?: number | undefined;
   readonly limits: Embedder['limits'];
+  readonly isOwn?: boolean;
+  readonly isBilled?: boolean;
   /** What to do when the server does not have the model. */
   readonly missingHint?: string;
 }
@@ -25,6 +27,7 @@ const timeoutMilliseconds = 60_000;
 /** An embedder over the wire format of OpenAI's `POST /embeddings`. Retries are the caller's: the error says whether. */
 export async function openEmbeddingsClient(options: EmbeddingsClientOptions): Promise<Embedder> {
   const { baseUrl: baseURL, apiKey, space, requestDimensions, limits, missingHint } = options;
+  const { isOwn = false, isBilled = false } = options;
   const { OpenAI } = await import('openai');
   const client = new OpenAI({
     baseURL,
@@ -44,6 +47,8 @@ export async function openEmbeddingsClient(options: EmbeddingsClientOptions): Pr
   return {
     space,
     standIn: null,
+    isOwn,
+    isBilled,
     limits,
     async embed(texts, kind) {
       if (texts.length === 0) return { vectors: [], usage: { inputTokens: 0 } };

@@ -39,6 +39,7 @@ export async function openOpenAiEmbedder(address = defaultAddress, options: Embe
     apiKey: await readSecret(process.env.OPENAI_API_KEY ?? 'none'),
     space,
     requestDimensions: isShortened ? dimensions : undefined,
+    isBilled: new URL(address).hostname === 'api.openai.com',
     // OpenAI takes 300,000 tokens and 2,048 texts; tokens are estimated, so there is room left.
     limits: { maxTexts: options.maxTexts ?? 256, maxTokens: options.maxTokens ?? 200_000 },
   });

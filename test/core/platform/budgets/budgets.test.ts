@@ -1,18 +1,30 @@
-import { createBudgets } from '@sheaf/core/platform/budgets/budgets';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { BudgetPorts } from '@sheaf/core/platform/budgets/budget-line';
+import { createBudgets } from '@sheaf/core/platform/budgets/budgets';
 import type { Database } from '@sheaf/core/platform/database';
 import { ulid } from 'ulid';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { aDatabase, rowsIn } from '../../../fixtures/database.ts';
 
 const call = {
-  tenantId: 'default', jobId: null, stage: 'search', provider: 'p', model: 'm', isUnpriced: false,
+  tenantId: 'default',
+  jobId: null,
+  stage: 'search',
+  provider: 'p',
+  model: 'm',
+  isUnpriced: false,
 } as const;
 
 function aProcess(database: Database, changes: Partial<BudgetPorts> = {}) {
   return createBudgets({
-    database, clock: { now: () => Date.now() }, sleep: (ms) => sleep(ms), owner: ulid(), newId: () => ulid(), onWarning: () => {}, patienceMs: 0, ...changes,
+    database,
+    clock: { now: () => Date.now() },
+    sleep: (ms) => sleep(ms),
+    owner: ulid(),
+    newId: () => ulid(),
+    onWarning: () => {},
+    patienceMs: 0,
+    ...changes,
   });
 }
 
@@ -28,6 +40,5 @@ describe('budgets', () => {
     two.settle({ inputTokens: 800, outputTokens: 0, amountMicros: 2 });
     await expect(purse.reserve({ tokens: 101, micros: 10 })).rejects.toThrow('900 tokens of 1,000 tokens');
     await purse.close();
-
   });
 });

@@ -43,7 +43,12 @@ class Truth {
 
 const hard: Readonly<Record<string, number>> = { '/tokens': 1000, '/money': 120, 'first/tokens': 500 };
 
-async function take(purse: Purse, { corpus, tokens, micros, share, lasts, fate }: Step, truth: Truth, crash: () => void) {
+async function take(
+  purse: Purse,
+  { corpus, tokens, micros, share, lasts, fate }: Step,
+  truth: Truth,
+  crash: () => void,
+) {
   const reservation = await purse.reserve({ tokens, micros }, { tokens: tokens * 2, micros: micros * 2 });
   const used = { tokens: Math.floor(tokens * share), micros: Math.floor(micros * share) };
   if (fate !== 'refused') truth.bill(corpus, used.tokens, used.micros);

@@ -214,7 +214,8 @@ export class BudgetLine {
       this.#refusals += 1;
       return;
     }
-    const error = refusal === null ? new Error('A reservation was neither granted nor refused.') : budgetExceeded(refusal);
+    const error =
+      refusal === null ? new Error('A reservation was neither granted nor refused.') : budgetExceeded(refusal);
     [this.#patience, this.#refusals] = [0, 0];
     this.#waiting.shift()!.refused(error);
   }

@@ -64,12 +64,16 @@ function purseOf(line: BudgetLine, newId: () => string, left: () => void): Purse
       const end = (entry: Omit<Entry, 'entryId'> | undefined): void =>
         line.settle(book, amount, entry && { entryId: newId(), ...entry });
       return {
-        settle: ({ shares = [], ...usage }) => end(isFree(usage) ? undefined : { kind: 'call', shares, ...usage }),
+        settle: ({ shares = [], ...usage }) => end({ kind: 'call', shares, ...usage }),
         release: () => end(undefined),
-        forfeit: (shares = []) => {
-          const unknown = { inputTokens: amount.tokens, outputTokens: 0, amountMicros: amount.micros };
-          end(isFree(unknown) ? undefined : { kind: 'unknown', shares, ...unknown });
-        },
+        forfeit: (shares = []) =>
+          end({
+            kind: 'unknown',
+            inputTokens: amount.tokens,
+            outputTokens: 0,
+            amountMicros: amount.micros,
+            shares,
+          }),
       };
     },
     async close() {
@@ -77,8 +81,4 @@ function purseOf(line: BudgetLine, newId: () => string, left: () => void): Purse
       left();
     },
   };
-}
-
-function isFree({ inputTokens, outputTokens, amountMicros }: Usage): boolean {
-  return inputTokens === 0 && outputTokens === 0 && amountMicros === 0;
 }

@@ -1,5 +1,4 @@
 /** The most that a call can use, known before it is made. A reservation is a promise, so that these are bounds, no guesses. */
-import type { Amount } from './amounts.ts';
 
 const utf8 = new TextEncoder();
 /** A model may put marks before and after each text. */
@@ -32,8 +31,4 @@ export function divided(total: number, weights: readonly number[]): number[] {
   const byRemainder = exact.map((value, at) => [value - parts[at]!, at] as const).sort((a, b) => b[0] - a[0]);
   for (const [, at] of byRemainder.slice(0, rest)) parts[at]! += 1;
   return parts;
-}
-
-export function amountOf(tokens: number, micros: number): Amount {
-  return { tokens: Math.ceil(tokens), micros: Math.ceil(micros) };
 }
