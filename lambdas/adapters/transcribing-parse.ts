@@ -15,7 +15,7 @@ export function transcribingParse(transcriber: Transcriber | undefined, gateway:
     async (document, ref) => {
       if (transcriber === undefined || !isRecording(await detectMediaType(document.bytes, document.extension)))
         return parse(document, ref);
-      const call = { tenantId: ref.tenantId, jobId: ref.jobId, stage: 'clean' };
+      const call = { tenantId: ref.tenantId, jobId: ref.jobId, stage: 'clean', documentIds: [ref.documentId] };
       return parseWithChildren({ ...document, ports: { transcriber: meteredTranscriber(transcriber, gateway, call) } });
     };
 }

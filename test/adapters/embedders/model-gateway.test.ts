@@ -1,3 +1,4 @@
+import { StageError } from '@sheaf/core/errors';
 import type { Transcriber } from '@sheaf/core/ingestion/transcriber';
 import type { Embedder } from '@sheaf/core/retrieval/ports';
 import { describe, expect, it } from 'vitest';
@@ -50,12 +51,67 @@ describe('the model gateway', () => {
     ]);
   });
 
-  it('keeps what was paid when a later call fails', async () => {
+  it('keeps what was paid when a later call fails, and charges a call of unknown end at what it could have cost', async () => {
     const database = await aDatabase();
-    await expect(
-      createModelGateway(database).embed(call, anEmbedder(5, [], 2), ['a', 'b', 'c'], 'passage'),
-    ).rejects.toThrow('lost');
-    expect(await ledger(database)).toHaveLength(1);
+    const work = createModelGateway(database).embed(call, anEmbedder(5, [], 2), ['a', 'b', 'c'], 'passage');
+    await expect(work).rejects.toThrow('lost');
+    const rows = await rowsIn(database, 'select kind, input_tokens from sheaf.ledger_entries order by kind');
+    expect(rows).toEqual([
+      { kind: 'call', input_tokens: 10 },
+      { kind: 'unknown', input_tokens: 5 },
+    ]);
+  });
+
+  it('charges nothing for a call that the provider refused', async () => {
+    const database = await aDatabase();
+    const refused = new StageError('ProviderUnavailable', 'The provider failed (500).', {
+      cause: Object.assign(new Error('500'), { status: 500 }),
+    });
+    const embedder = { ...anEmbedder(5), embed: () => Promise.reject(refused) };
+    await expect(createModelGateway(database).embed(call, embedder, ['a'], 'passage')).rejects.toThrow(refused);
+    expect(await ledger(database)).toEqual([]);
+    expect(await rowsIn(database, 'select held from sheaf.budget_accounts where held <> 0')).toEqual([]);
+  });
+
+  it('calls no more when the next call could pass the budget', async () => {
+    const database = await aDatabase();
+    await rowsIn(database, `insert into sheaf.budgets (tenant_id, tokens_hard) values ('default', 20)`);
+    const calls: number[] = [];
+    // Each text may need five tokens and needs four.
+    const work = createModelGateway(database, { patienceMs: 0 }).embed(
+      call,
+      anEmbedder(4, calls),
+      ['a', 'b', 'c', 'd', 'e', 'f'],
+      'passage',
+    );
+    await expect(work).rejects.toMatchObject({ name: 'BudgetExceeded' });
+    expect(calls).toEqual([2, 2]);
+    expect(await rowsIn(database, `select held from sheaf.budget_accounts where meter = 'tokens'`)).toEqual([
+      { held: 16 },
+    ]);
+  });
+
+  it('refuses a model that is billed at a price that nobody knows, where money is limited', async () => {
+    const database = await aDatabase();
+    await rowsIn(database, `insert into sheaf.budgets (tenant_id, micros_hard) values ('default', 1000000)`);
+    const space = aSpace({ provider: 'openai', model: 'text-embedding-4' });
+    const embedder = { ...anEmbedder(1), space, isBilled: true };
+    const work = createModelGateway(database).embed(call, embedder, ['a'], 'passage');
+    await expect(work).rejects.toThrow('The price of openai text-embedding-4 is not in the table of prices');
+  });
+
+  it('divides a call among its documents, to the token', async () => {
+    const database = await aDatabase();
+    const [one, two] = ['0190b6a0-0000-7000-8000-000000000001', '0190b6a0-0000-7000-8000-000000000002'];
+    const documentIds = [one, two, two];
+    const embedder = { ...anEmbedder(333_333), limits: { maxTexts: 3, maxTokens: 1000 } };
+    await createModelGateway(database).embed({ ...call, documentIds }, embedder, ['a', 'b', 'c'], 'passage');
+    expect(
+      await rowsIn(database, 'select document_id as id, tokens, amount_micros from sheaf.ledger_shares order by 1'),
+    ).toEqual([
+      { id: one, tokens: 333_333, amount_micros: 6_667 },
+      { id: two, tokens: 666_666, amount_micros: 13_333 },
+    ]);
   });
 
   it('writes a row for each recording, priced by its length where the provider bills it', async () => {
@@ -79,9 +135,13 @@ describe('the model gateway', () => {
     ]);
   });
 
-  it('writes nothing for a stand-in', async () => {
-    const database = await aDatabase();
-    await createModelGateway(database).embed({ ...call, jobId: null }, anEmbedder(0), ['a'], 'query');
-    expect(await ledger(database)).toEqual([]);
-  });
+  it.each([{ standIn: 'A hash.' }, { isOwn: true }])(
+    'asks nobody for a model of the deployment itself',
+    async (own) => {
+      const database = await aDatabase();
+      await createModelGateway(database).embed({ ...call, jobId: null }, { ...anEmbedder(0), ...own }, ['a'], 'query');
+      expect(await ledger(database)).toEqual([]);
+      expect(await rowsIn(database, 'select 1 from sheaf.budget_leases')).toEqual([]);
+    },
+  );
 });

@@ -16,7 +16,7 @@ import { chunkHashOf, cleanHashOf } from './stage-hashes.ts';
 /** Bytes to clean text, and the documents inside; bound to the language detector and parsers by the composition root. */
 export type ParseDocument = (
   input: { bytes: Uint8Array; extension: string | null; mediaType?: string | null; language: string | null },
-  ref: AttemptRef,
+  ref: AttemptRef & { readonly documentId: string },
 ) => Promise<ParsedDocument>;
 
 export interface CleanPorts {
@@ -60,7 +60,7 @@ async function cleanDocument(
   const { extension, factsHash } = document;
   const { clean, children: inside } = await ports.parse(
     { bytes, extension, mediaType: facts?.mediaType ?? null, language: configuration.language },
-    ref,
+    { ...ref, documentId },
   );
   const cleanHash = cleanHashOf(versionHash, configuration, { parsers: ports.parserIdentity ?? null, factsHash });
   const { children, leftOut } = await keepChildren(ref, document, cleanHash, inside, ports);

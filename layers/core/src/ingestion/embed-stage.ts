@@ -52,8 +52,12 @@ async function embed(ref: AttemptRef, shard: ShardView, ports: EmbedPorts): Prom
   );
   const given = new Map([...(await vectorsOfTwins(ref.tenantId, shard, chunks, ports.lake)), ...earlier]);
   const known = new Map([...given, ...own]);
-  const texts = [...new Set(chunks.filter(({ chunkId }) => !known.has(chunkId)).map(embeddedText))];
-  const call = { tenantId: ref.tenantId, jobId: ref.jobId, stage: 'embed' };
+  const missing = chunks.filter(({ chunkId }) => !known.has(chunkId));
+  // Of equal texts the first document has the cost.
+  const firstOf = new Map(missing.toReversed().map((chunk) => [embeddedText(chunk), chunk.documentId]));
+  const texts = [...new Set(missing.map(embeddedText))];
+  const documentIds = texts.map((text) => firstOf.get(text)!);
+  const call = { tenantId: ref.tenantId, jobId: ref.jobId, stage: 'embed', documentIds };
   const made = texts.length === 0 ? [] : await ports.gateway.embed(call, embedder, texts, 'passage');
   const madeOf = new Map(texts.map((text, at) => [text, made[at]!]));
   const vectors = chunks.map((chunk) => known.get(chunk.chunkId) ?? madeOf.get(embeddedText(chunk))!);

@@ -70,11 +70,24 @@ export const speechPrices: readonly SpeechPrice[] = [
   { provider: 'openai', model: 'whisper-1', microsPerMinute: 6_000, since: '2023-03-01' },
 ];
 
+/** The price that holds at a time, or undefined for a model that nobody bills by the minute. */
+export function speechPriceAt(provider: string, model: string, now: number): SpeechPrice | undefined {
+  return latest(speechPrices, provider, model, now);
+}
+
 /** Millionths of a US dollar for a recording, rounded up; 0 for a model that nobody bills by the minute. */
 export function speechCostMicros(provider: string, model: string, seconds: number, now: number): number {
-  const price = latest(speechPrices, provider, model, now);
+  const price = speechPriceAt(provider, model, now);
   return price === undefined ? 0 : Math.ceil((seconds * price.microsPerMinute) / 60);
 }
+
+/** Providers that send no bill, and why: their models need no price. */
+export const unbilledProviders: Readonly<Record<string, string>> = {
+  lexical: 'Hashing in the function itself; it is no model.',
+  'energetic-ai': 'The sentence model runs in a process of this machine.',
+  blend: 'Lexical hashing and the sentence model, both in this deployment.',
+  'openai-compatible': "A server of the operator's own, paid for by its machine and not by the call.",
+};
 
 function latest<P extends { provider: string; model: string; since: string }>(
   all: readonly P[],

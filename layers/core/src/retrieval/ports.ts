@@ -28,6 +28,10 @@ export interface EmbedUsage {
 export interface Embedder {
   readonly space: EmbeddingSpace;
   readonly standIn: string | null;
+  /** It runs in the deployment itself: its calls are neither paid nor counted. @default false */
+  readonly isOwn?: boolean;
+  /** A provider sends a bill for its calls, by the table of prices. @default false: a server of one's own */
+  readonly isBilled?: boolean;
   /** Most texts, and most tokens of all texts together, in one call. */
   readonly limits: { readonly maxTexts: number; readonly maxTokens: number };
   /** `facts` are absent where no model was called. */
@@ -141,9 +145,17 @@ export interface ModelCall {
   readonly tenantId: string;
   readonly jobId: string | null;
   readonly stage: string;
+  /** Whose budget it counts against beside the tenant's. @default the corpus of the job, if there is one */
+  readonly corpus?: string;
+  /** The document of each text, or of the recording, for the cost of documents. @default it is not told */
+  readonly documentIds?: readonly string[];
 }
 
-/** Every model call passes here: it writes the ledger row, and later holds the limits (spec 4). */
+/**
+ * Every model call passes here. Before it, the most that it can use is reserved; after it, what it used is settled and in the
+ * ledger. No hard limit of a budget is ever passed.
+ * @throws StageError BudgetExceeded when a limit does not allow the call; and whatever the model throws
+ */
 export interface ModelGateway {
   embed(
     call: ModelCall,

@@ -70,7 +70,8 @@ async function openLeg(
       `Corpus ${corpora} is pinned to ${space.model} (${space.spaceId}), not to ${embedder.space.model}.`,
     );
   }
-  const call = { tenantId, jobId: null, stage: 'search' };
+  const [corpus, ...others] = searched.corpora;
+  const call = { tenantId, jobId: null, stage: 'search', ...(others.length === 0 && corpus && { corpus }) };
   const [vector] = await ports.gateway.embed(call, embedder, [request.query], 'query');
   return {
     searched,
