@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { ProblemError, ServerUnreachable } from '../sdk/problem-error.ts';
 import type { AddCommand, Run } from './command.ts';
+import { addAudit } from './commands/audit.ts';
 import { addDelete } from './commands/delete.ts';
 import { addDiff } from './commands/diff.ts';
 import { addDocs } from './commands/docs.ts';
@@ -44,6 +45,7 @@ const commands: readonly AddCommand[] = [
   addDiff,
   addDelete,
   addReceipts,
+  addAudit,
   addLogs,
   addDoctor,
   addReset,

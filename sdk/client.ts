@@ -5,6 +5,7 @@ import type { Page } from '@sheaf/core/platform/api/contract/paging';
 import type { Upload, UploadRequest } from '@sheaf/core/platform/api/contract/uploads';
 import type { SearchResponse, searchRequest } from '@sheaf/core/retrieval/contract';
 import type * as z from 'zod';
+import { openAudit } from './audit-client.ts';
 import { documentsOf } from './documents.ts';
 import { openFailures } from './failures-client.ts';
 import { itemsOf, type PageRequest } from './pages.ts';
@@ -14,6 +15,7 @@ import { openTransport, type Transport, type TransportOptions } from './transpor
 import { type WaitOptions, waitForJob } from './wait-for-job.ts';
 
 /** What the API answers and takes: types of the very schemas that the server checks by. */
+export type { AuditEntryView, AuditVerificationView } from '@sheaf/core/platform/api/contract/audit';
 export type { CorpusView } from '@sheaf/core/platform/api/contract/corpora';
 export type { DocumentReport } from '@sheaf/core/platform/api/contract/document-report';
 export type { ChunkView, DocumentView } from '@sheaf/core/platform/api/contract/documents';
@@ -78,6 +80,7 @@ export function openClient(options: TransportOptions = {}) {
     documents: documentsOf(transport),
     receipts: receiptsOf(transport),
     schedules: openSchedules(transport),
+    audit: openAudit(transport),
     corpora: openCorpora(transport),
     uploads: { create: (request: UploadRequest) => json<Upload>('POST', '/v1/uploads', { body: request }) },
     search: (request: SearchInput) => json<SearchResponse>('POST', '/v1/search', { body: request }),

@@ -36,3 +36,9 @@ export function rememberEmbedders(
     return opened;
   };
 }
+
+/** The same, asked by URL; null for the default. */
+export function embeddersByUrl(defaultUrl: string): (embedder: string | null) => Promise<Embedder> {
+  const open = rememberEmbedders(defaultUrl);
+  return (embedder) => open({ embedder });
+}

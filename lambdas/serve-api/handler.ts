@@ -1,5 +1,5 @@
 import { search } from '@sheaf/core/retrieval/search';
-import { rememberEmbedders } from '../adapters/corpus-cache.ts';
+import { embeddersByUrl } from '../adapters/corpus-cache.ts';
 import { openFunction } from '../adapters/lambda-function.ts';
 import { createModelGateway } from '../adapters/model-gateway.ts';
 import { onceReady } from '../adapters/once-ready.ts';
@@ -13,6 +13,7 @@ import { openStateMachine } from '../adapters/sfn-state-machine.ts';
 import { systemClock as clock } from '../adapters/system-ports.ts';
 import { environment } from './env.ts';
 import { probesOf } from './probes.ts';
+import { protectionsOf } from './protections.ts';
 import { answerProxyEvents } from './proxy-events.ts';
 import { readReferenceAssets } from './reference-assets.ts';
 
@@ -22,12 +23,11 @@ export const handler = onceReady(async () => {
   const stores = await openVectorStoreProvider(env.VECTOR_STORE_URL);
   const stateMachine = openStateMachine(env.STATE_MACHINE_ARN);
   const [lake, landing] = [openObjectStore(env.LAKE_BUCKET), openObjectStore(env.LANDING_BUCKET)];
-  const open = rememberEmbedders(env.EMBEDDER_URL);
-  const embedderOf = (embedder: string | null) => open({ embedder });
+  const embedderOf = embeddersByUrl(env.EMBEDDER_URL);
   const gateway = createModelGateway(database);
   const cursorSecret = await readSecret(env.CURSOR_SECRET);
   return answerProxyEvents({
-    ...{ database, lake, landing, stateMachine, clock, logger: createLogger() },
+    ...{ database, lake, landing, stateMachine, clock, logger: createLogger(), ...protectionsOf(database) },
     eraseDocuments: openFunction(env.ERASE_FUNCTION_NAME),
     fireSchedule: openFunction(env.FIRE_FUNCTION_NAME),
     search: (tenantId, request) => search(tenantId, request, { database, stores, embedderOf, gateway, clock }),

@@ -2,7 +2,8 @@
 create schema if not exists sheaf;
 
 create table sheaf.tenants (
-  tenant_id text primary key check (tenant_id ~ '^[a-z0-9-]{3,40}$'),
+  -- 'no-tenant' names the audit log of whoever was not recognised.
+  tenant_id text primary key check (tenant_id ~ '^[a-z0-9-]{3,40}$' and tenant_id <> 'no-tenant'),
   created_at timestamptz not null default now()
 );
 

@@ -23,6 +23,7 @@ export function aBareApi(changes: Partial<ApiPorts> = {}) {
     database: { transaction: unreached, call: unreached, ping: unreached, close: unreached },
     clock: { now: () => Date.now() },
     logger: { debug: log, info: log, warn: log, error: log },
+    audit: { append: async () => {} },
     lake: store,
     landing: store,
     stateMachine: { start: unreached, stop: unreached, status: unreached },

@@ -2,6 +2,7 @@ import type { ParseDocument } from '@sheaf/core/ingestion/clean-stage';
 import { eraseDocuments } from '@sheaf/core/ingestion/erase';
 import type { ApiPorts } from '@sheaf/core/platform/api/api-ports';
 import { createApi } from '@sheaf/core/platform/api/app';
+import { createAuditTrail } from '@sheaf/core/platform/audit/audit-trail';
 import type { Database } from '@sheaf/core/platform/database';
 import { fireSchedule } from '@sheaf/core/platform/schedules/fire-schedule';
 import type { SearchRequest } from '@sheaf/core/retrieval/contract';
@@ -30,6 +31,7 @@ export async function anApi(database: Database, changes: Partial<ApiPorts> = {},
     database,
     clock: pipeline.clock,
     logger: quiet,
+    audit: createAuditTrail(database),
     lake: pipeline.lake,
     landing: pipeline.landing,
     stateMachine: pipeline.stateMachine,

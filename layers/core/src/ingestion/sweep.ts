@@ -4,6 +4,7 @@
  */
 import { classify } from '../errors.ts';
 import { scratchPrefix } from '../keys.ts';
+import { anchorAudits } from '../platform/audit/audit-anchor.ts';
 import type { Database } from '../platform/database.ts';
 import type { Leases } from '../platform/leases.ts';
 import type { ScheduleRef } from '../platform/schedules/schedule-rows.ts';
@@ -38,6 +39,8 @@ export interface SweepResult {
   readonly expired: number;
   readonly linked: number;
   readonly scratchDeleted: number;
+  /** Heads of audit logs that were copied to the lake. */
+  readonly anchored: number;
   /** Schedules that somebody had to look at. */
   readonly schedules: number;
 }
@@ -79,13 +82,14 @@ export async function sweep(
   if (listsLanding) await lookAtLanding(ports);
   // A start does not wait for what may well be done later.
   const rest = isAlone
-    ? { erased: 0, expired: 0, linked: 0, scratchDeleted: 0, schedules: 0 }
+    ? { erased: 0, expired: 0, linked: 0, scratchDeleted: 0, schedules: 0, anchored: 0 }
     : {
         erased: await endErasures(ports),
         expired: await eraseExpired(ports),
         linked: await linkDue(ports),
         scratchDeleted: await deleteScratch(ports),
         schedules: await sweepSchedules(ports),
+        anchored: await anchorAudits(ports),
       };
   return { started, closed, freedClaims: freed, marked, ...rest };
 }

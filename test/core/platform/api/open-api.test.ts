@@ -53,6 +53,8 @@ describe('the OpenAPI document', () => {
       'POST /v1/schedules/{scheduleId}/pause',
       'POST /v1/schedules/{scheduleId}/resume',
       'POST /v1/uploads',
+      'GET /v1/audit',
+      'GET /v1/audit/verify',
       'GET /health',
     ];
     expect(routes.map(({ method, path }) => `${method.toUpperCase()} ${path}`).toSorted()).toEqual(contract.toSorted());

@@ -12,6 +12,8 @@ export interface ApiEnvironment {
   Variables: {
     correlationId: string;
     principal: Principal;
+    /** Ids that a route names beside those of its path; they go into the audit log. */
+    auditTargets?: Readonly<Record<string, string>>;
   };
 }
 

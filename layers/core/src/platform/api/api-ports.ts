@@ -1,5 +1,6 @@
 import type { Clock, Logger, ObjectStore, RemoteFunction, StateMachine } from '../../ports.ts';
 import type { SearchRequest, SearchResponse } from '../../retrieval/contract.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Database } from '../database.ts';
 import type { ScheduleRef } from '../schedules/schedule-rows.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
@@ -29,6 +30,7 @@ export interface ApiPorts {
   readonly database: Database;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly audit: AuditTrail;
   readonly lake: ObjectStore;
   readonly landing: ObjectStore;
   readonly stateMachine: StateMachine;

@@ -1,6 +1,8 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
+import { createFailedAttempts } from '../audit/failed-attempts.ts';
 import type { ApiContext, ApiEnvironment } from './api-environment.ts';
 import type { ApiPorts } from './api-ports.ts';
+import { auditRequests } from './audit-requests.ts';
 import { correlate } from './correlation.ts';
 import { fieldErrors } from './field-errors.ts';
 import { readJsonBody } from './json-body.ts';
@@ -41,6 +43,7 @@ export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnvironment> {
     c.header('cross-origin-resource-policy', 'same-origin');
     if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
   });
+  app.use('/v1/*', auditRequests({ ...ports, failedAttempts: createFailedAttempts() }, routes));
   app.use('/v1/*', async (c, next) => {
     c.set('principal', principalOf(callerOf(c)));
     await next();

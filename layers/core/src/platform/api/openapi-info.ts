@@ -20,6 +20,7 @@ export const openApiInfo = {
     { name: 'Uploads', description: 'The way in for files.' },
     { name: 'Documents', description: 'What is known, its text, its chunks, and its erasure.' },
     { name: 'Corpora', description: 'Collections that share a configuration.' },
+    { name: 'Audit', description: 'Who did what, when, from where; in a hash chain.' },
     { name: 'System', description: 'Health.' },
   ],
 };

@@ -7,6 +7,7 @@ export const problemTable = {
   'invalid-cursor': { status: 400, title: 'The cursor is not one of this list' },
   'embedder-not-allowed': { status: 400, title: 'The embedder is not allowed here' },
   unauthenticated: { status: 401, title: 'Nobody is known at this address' },
+  forbidden: { status: 403, title: 'This principal may not do that' },
   'foreign-host': { status: 403, title: 'The Host header names another machine' },
   'foreign-origin': { status: 403, title: 'The request comes from a page of another origin' },
   'not-found': { status: 404, title: 'There is nothing at this path' },

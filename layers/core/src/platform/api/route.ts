@@ -17,7 +17,8 @@ export type Permission =
   | 'failures:read'
   | 'failures:write'
   | 'schedules:read'
-  | 'schedules:write';
+  | 'schedules:write'
+  | 'audit:read';
 
 export interface ApiRoute {
   readonly operationId: string;
@@ -35,7 +36,7 @@ export function apiRoute<R extends RouteConfig & { operationId: string }>(
   handler: (ports: ApiPorts) => RouteHandler<R, ApiEnvironment>,
 ): ApiRoute {
   // Whatever else is refused, by what stands before every route, is a problem too.
-  const responses = { ...config.responses, default: aProblem };
+  const responses = { 429: aProblem, 503: aProblem, ...config.responses, default: aProblem };
   const definition = createRoute({ ...config, responses, 'x-permission': permission });
   return {
     operationId: config.operationId,

@@ -18,6 +18,7 @@ import { getHealthRoute } from './routes/get-health.ts';
 import { getJobRoute } from './routes/get-job.ts';
 import { getReceiptRoute } from './routes/get-receipt.ts';
 import { getScheduleRoute } from './routes/get-schedule.ts';
+import { listAuditRoute } from './routes/list-audit.ts';
 import { listChunksRoute } from './routes/list-chunks.ts';
 import { listCorporaRoute } from './routes/list-corpora.ts';
 import { listDocumentsRoute } from './routes/list-documents.ts';
@@ -35,6 +36,7 @@ import { retryJobRoute } from './routes/retry-job.ts';
 import { runScheduleRoute } from './routes/run-schedule.ts';
 import { searchRoute } from './routes/search.ts';
 import { submitJobRoute } from './routes/submit-job.ts';
+import { verifyAuditRoute } from './routes/verify-audit.ts';
 
 export const routes: readonly ApiRoute[] = [
   searchRoute,
@@ -71,5 +73,7 @@ export const routes: readonly ApiRoute[] = [
   listCorporaRoute,
   getCorpusRoute,
   configureCorpusRoute,
+  listAuditRoute,
+  verifyAuditRoute,
   getHealthRoute,
 ];
