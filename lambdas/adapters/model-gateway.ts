@@ -3,6 +3,7 @@ import { costMicros, priceAt, speechCostMicros } from '@sheaf/core/platform/pric
 import { embeddingBatches } from '@sheaf/core/retrieval/embedding-batches';
 import type { ModelCall, ModelGateway } from '@sheaf/core/retrieval/ports';
 import { ulid } from 'ulid';
+import { inModelCall } from './telemetry/model-call.ts';
 
 const statement = `
 insert into sheaf.ledger_entries (tenant_id, entry_id, job_id, stage, provider, model, input_tokens, amount_micros)
@@ -18,7 +19,12 @@ export function createModelGateway(database: Database, now: () => number = Date.
       const { provider, model } = embedder.space;
       const vectors: Float32Array[] = [];
       for (const batch of embeddingBatches(texts, embedder.limits)) {
-        const { vectors: made, usage } = await embedder.embed(batch, kind);
+        const facts = { operation: 'embeddings', provider, model } as const;
+        const { vectors: made, usage } = await inModelCall(
+          facts,
+          () => embedder.embed(batch, kind),
+          (answer) => answer.usage,
+        );
         const { inputTokens } = usage;
         const amountMicros = costMicros(priceAt(provider, model, now()), inputTokens);
         if (inputTokens > 0) await record(database, call, { provider, model, inputTokens, amountMicros, at: now() });
@@ -28,7 +34,11 @@ export function createModelGateway(database: Database, now: () => number = Date.
     },
     async transcribe(call, transcriber, bytes, mediaType) {
       const { provider, model } = transcriber;
-      const transcript = await transcriber.transcribe(bytes, mediaType);
+      const transcript = await inModelCall(
+        { operation: 'transcription', provider, model },
+        () => transcriber.transcribe(bytes, mediaType),
+        () => ({}),
+      );
       const amountMicros = speechCostMicros(provider, model, transcript.durationSeconds ?? 0, now());
       await record(database, call, { provider, model, inputTokens: 0, amountMicros, at: now() });
       return transcript;

@@ -3,6 +3,7 @@
  * `logs/metrics.jsonl` for embedded metrics. `sheaf logs` reads them.
  */
 import type { Logger } from '@sheaf/core/ports';
+import { redactEntry } from '@sheaf/core/redact';
 import { RotatingFile } from './rotating-file.ts';
 
 export const levels = ['debug', 'info', 'warn', 'error'] as const;
@@ -30,7 +31,7 @@ export function openLogSink(directory: string, logLevel: string): LogSink {
 
   function write(source: string, level: Level, record: Record<string, unknown>): void {
     if (levels.indexOf(level) < levels.indexOf(levelOf(source))) return;
-    messages.write(JSON.stringify({ time: new Date().toISOString(), level, source, ...record }));
+    messages.write(JSON.stringify({ time: new Date().toISOString(), level, source, ...record }, redactEntry));
   }
 
   return {

@@ -2,6 +2,7 @@ import { StageError } from '@sheaf/core/errors';
 import { normalised } from '@sheaf/core/retrieval/lexical-embedding';
 import type { Embedder, EmbeddingSpace } from '@sheaf/core/retrieval/ports';
 import * as z from 'zod';
+import { traceHeaders } from '../telemetry/current-trace.ts';
 import { throwProviderFault } from './provider-fault.ts';
 
 export interface EmbeddingsClientOptions {
@@ -35,12 +36,15 @@ export async function openEmbeddingsClient(options: EmbeddingsClientOptions): Pr
     project: null,
   });
   const request = (input: string[]) =>
-    client.embeddings.create({
-      model: space.model,
-      input,
-      encoding_format: 'float',
-      ...(requestDimensions === undefined ? {} : { dimensions: requestDimensions }),
-    });
+    client.embeddings.create(
+      {
+        model: space.model,
+        input,
+        encoding_format: 'float',
+        ...(requestDimensions === undefined ? {} : { dimensions: requestDimensions }),
+      },
+      { headers: traceHeaders() },
+    );
   return {
     space,
     standIn: null,

@@ -68,6 +68,7 @@ create table sheaf.jobs (
   attempt int not null default 1,
   idempotency_key text,
   request_hash text,
+  trace jsonb,                                -- {correlationId, traceparent} of the request that it came by
   total_is_final boolean not null default false,
   counts jsonb,                               -- frozen when the job ends
   created_at timestamptz not null default now(),

@@ -1,5 +1,6 @@
 import type { ApiPorts } from '@sheaf/core/platform/api/api-ports';
 import { createApi } from '@sheaf/core/platform/api/app';
+import { untraced } from '@sheaf/core/trace';
 import { readReferenceAssets } from '../../../lambdas/serve-api/reference-assets.ts';
 
 const unreached = async (): Promise<never> => {
@@ -24,6 +25,7 @@ export function aBareApi(changes: Partial<ApiPorts> = {}) {
     clock: { now: () => Date.now() },
     logger: { debug: log, info: log, warn: log, error: log },
     audit: { append: async () => {} },
+    tracing: untraced,
     lake: store,
     landing: store,
     stateMachine: { start: unreached, stop: unreached, status: unreached },

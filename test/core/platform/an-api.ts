@@ -7,6 +7,7 @@ import type { Database } from '@sheaf/core/platform/database';
 import { fireSchedule } from '@sheaf/core/platform/schedules/fire-schedule';
 import type { SearchRequest } from '@sheaf/core/retrieval/contract';
 import { search } from '@sheaf/core/retrieval/search';
+import { untraced } from '@sheaf/core/trace';
 import { expect } from 'vitest';
 import { readReferenceAssets } from '../../../lambdas/serve-api/reference-assets.ts';
 import { aScheduler } from '../../fixtures/a-scheduler.ts';
@@ -32,6 +33,7 @@ export async function anApi(database: Database, changes: Partial<ApiPorts> = {},
     clock: pipeline.clock,
     logger: quiet,
     audit: createAuditTrail(database),
+    tracing: untraced,
     lake: pipeline.lake,
     landing: pipeline.landing,
     stateMachine: pipeline.stateMachine,

@@ -10,6 +10,7 @@ import type { Leases } from '../platform/leases.ts';
 import type { ScheduleRef } from '../platform/schedules/schedule-rows.ts';
 import { sweepSchedules } from '../platform/schedules/sweep-schedules.ts';
 import type { Clock, Logger, MessageQueue, ObjectStore, RemoteFunction, StateMachine } from '../ports.ts';
+import type { Trace } from '../trace.ts';
 import { finishJob } from './finish-job.ts';
 import { type ObjectEvent, receiveObjects } from './intake.ts';
 import { executionNameOf, startAttempt } from './jobs.ts';
@@ -48,6 +49,8 @@ export interface SweepResult {
 interface DoubtfulAttempt extends AttemptRef {
   readonly status: 'starting' | 'running';
   readonly cursor: string | null;
+  /** Of the request that the job came by. */
+  readonly trace: Trace | null;
 }
 
 export interface SweepInput {
@@ -160,11 +163,11 @@ async function settleDoubtful(
   const attempts = await ports.database.call<DoubtfulAttempt[]>('doubtful_attempts', {
     olderThanSeconds,
   });
-  for (const { tenantId, jobId, attempt, status, cursor } of attempts) {
+  for (const { tenantId, jobId, attempt, status, cursor, trace } of attempts) {
     const ref = { tenantId, jobId, attempt };
     const execution = await ports.stateMachine.status(executionNameOf(ref));
     if (execution === undefined && status === 'starting') {
-      await startAttempt(ports.stateMachine, ref, cursor);
+      await startAttempt(ports.stateMachine, ref, cursor, trace);
       started += 1;
     } else if (execution !== 'RUNNING') {
       const message = 'The execution ended without finishing the job.';

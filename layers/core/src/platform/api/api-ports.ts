@@ -1,5 +1,6 @@
 import type { Clock, Logger, ObjectStore, RemoteFunction, StateMachine } from '../../ports.ts';
 import type { SearchRequest, SearchResponse } from '../../retrieval/contract.ts';
+import type { Tracing } from '../../trace.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Database } from '../database.ts';
 import type { ScheduleRef } from '../schedules/schedule-rows.ts';
@@ -31,6 +32,7 @@ export interface ApiPorts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly audit: AuditTrail;
+  readonly tracing: Tracing;
   readonly lake: ObjectStore;
   readonly landing: ObjectStore;
   readonly stateMachine: StateMachine;

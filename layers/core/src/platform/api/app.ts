@@ -35,7 +35,7 @@ export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnvironment> {
 
   app.onError((error, c) => answerProblem(error, c, ports.logger));
   app.notFound((c) => answerMissing(c, routes));
-  app.use(correlate(ports));
+  app.use(correlate(ports, routes));
   app.use(async (c, next) => {
     refuseForeign(callerOf(c));
     await next();
