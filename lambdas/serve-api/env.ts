@@ -15,6 +15,8 @@ export const environment = z.object({
   FIRE_FUNCTION_NAME: z.string().min(1),
   /** Signs page cursors: the secret itself, or `secret:{ARN}` of one in Secrets Manager. */
   CURSOR_SECRET: z.string().min(1),
+  /** Where the figures of stages and queues are read, in the format of Prometheus; empty where CloudWatch has them. */
+  METRICS_URL: z.union([z.literal(''), z.url()]),
   /** Before the tenant in the names of the secrets that sources use. */
   SOURCE_SECRETS: z.string().min(1),
   LOG_LEVEL: z.string().default('info'),

@@ -19,6 +19,7 @@ import { readReferenceAssets } from './reference-assets.ts';
 
 export const handler = onceReady(async () => {
   const env = environment.parse(process.env);
+  const logger = createLogger();
   const database = await openDatabase(env.DATABASE_URL);
   const stores = await openVectorStoreProvider(env.VECTOR_STORE_URL);
   const stateMachine = openStateMachine(env.STATE_MACHINE_ARN);
@@ -27,7 +28,7 @@ export const handler = onceReady(async () => {
   const gateway = createModelGateway(database);
   const cursorSecret = await readSecret(env.CURSOR_SECRET);
   return answerProxyEvents({
-    ...{ database, lake, landing, stateMachine, clock, logger: createLogger(), ...protectionsOf(database) },
+    ...{ database, lake, landing, stateMachine, clock, logger, ...protectionsOf({ database, clock, logger }, env) },
     eraseDocuments: openFunction(env.ERASE_FUNCTION_NAME),
     fireSchedule: openFunction(env.FIRE_FUNCTION_NAME),
     search: (tenantId, request) => search(tenantId, request, { database, stores, embedderOf, gateway, clock }),

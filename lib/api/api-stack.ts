@@ -5,7 +5,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { SheafConfig } from '../../config/schema.ts';
 import { acknowledgeInvoke } from '../acknowledge-wildcards.ts';
-import type { Binding } from '../functions/binding.ts';
+import { type Binding, setting } from '../functions/binding.ts';
 import { EmbeddingService } from '../functions/embedding-service.ts';
 import { functionRuntime } from '../functions/function-runtime.ts';
 import { SheafFunction } from '../functions/sheaf-function.ts';
@@ -51,6 +51,7 @@ export class ApiStack extends Stack {
         ERASE_FUNCTION_NAME: this.invoker('EraseDocuments', names.eraseFunction),
         FIRE_FUNCTION_NAME: this.invoker('FireSchedule', names.fireFunction),
         CURSOR_SECRET: this.cursorSecret(),
+        METRICS_URL: setting(''),
         SOURCE_SECRETS: new SourceSecrets(this, 'SourceSecrets', { prefix: names.sourceSecrets }).writer,
       },
     });

@@ -20,6 +20,8 @@ export interface LocalEndpoints {
   readonly egressAllow: string | undefined;
   /** Folder of SQLite files that jobs may read; undefined for none. */
   readonly sqliteFolder: string | undefined;
+  /** Figures of stages, queues and processes, in the format of Prometheus. */
+  readonly metricsUrl: string;
   /** S3 and SQS. */
   readonly storageUrl: string;
   /** Every other service. */
@@ -77,6 +79,12 @@ export const environmentOverrides: readonly EnvironmentOverride[] = [
     when: 'declared',
     value: (to) => String(to.openJobsDelaySeconds),
     reason: 'One person waits for one file; a deployment gathers a minute of arrivals into a job.',
+  },
+  {
+    name: 'METRICS_URL',
+    when: 'declared',
+    value: (to) => to.metricsUrl,
+    reason: 'The embedded metrics of the functions come to this process, not to CloudWatch.',
   },
   {
     name: 'SCHEDULE_ROLE_ARN',

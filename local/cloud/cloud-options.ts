@@ -1,4 +1,5 @@
 import type { Disorder } from '../events/disorder.ts';
+import type { Retention } from '../functions/rotating-file.ts';
 
 export interface CloudOptions {
   /** A `cdk.out`. */
@@ -9,6 +10,8 @@ export interface CloudOptions {
   readonly port: number;
   /** `info`, `debug`, `debug:fetch`… */
   readonly logLevel: string;
+  /** How long, and in how many bytes, logs are kept. @default 30 days, 40 MiB for messages and as much for metrics */
+  readonly logRetention?: Retention;
   /** Any PostgreSQL. @default PGlite in the data folder */
   readonly databaseUrl?: string;
   /** @default LanceDB in the data folder */

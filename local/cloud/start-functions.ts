@@ -22,6 +22,7 @@ export interface FunctionsOptions extends CloudOptions {
   readonly inventory: Inventory;
   readonly backends: Backends;
   readonly log: LogSink;
+  readonly metricsUrl: string;
 }
 
 export interface RunningFunctions {
@@ -84,6 +85,7 @@ function endpointsOf({
   ocrLanguages,
   egressAllow,
   sqliteFolder,
+  metricsUrl,
   openJobsDelaySeconds = 1,
   logLevel,
 }: FunctionsOptions): LocalEndpoints {
@@ -97,6 +99,7 @@ function endpointsOf({
     ocrLanguages,
     egressAllow,
     sqliteFolder,
+    metricsUrl,
     storageUrl: storage.endpointUrl,
     servicesUrl: backends.servicesUrl,
     accessKeyId: storage.credentials.accessKeyId,

@@ -81,6 +81,8 @@ function overrides(env: NodeJS.ProcessEnv): Partial<CloudOptions> {
     SHEAF_OCR_LANGUAGES: ocrLanguages,
     SHEAF_EGRESS_ALLOW: egressAllow,
     SHEAF_SQLITE_FOLDER: sqliteFolder,
+    SHEAF_LOG_DAYS: logDays,
+    SHEAF_LOG_MEGABYTES: logMegabytes,
   } = env;
   return {
     ...(databaseUrl && { databaseUrl }),
@@ -90,8 +92,18 @@ function overrides(env: NodeJS.ProcessEnv): Partial<CloudOptions> {
     ...(transcriberUrl && { transcriberUrl }),
     ...(ocrLanguages && { ocrLanguages }),
     ...(egressAllow && { egressAllow }),
+    logRetention: {
+      ...(logDays && { days: positive('SHEAF_LOG_DAYS', logDays) }),
+      ...(logMegabytes && { bytes: positive('SHEAF_LOG_MEGABYTES', logMegabytes) * 2 ** 20 }),
+    },
     ...(sqliteFolder && { sqliteFolder: resolve(sqliteFolder) }),
   };
+}
+
+function positive(name: string, text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new Error(`${name} is "${text}". Use a number above 0.`);
 }
 
 async function putSample({ landing }: Cloud, files: readonly SampleFile[]): Promise<void> {

@@ -1,5 +1,7 @@
 import type { ApiPorts } from '@sheaf/core/platform/api/api-ports';
 import { createApi } from '@sheaf/core/platform/api/app';
+import { createRequestMetrics } from '@sheaf/core/platform/metrics/request-metrics';
+import { unlimited } from '@sheaf/core/platform/rate-limit/request-limiter';
 import { untraced } from '@sheaf/core/trace';
 import { readReferenceAssets } from '../../../lambdas/serve-api/reference-assets.ts';
 
@@ -26,6 +28,9 @@ export function aBareApi(changes: Partial<ApiPorts> = {}) {
     logger: { debug: log, info: log, warn: log, error: log },
     audit: { append: async () => {} },
     tracing: untraced,
+    requestLimiter: unlimited,
+    requestMetrics: createRequestMetrics(),
+    platformMetrics: async () => '',
     lake: store,
     landing: store,
     stateMachine: { start: unreached, stop: unreached, status: unreached },

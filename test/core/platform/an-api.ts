@@ -4,6 +4,8 @@ import type { ApiPorts } from '@sheaf/core/platform/api/api-ports';
 import { createApi } from '@sheaf/core/platform/api/app';
 import { createAuditTrail } from '@sheaf/core/platform/audit/audit-trail';
 import type { Database } from '@sheaf/core/platform/database';
+import { createRequestMetrics } from '@sheaf/core/platform/metrics/request-metrics';
+import { unlimited } from '@sheaf/core/platform/rate-limit/request-limiter';
 import { fireSchedule } from '@sheaf/core/platform/schedules/fire-schedule';
 import type { SearchRequest } from '@sheaf/core/retrieval/contract';
 import { search } from '@sheaf/core/retrieval/search';
@@ -34,6 +36,9 @@ export async function anApi(database: Database, changes: Partial<ApiPorts> = {},
     logger: quiet,
     audit: createAuditTrail(database),
     tracing: untraced,
+    requestLimiter: unlimited,
+    requestMetrics: createRequestMetrics(),
+    platformMetrics: async () => '',
     lake: pipeline.lake,
     landing: pipeline.landing,
     stateMachine: pipeline.stateMachine,

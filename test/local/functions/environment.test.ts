@@ -15,6 +15,7 @@ const endpoints: LocalEndpoints = {
   sqliteFolder: undefined,
   storageUrl: 'http://127.0.0.1:1',
   servicesUrl: 'http://127.0.0.1:2',
+  metricsUrl: 'http://127.0.0.1:3/m',
   accessKeyId: 'id',
   secretAccessKey: 'key',
   sentenceModelUrl: undefined,

@@ -145,6 +145,7 @@ const cases: Record<string, (ask: Ask) => Promise<void>> = {
     };
     gone('invalid-cursor')(await ask('GET', `/v1/audit?cursor=${cursorOf('audit', none, '9')}`));
   },
+  getMetrics: async (ask) => expect((await ask('GET', '/metrics')).body).not.toContain('their-'),
   verifyAudit: async (ask) => {
     const { body } = await ask('GET', '/v1/audit/verify');
     expect(body).toMatchObject({ isComplete: true, problem: null });

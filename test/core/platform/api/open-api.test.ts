@@ -56,6 +56,10 @@ describe('the OpenAPI document', () => {
       'GET /v1/audit',
       'GET /v1/audit/verify',
       'GET /health',
+      'GET /health/live',
+      'GET /health/ready',
+      'GET /version',
+      'GET /metrics',
     ];
     expect(routes.map(({ method, path }) => `${method.toUpperCase()} ${path}`).toSorted()).toEqual(contract.toSorted());
   });

@@ -3,6 +3,8 @@ import type { SearchRequest, SearchResponse } from '../../retrieval/contract.ts'
 import type { Tracing } from '../../trace.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Database } from '../database.ts';
+import type { RequestMetrics } from '../metrics/request-metrics.ts';
+import type { RequestLimiter } from '../rate-limit/request-limiter.ts';
 import type { ScheduleRef } from '../schedules/schedule-rows.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 
@@ -33,6 +35,10 @@ export interface ApiPorts {
   readonly logger: Logger;
   readonly audit: AuditTrail;
   readonly tracing: Tracing;
+  readonly requestLimiter: RequestLimiter;
+  readonly requestMetrics: RequestMetrics;
+  /** Figures of the deployment in the text format of Prometheus; empty where another system has them. */
+  readonly platformMetrics: () => Promise<string>;
   readonly lake: ObjectStore;
   readonly landing: ObjectStore;
   readonly stateMachine: StateMachine;

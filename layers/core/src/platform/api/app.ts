@@ -6,6 +6,7 @@ import { auditRequests } from './audit-requests.ts';
 import { correlate } from './correlation.ts';
 import { fieldErrors } from './field-errors.ts';
 import { readJsonBody } from './json-body.ts';
+import { limitRequests } from './limit-requests.ts';
 import { type Caller, principalOf, refuseForeign } from './principal.ts';
 import { answerMissing, answerProblem } from './problem-answers.ts';
 import { ProblemError } from './problems.ts';
@@ -44,10 +45,13 @@ export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnvironment> {
     if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
   });
   app.use('/v1/*', auditRequests({ ...ports, failedAttempts: createFailedAttempts() }, routes));
-  app.use('/v1/*', async (c, next) => {
-    c.set('principal', principalOf(callerOf(c)));
-    await next();
-  });
+  for (const path of ['/v1/*', '/metrics']) {
+    app.use(path, async (c, next) => {
+      c.set('principal', principalOf(callerOf(c)));
+      await next();
+    });
+  }
+  app.use('/v1/*', limitRequests(ports.requestLimiter));
   app.use('/v1/*', readJsonBody);
   for (const route of routes) route.mount(app, ports);
   mountReference(app, ports.referenceAssets);

@@ -6,8 +6,7 @@ import { auditKindOf } from '../audit/audited-route.ts';
 import type { FailedAttempts } from '../audit/failed-attempts.ts';
 import type { ApiContext, ApiEnvironment } from './api-environment.ts';
 import type { ApiPorts } from './api-ports.ts';
-import type { Principal } from './principal.ts';
-import { principalIdOf } from './principal-facts.ts';
+import { type KnownPrincipal, principalIdOf } from './principal-facts.ts';
 import type { ApiRoute } from './route.ts';
 import { createRouteFinder, type FoundRoute } from './route-finder.ts';
 
@@ -27,7 +26,7 @@ export function auditRequests({ audit, failedAttempts, clock, logger }: AuditPor
     const found = findRoute(c.req.method, c.req.path);
     const entry = entryOf(c, found, clock.now());
     if (entry === null) return;
-    const tenantId = (c.get('principal') as Principal | undefined)?.tenantId ?? noTenant;
+    const tenantId = (c.get('principal') as KnownPrincipal | undefined)?.tenantId ?? noTenant;
     const admitted =
       tenantId === noTenant ? failedAttempts.admit(entry.sourceAddress ?? '', clock.now()) : { suppressed: 0 };
     if (admitted === null) return;
@@ -45,7 +44,7 @@ export function auditRequests({ audit, failedAttempts, clock, logger }: AuditPor
 /** null when the request is not audited. What was refused for its rate is counted elsewhere. */
 function entryOf(c: ApiContext, found: FoundRoute | undefined, now: number): AuditEntry | null {
   const { status } = c.res;
-  const principal = c.get('principal') as Principal | undefined;
+  const principal = c.get('principal') as KnownPrincipal | undefined;
   const kind = status === 401 ? 'authentication' : found && auditKindOf(found.route);
   if (!kind || status === 429) return null;
   const targets = { ...found?.parameters, ...createdId(c), ...c.get('auditTargets') };

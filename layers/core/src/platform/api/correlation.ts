@@ -3,8 +3,7 @@ import { ulid } from 'ulid';
 import { traceOfRequest } from '../../trace.ts';
 import type { ApiContext, ApiEnvironment } from './api-environment.ts';
 import type { ApiPorts } from './api-ports.ts';
-import type { Principal } from './principal.ts';
-import { principalIdOf } from './principal-facts.ts';
+import { type KnownPrincipal, principalIdOf } from './principal-facts.ts';
 import type { ApiRoute } from './route.ts';
 import { createRouteFinder } from './route-finder.ts';
 
@@ -13,7 +12,7 @@ import { createRouteFinder } from './route-finder.ts';
  * one line for each answer: of what changes something and of searches always, of the rest for debugging.
  */
 export function correlate(
-  { clock, logger, tracing }: Pick<ApiPorts, 'clock' | 'logger' | 'tracing'>,
+  { clock, logger, tracing, requestMetrics }: Pick<ApiPorts, 'clock' | 'logger' | 'tracing' | 'requestMetrics'>,
   routes: readonly ApiRoute[],
 ) {
   const findRoute = createRouteFinder(routes);
@@ -36,7 +35,11 @@ export function correlate(
       },
     );
     c.header('x-correlation-id', correlationId);
-    const principal = c.get('principal') as Principal | undefined;
+    const principal = c.get('principal') as KnownPrincipal | undefined;
+    if (principal && route) {
+      const seconds = (clock.now() - startedAt) / 1_000;
+      requestMetrics.observe(principal.tenantId, { operation: route.operationId, status: c.res.status, seconds });
+    }
     // Paths hold ids only; queries hold URIs and are not logged.
     logger[method === 'GET' || method === 'HEAD' ? 'debug' : 'info']('answered', {
       correlationId,

@@ -18,7 +18,8 @@ export type Permission =
   | 'failures:write'
   | 'schedules:read'
   | 'schedules:write'
-  | 'audit:read';
+  | 'audit:read'
+  | 'metrics:read';
 
 export interface ApiRoute {
   readonly operationId: string;

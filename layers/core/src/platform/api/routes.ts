@@ -16,8 +16,12 @@ import { getDocumentReportRoute } from './routes/get-document-report.ts';
 import { getDocumentTextRoute } from './routes/get-document-text.ts';
 import { getHealthRoute } from './routes/get-health.ts';
 import { getJobRoute } from './routes/get-job.ts';
+import { getLivenessRoute } from './routes/get-liveness.ts';
+import { getMetricsRoute } from './routes/get-metrics.ts';
+import { getReadinessRoute } from './routes/get-readiness.ts';
 import { getReceiptRoute } from './routes/get-receipt.ts';
 import { getScheduleRoute } from './routes/get-schedule.ts';
+import { getVersionRoute } from './routes/get-version.ts';
 import { listAuditRoute } from './routes/list-audit.ts';
 import { listChunksRoute } from './routes/list-chunks.ts';
 import { listCorporaRoute } from './routes/list-corpora.ts';
@@ -76,4 +80,8 @@ export const routes: readonly ApiRoute[] = [
   listAuditRoute,
   verifyAuditRoute,
   getHealthRoute,
+  getLivenessRoute,
+  getReadinessRoute,
+  getVersionRoute,
+  getMetricsRoute,
 ];
