@@ -52,12 +52,14 @@ export class ApiStack extends Stack {
         FIRE_FUNCTION_NAME: this.invoker('FireSchedule', names.fireFunction),
         CURSOR_SECRET: this.cursorSecret(),
         METRICS_URL: setting(''),
+        CORS_ORIGINS: setting(config.corsOrigins.join(',')),
         SOURCE_SECRETS: new SourceSecrets(this, 'SourceSecrets', { prefix: names.sourceSecrets }).writer,
       },
     });
     this.api = new RestApi(this, 'Rest', {
       handler: this.serveApi.function,
       throttle: config.throttle,
+      isTraced: config.telemetry.xray,
       logRetention: runtime.logRetention,
     });
   }

@@ -18,6 +18,8 @@ export interface LocalEndpoints {
   readonly ocrLanguages: string | undefined;
   /** Origins that the egress guard lets pass, separated by commas; undefined keeps the template's. */
   readonly egressAllow: string | undefined;
+  /** Origins whose pages may call the API, separated by commas; undefined keeps the template's. */
+  readonly corsOrigins: string | undefined;
   /** Folder of SQLite files that jobs may read; undefined for none. */
   readonly sqliteFolder: string | undefined;
   /** Figures of stages, queues and processes, in the format of Prometheus. */
@@ -46,7 +48,8 @@ export interface EnvironmentOverride {
 
 const sdkReason = 'The AWS SDK of the functions talks to this process.';
 const readerReason = 'What runs on this machine is chosen by who starts it, not by a file of config/.';
-const reachReason = 'What jobs may reach on and from this machine, whoever starts it decides.';
+const reachReason =
+  'What jobs may reach on and from this machine, and which pages may ask it, whoever starts it decides.';
 const keyReason = 'A key pair of this run: only its processes may talk to the storage.';
 
 export const environmentOverrides: readonly EnvironmentOverride[] = [
@@ -67,6 +70,7 @@ export const environmentOverrides: readonly EnvironmentOverride[] = [
   { name: 'TRANSCRIBER_URL', when: 'declared', value: (to) => to.transcriberUrl, reason: readerReason },
   { name: 'OCR_LANGUAGES', when: 'declared', value: (to) => to.ocrLanguages, reason: readerReason },
   { name: 'EGRESS_ALLOW', when: 'declared', value: (to) => to.egressAllow, reason: reachReason },
+  { name: 'CORS_ORIGINS', when: 'declared', value: (to) => to.corsOrigins, reason: reachReason },
   { name: 'SQLITE_FOLDER', when: 'declared', value: (to) => to.sqliteFolder, reason: reachReason },
   {
     name: 'SENTENCE_MODEL_URL',

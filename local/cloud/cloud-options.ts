@@ -26,6 +26,8 @@ export interface CloudOptions {
   readonly ocrLanguages?: string;
   /** Origins that the egress guard lets pass, separated by commas. @default what the template says */
   readonly egressAllow?: string;
+  /** Origins whose pages may call the API, separated by commas. @default what the template says */
+  readonly corsOrigins?: string;
   /** Folder of SQLite files that jobs may read. @default none */
   readonly sqliteFolder?: string;
   /** How long arrivals are gathered into one job. @default 1 */

@@ -80,6 +80,7 @@ function overrides(env: NodeJS.ProcessEnv): Partial<CloudOptions> {
     SHEAF_TRANSCRIBER_URL: transcriberUrl,
     SHEAF_OCR_LANGUAGES: ocrLanguages,
     SHEAF_EGRESS_ALLOW: egressAllow,
+    SHEAF_CORS_ORIGINS: corsOrigins,
     SHEAF_SQLITE_FOLDER: sqliteFolder,
     SHEAF_LOG_DAYS: logDays,
     SHEAF_LOG_MEGABYTES: logMegabytes,
@@ -92,6 +93,7 @@ function overrides(env: NodeJS.ProcessEnv): Partial<CloudOptions> {
     ...(transcriberUrl && { transcriberUrl }),
     ...(ocrLanguages && { ocrLanguages }),
     ...(egressAllow && { egressAllow }),
+    ...(corsOrigins && { corsOrigins }),
     logRetention: {
       ...(logDays && { days: positive('SHEAF_LOG_DAYS', logDays) }),
       ...(logMegabytes && { bytes: positive('SHEAF_LOG_MEGABYTES', logMegabytes) * 2 ** 20 }),

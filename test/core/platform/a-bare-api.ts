@@ -28,6 +28,7 @@ export function aBareApi(changes: Partial<ApiPorts> = {}) {
     logger: { debug: log, info: log, warn: log, error: log },
     audit: { append: async () => {} },
     tracing: untraced,
+    corsOrigins: [],
     requestLimiter: unlimited,
     requestMetrics: createRequestMetrics(),
     platformMetrics: async () => '',

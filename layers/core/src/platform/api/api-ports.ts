@@ -53,5 +53,7 @@ export interface ApiPorts {
   readonly secrets: Pick<SecretStore, 'put'>;
   /** URL of the deployment's embedder: the only remote one that a corpus may name. */
   readonly defaultEmbedder: string;
+  /** Pages of these origins may ask, beside those that the API serves itself. */
+  readonly corsOrigins: readonly string[];
   readonly referenceAssets: ReferenceAssets;
 }

@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { createFailedAttempts } from '../audit/failed-attempts.ts';
+import { answerListedOrigins, isListed, secureAnswers } from './answers-to-browsers.ts';
 import type { ApiContext, ApiEnvironment } from './api-environment.ts';
 import type { ApiPorts } from './api-ports.ts';
 import { auditRequests } from './audit-requests.ts';
@@ -37,11 +38,11 @@ export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnvironment> {
   app.onError((error, c) => answerProblem(error, c, ports.logger));
   app.notFound((c) => answerMissing(c, routes));
   app.use(correlate(ports, routes));
+  app.use(secureAnswers(), answerListedOrigins(ports.corsOrigins));
   app.use(async (c, next) => {
-    refuseForeign(callerOf(c));
+    const caller = callerOf(c);
+    refuseForeign(isListed(ports.corsOrigins, caller.origin) ? { ...caller, origin: undefined } : caller);
     await next();
-    c.header('x-content-type-options', 'nosniff');
-    c.header('cross-origin-resource-policy', 'same-origin');
     if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
   });
   app.use('/v1/*', auditRequests({ ...ports, failedAttempts: createFailedAttempts() }, routes));
