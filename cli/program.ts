@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { ProblemError, ServerUnreachable } from '../sdk/problem-error.ts';
 import type { AddCommand, Run } from './command.ts';
+import { addAudit } from './commands/audit.ts';
 import { addDelete } from './commands/delete.ts';
 import { addDiff } from './commands/diff.ts';
 import { addDocs } from './commands/docs.ts';
@@ -56,6 +57,7 @@ const commands: readonly AddCommand[] = [
   addToken,
   addKeys,
   addPeople,
+  addAudit,
   addLogs,
   addDoctor,
   addReset,

@@ -11,4 +11,5 @@ export const config: SheafConfigInput = {
   intake: { batchSize: 500, batchingWindowSeconds: 5 },
   throttle: { ratePerSecond: 500, burst: 1000 },
   logRetentionDays: 90,
+  telemetry: { xray: true },
 };

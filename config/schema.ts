@@ -79,6 +79,12 @@ export const configSchema = z.strictObject({
     .default(['eng']),
   /** What the egress guard lets pass beside public addresses, exactly as written: `https://wiki.example.internal`. */
   egressAllow: z.array(z.string().min(1)).default([]),
+  /** Pages of these origins may call the API from a browser: `https://app.example`. */
+  corsOrigins: z
+    .array(
+      z.string().regex(/^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/, 'use scheme, host and port, such as https://app.example'),
+    )
+    .default([]),
   /** Buckets of others that jobs may read: a name, or `name/prefix`. A key that encrypts them must let `list-source` decrypt. */
   sourceBuckets: z
     .array(z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[^*?,]*)?$/, 'use bucket or bucket/prefix'))
@@ -100,6 +106,13 @@ export const configSchema = z.strictObject({
   throttle: z
     .strictObject({ ratePerSecond: z.int().min(1).max(10_000), burst: z.int().min(1).max(5000) })
     .default({ ratePerSecond: 100, burst: 200 }),
+  /** Traces: `xray` by AWS X-Ray; `otlpEndpoint` is a collector of OpenTelemetry that takes OTLP over HTTP. */
+  telemetry: z
+    .strictObject({
+      xray: z.boolean().default(false),
+      otlpEndpoint: z.url({ protocol: /^https?$/ }).optional(),
+    })
+    .default({ xray: false }),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   /** One of the retentions that CloudWatch Logs takes. */
   logRetentionDays: z.literal([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731]).default(30),

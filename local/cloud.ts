@@ -21,6 +21,9 @@ import type { FunctionPool } from './functions/function-pool.ts';
 import { collectWhenLarge, giveBurstBack } from './functions/heap.mjs';
 import { openLogSink } from './functions/log-sink.ts';
 import { startGateway } from './http/gateway.ts';
+import { createEmbeddedMetrics } from './metrics/embedded-metrics.ts';
+import { startMetricsServer } from './metrics/metrics-server.ts';
+import { platformFigures } from './metrics/platform-figures.ts';
 import type { Bucket } from './storage/bucket.ts';
 
 export type { CloudOptions } from './cloud/cloud-options.ts';
@@ -50,13 +53,21 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   await using stack = new AsyncDisposableStack();
   stack.adopt(setInterval(keepHeapSmall, heapLookMs).unref(), clearInterval);
-  const log = stack.adopt(openLogSink(join(dataDir, 'logs'), options.logLevel), (sink) => sink.close());
+  const metrics = createEmbeddedMetrics();
+  const log = stack.adopt(
+    openLogSink(join(dataDir, 'logs'), options.logLevel, { ...options.logRetention, onMetrics: metrics.add }),
+    (sink) => sink.close(),
+  );
+  const metricsServer = stack.adopt(await startMetricsServer(), (server) => server.close());
   const logger = log.logger('host');
 
   const backends = await openBackends(stack, { ...options, dataDir, inventory, logger });
   const wasIdle = takeIdleMark(dataDir);
   const landing = landingBucket(inventory, backends.storage);
-  const { pool, api, served } = await startFunctions(stack, { ...options, dataDir, inventory, backends, log });
+  const { pool, api, served } = await startFunctions(stack, {
+    ...{ ...options, dataDir, inventory, backends, log },
+    metricsUrl: metricsServer.url,
+  });
   const serving = pool.warm(served);
   const gateway = await startGateway({
     api,
@@ -83,12 +94,14 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const running = stack.move();
   const children = () => ({ database: backends.database?.pid, 'sentence-model': backends.sentenceModel?.pid });
   const queueNames = inventory.queues.map((queue) => queue.name);
+  const status = () =>
+    statusOf({ url: gateway.url, dataDir, pool, storage: backends.storage, queueNames, children: children() });
+  metricsServer.source = () => [...metrics.families(), ...platformFigures(status())];
   return {
     url: gateway.url,
     ready: background.ready,
     landing,
-    status: () =>
-      statusOf({ url: gateway.url, dataDir, pool, storage: backends.storage, queueNames, children: children() }),
+    status,
     async close() {
       const isIdle = !running.disposed && isQuiet(inventory, backends, pool);
       await running.disposeAsync();

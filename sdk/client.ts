@@ -6,6 +6,7 @@ import type { Upload, UploadRequest, UploadState } from '@sheaf/core/platform/ap
 import type { SearchResponse, searchRequest } from '@sheaf/core/retrieval/contract';
 import type * as z from 'zod';
 import { authOf, keysOf, principalsOf } from './access.ts';
+import { openAudit } from './audit-client.ts';
 import { documentsOf } from './documents.ts';
 import { openFailures } from './failures-client.ts';
 import { itemsOf, type PageRequest } from './pages.ts';
@@ -14,6 +15,7 @@ import { openSchedules } from './schedules-client.ts';
 import { openTransport, type Transport, type TransportOptions } from './transport.ts';
 import { type WaitOptions, waitForJob } from './wait-for-job.ts';
 
+export type { AuditEntryView, AuditVerificationView } from '@sheaf/core/platform/api/contract/audit';
 /** What the API answers and takes: types of the very schemas that the server checks by. */
 export type {
   ApiKey,
@@ -93,6 +95,7 @@ export function openClient(options: TransportOptions = {}) {
     documents: documentsOf(transport),
     receipts: receiptsOf(transport),
     schedules: openSchedules(transport),
+    audit: openAudit(transport),
     corpora: openCorpora(transport),
     uploads: {
       create: (request: UploadRequest) => json<Upload>('POST', '/v1/uploads', { body: request }),

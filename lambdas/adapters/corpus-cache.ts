@@ -38,3 +38,9 @@ export function rememberEmbedders(
     return opened;
   };
 }
+
+/** The same, asked by URL; null for the default. */
+export function embeddersByUrl(defaultUrl: string, database: Database): (embedder: string | null) => Promise<Embedder> {
+  const open = rememberEmbedders(defaultUrl, database);
+  return (embedder) => open({ embedder });
+}

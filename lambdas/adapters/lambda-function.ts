@@ -2,6 +2,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { isStageErrorName, StageError } from '@sheaf/core/errors';
 import type { RemoteFunction } from '@sheaf/core/ports';
 import { throwFault } from './aws-fault.ts';
+import { withTrace } from './telemetry/current-trace.ts';
 
 /** Longest that a synchronous Lambda call may take, in milliseconds. */
 const longestInvocation = 905_000;
@@ -20,7 +21,12 @@ export function openFunction<Input, Output>(name: string): RemoteFunction<Input,
   return {
     async invoke(input) {
       const { FunctionError, Payload } = await client
-        .send(new InvokeCommand({ FunctionName: name, Payload: new TextEncoder().encode(JSON.stringify(input)) }))
+        .send(
+          new InvokeCommand({
+            FunctionName: name,
+            Payload: new TextEncoder().encode(JSON.stringify(withTrace(input))),
+          }),
+        )
         .catch((error: unknown) => throwFault(`Function ${name}`, error));
       const text = Payload === undefined ? '' : new TextDecoder().decode(Payload);
       if (FunctionError !== undefined) throw functionError(name, text);

@@ -12,6 +12,7 @@ import { costMicros, priceAt, speechCostMicros, speechPriceAt } from '@sheaf/cor
 import { embeddingBatches } from '@sheaf/core/retrieval/embedding-batches';
 import type { Embedder, ModelCall, ModelGateway } from '@sheaf/core/retrieval/ports';
 import { ulid } from 'ulid';
+import { inModelCall } from './telemetry/model-call.ts';
 import { isUnbilled } from './unbilled-error.ts';
 
 export interface GatewayOptions {
@@ -57,7 +58,12 @@ export function createModelGateway(database: Database, options: GatewayOptions =
           { tokens: 0, micros },
           undefined,
           shares,
-          () => transcriber.transcribe(bytes, mediaType),
+          () =>
+            inModelCall(
+              { operation: 'transcription', provider, model },
+              () => transcriber.transcribe(bytes, mediaType),
+              () => ({}),
+            ),
           // Without a length nobody knows the price.
           ({ durationSeconds }) => ({
             tokens: 0,
@@ -107,7 +113,12 @@ async function meteredEmbed(
             documentIds,
             batch.map((text) => text.length + 1),
           ),
-        () => embedder.embed(batch, kind),
+        () =>
+          inModelCall(
+            { operation: 'embeddings', provider, model },
+            () => embedder.embed(batch, kind),
+            ({ usage }) => usage,
+          ),
         ({ usage }) => amountOf(usage.inputTokens),
       );
       vectors.push(...made.vectors);
@@ -161,7 +172,11 @@ async function meteredGenerate(
   return using(budgets.open({ ...call, provider: model.provider, model: model.model, isUnpriced }), async (purse) => {
     const reservation = await purse.reserve(most);
     try {
-      const answer = await model.generate(request, onText);
+      const answer = await inModelCall(
+        { operation: 'chat', provider: model.provider, model: model.model },
+        () => model.generate(request, onText),
+        ({ usage }) => usage,
+      );
       const { inputTokens, outputTokens } = answer.usage;
       reservation.settle({ inputTokens, outputTokens, amountMicros: amountOf(inputTokens, outputTokens).micros });
       return answer;

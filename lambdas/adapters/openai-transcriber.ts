@@ -4,6 +4,7 @@ import type { Transcriber, Transcript } from '@sheaf/core/ingestion/transcriber'
 import * as z from 'zod';
 import { throwProviderFault } from './providers/provider-fault.ts';
 import { readSecret } from './secret-value.ts';
+import { traceHeaders } from './telemetry/current-trace.ts';
 
 export interface OpenAiTranscriberOptions {
   /** Address without `/v1`, such as `https://api.openai.com` or that of a server of one's own. */
@@ -56,8 +57,8 @@ export function createOpenAiTranscriber(options: OpenAiTranscriberOptions): Tran
       body.set('file', new Blob([Uint8Array.from(bytes)], { type }), `recording.${extensions[type] ?? 'bin'}`);
       body.set('model', model);
       body.set('response_format', 'verbose_json');
-      const headers =
-        options.apiKey === undefined ? {} : { authorization: `Bearer ${await readSecret(options.apiKey)}` };
+      const key = options.apiKey === undefined ? {} : { authorization: `Bearer ${await readSecret(options.apiKey)}` };
+      const headers = { ...key, ...traceHeaders() };
       const signal = AbortSignal.timeout(timeoutSeconds * 1000);
       const response = await fetch(url, { method: 'POST', body, headers, signal }).catch((error) =>
         throwProviderFault(model, error instanceof Error ? error : new Error(String(error))),

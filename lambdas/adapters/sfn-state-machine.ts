@@ -1,6 +1,7 @@
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { StateMachine } from '@sheaf/core/ports';
 import { sdkErrorOf, throwFault } from './aws-fault.ts';
+import { withTrace } from './telemetry/current-trace.ts';
 
 /** Service limits of StopExecution, in characters. */
 const maxErrorLength = 256;
@@ -18,7 +19,7 @@ export function openStateMachine(arn: string): StateMachine {
     async start(name, input) {
       try {
         const started = await client.send(
-          new StartExecutionCommand({ stateMachineArn: arn, name, input: JSON.stringify(input) }),
+          new StartExecutionCommand({ stateMachineArn: arn, name, input: JSON.stringify(withTrace(input)) }),
         );
         return { executionId: started.executionArn ?? executionArn(name), alreadyStarted: false };
       } catch (error) {

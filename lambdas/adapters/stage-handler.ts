@@ -1,9 +1,12 @@
-import { Logger } from '@aws-lambda-powertools/logger';
+import type { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import middy from '@middy/core';
 import { classify } from '@sheaf/core/errors';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
+import { openPowertoolsLogger } from './powertools-logger.ts';
+import { traceFields, traceOfEvent } from './telemetry/current-trace.ts';
+import { flushTelemetry, measure, ownTrace, tracing } from './telemetry/tracing.ts';
 
 /** Ids that every stage event carries, and nothing else of it goes to the logs. */
 const logged = ['tenantId', 'jobId', 'attempt', 'wave', 'shardId', 'stage'] as const;
@@ -22,18 +25,46 @@ export interface StageOptions<Environment, Event, Ports, Result> {
 export function stageHandler<Environment, Event, Ports, Result>(
   options: StageOptions<Environment, Event, Ports, Result>,
 ) {
-  const logger = new Logger();
+  const logger = openPowertoolsLogger();
   const metrics = new Metrics();
   let ports: Promise<Ports> | undefined;
 
   async function handle(input: unknown, context: Context): Promise<Result> {
+    logger.appendKeys({ requestId: context.awsRequestId, ...traceFields() });
     const event = parse(options.event, input, 'event');
     ports ??= options.ports(parse(options.environment, process.env, 'environment'));
-    logger.appendKeys({ requestId: context.awsRequestId, ...keysOf(event) });
+    logger.appendKeys(keysOf(event));
     const startedAt = performance.now();
     const result = await options.run(event, await ports, context);
-    logger.info('done', { milliseconds: Math.round(performance.now() - startedAt), ...sizesOf(result) });
+    const milliseconds = performance.now() - startedAt;
+    metrics.addMetric('Duration', MetricUnit.Milliseconds, milliseconds);
+    await measure('sheaf.stage.duration', 's', milliseconds / 1_000, { 'sheaf.stage': stageName() });
+    logger.info('done', { milliseconds: Math.round(milliseconds), ...sizesOf(result) });
     return result;
+  }
+
+  /** One span for each invocation, below the one that caused it; without one, named by the job. */
+  async function traced(input: unknown, context: Context): Promise<Result> {
+    const { tenantId, jobId } = idsOf(input);
+    const given = traceOfEvent(input) ?? ownTrace(null);
+    const trace = { ...given, correlationId: given.correlationId ?? jobId ?? context.awsRequestId };
+    const attributes = {
+      ...(tenantId === undefined ? {} : { 'sheaf.tenant_id': tenantId }),
+      ...(jobId === undefined ? {} : { 'sheaf.job_id': jobId }),
+      'faas.invocation_id': context.awsRequestId,
+    };
+    try {
+      return await tracing.run(trace, { name: stageName(), kind: 'consumer', attributes }, async () => {
+        try {
+          return await handle(input, context);
+        } catch (error) {
+          report(error, logger, metrics);
+          throw error;
+        }
+      });
+    } finally {
+      await flushTelemetry();
+    }
   }
 
   // A hook that returns a value would replace the result by it.
@@ -45,10 +76,17 @@ export function stageHandler<Environment, Event, Ports, Result>(
       metrics.addMetric('Succeeded', MetricUnit.Count, 1);
       metrics.publishStoredMetrics();
     })
-    .onError(({ error }) => {
-      report(error, logger, metrics);
-    })
-    .handler((event: unknown, context: Context) => handle(event, context));
+    .handler((event: unknown, context: Context) => traced(event, context));
+}
+
+/** Before the event was looked at. */
+function idsOf(event: unknown): { tenantId?: string; jobId?: string } {
+  const { tenantId, jobId } = keysOf(event);
+  return { ...(typeof tenantId === 'string' && { tenantId }), ...(typeof jobId === 'string' && { jobId }) };
+}
+
+function stageName(): string {
+  return process.env.POWERTOOLS_SERVICE_NAME ?? 'function';
 }
 
 /** The stack of an error nobody foresaw is what its finder needs; of a foreseen one it is noise. */

@@ -2,7 +2,7 @@ import type { ApiPorts } from '@sheaf/core/platform/api/api-ports';
 import { openAuthentication } from '@sheaf/core/platform/auth/open-authentication';
 import { search } from '@sheaf/core/retrieval/search';
 import { argon2Passwords as passwords } from '../adapters/argon2-passwords.ts';
-import { rememberEmbedders } from '../adapters/corpus-cache.ts';
+import { embeddersByUrl } from '../adapters/corpus-cache.ts';
 import { readKeySet } from '../adapters/key-set-reader.ts';
 import { openFunction } from '../adapters/lambda-function.ts';
 import { createModelGateway } from '../adapters/model-gateway.ts';
@@ -17,21 +17,22 @@ import { openStateMachine } from '../adapters/sfn-state-machine.ts';
 import { systemClock as clock } from '../adapters/system-ports.ts';
 import type { Environment } from './env.ts';
 import { probesOf } from './probes.ts';
+import { protectionsOf } from './protections.ts';
 import { readReferenceAssets } from './reference-assets.ts';
 
 /** Everything that the API works with, as its environment says. */
 export async function openApiPorts(env: Environment): Promise<ApiPorts> {
+  const logger = createLogger();
   const database = await openDatabase(env.DATABASE_URL);
   const stores = await openVectorStoreProvider(env.VECTOR_STORE_URL);
   const stateMachine = openStateMachine(env.STATE_MACHINE_ARN);
   const [lake, landing] = [openObjectStore(env.LAKE_BUCKET), openObjectStore(env.LANDING_BUCKET)];
-  const open = rememberEmbedders(env.EMBEDDER_URL, database);
-  const embedderOf = (embedder: string | null) => open({ embedder });
+  const embedderOf = embeddersByUrl(env.EMBEDDER_URL, database);
   const gateway = createModelGateway(database);
   const cursorSecret = await readSecret(env.CURSOR_SECRET);
   const tokenSecret = await readSecret(env.TOKEN_SECRET);
   return {
-    ...{ database, lake, landing, stateMachine, clock, logger: createLogger() },
+    ...{ database, lake, landing, stateMachine, clock, logger, ...protectionsOf({ database, clock, logger }, env) },
     landingParts: openMultipartStore(env.LANDING_BUCKET),
     auth: openAuthentication({ database, clock, tokenSecret, issuers: env.OIDC_ISSUERS, readKeySet, passwords }),
     eraseDocuments: openFunction(env.ERASE_FUNCTION_NAME),

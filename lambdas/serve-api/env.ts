@@ -20,6 +20,10 @@ export const environment = z.object({
   TOKEN_SECRET: z.string().min(1),
   /** OpenID Connect issuers that are trusted: a JSON array. */
   OIDC_ISSUERS: oidcIssuers,
+  /** Where the figures of stages and queues are read, in the format of Prometheus; empty where CloudWatch has them. */
+  METRICS_URL: z.union([z.literal(''), z.url()]),
+  /** Origins whose pages may call the API, separated by commas. */
+  CORS_ORIGINS: z.string().default(''),
   /** Before the tenant in the names of the secrets that sources use. */
   SOURCE_SECRETS: z.string().min(1),
   LOG_LEVEL: z.string().default('info'),

@@ -4,7 +4,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { SheafConfig } from '../../config/schema.ts';
 import { acknowledgeInvoke } from '../acknowledge-wildcards.ts';
-import type { Binding } from '../functions/binding.ts';
+import { type Binding, setting } from '../functions/binding.ts';
 import { EmbeddingService } from '../functions/embedding-service.ts';
 import { functionRuntime } from '../functions/function-runtime.ts';
 import { GeneratedSecret } from '../functions/generated-secret.ts';
@@ -58,12 +58,15 @@ export class ApiStack extends Stack {
           whyNotRotated: 'Signing keys are derived from it and rotated by the API; a new value ends all access tokens.',
         }).reader,
         OIDC_ISSUERS: { value: JSON.stringify(config.oidcIssuers) },
+        METRICS_URL: setting(''),
+        CORS_ORIGINS: setting(config.corsOrigins.join(',')),
         SOURCE_SECRETS: new SourceSecrets(this, 'SourceSecrets', { prefix: names.sourceSecrets }).writer,
       },
     });
     this.api = new RestApi(this, 'Rest', {
       handler: this.serveApi.function,
       throttle: config.throttle,
+      isTraced: config.telemetry.xray,
       logRetention: runtime.logRetention,
     });
   }

@@ -10,6 +10,8 @@ export interface RestApiProps {
   /** Answers every path and method. */
   readonly handler: lambda.IFunction;
   readonly throttle: SheafConfig['throttle'];
+  /** Begins a trace of X-Ray for each request, which the function goes on with. */
+  readonly isTraced: boolean;
   readonly logRetention: logs.RetentionDays;
 }
 
@@ -34,6 +36,7 @@ export class RestApi extends Construct {
         throttlingRateLimit: props.throttle.ratePerSecond,
         throttlingBurstLimit: props.throttle.burst,
         metricsEnabled: true,
+        tracingEnabled: props.isTraced,
         loggingLevel: apigateway.MethodLoggingLevel.ERROR,
         accessLogDestination: new apigateway.LogGroupLogDestination(
           new logs.LogGroup(this, 'AccessLogs', { retention: props.logRetention }),

@@ -12,6 +12,7 @@ export function functionRuntime(scope: Construct, config: SheafConfig, distDir: 
     coreLayer: new CoreLayer(scope, 'Core', { distDir }).layer,
     prefix: physicalNames(config.name).functionPrefix,
     logLevel: config.logLevel,
+    telemetry: config.telemetry,
     logRetention: config.logRetentionDays as logs.RetentionDays,
   };
 }

@@ -8,7 +8,8 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import { acknowledgeInvoke } from '../acknowledge-wildcards.ts';
+import type { SheafConfig } from '../../config/schema.ts';
+import { acknowledgeInvoke, acknowledgeWildcards } from '../acknowledge-wildcards.ts';
 import type { Binding } from './binding.ts';
 import { functionSizes, largeSize } from './function-sizes.ts';
 import type { FunctionName, OwnVariables } from './function-variables.ts';
@@ -21,6 +22,7 @@ export interface FunctionRuntime {
   /** First part of physical names, like `sheaf-dev`. */
   readonly prefix: string;
   readonly logLevel: string;
+  readonly telemetry: SheafConfig['telemetry'];
   readonly logRetention: logs.RetentionDays;
 }
 
@@ -89,11 +91,14 @@ export class SheafFunction<N extends FunctionName = FunctionName> extends Constr
         NODE_OPTIONS: '--enable-source-maps',
         POWERTOOLS_SERVICE_NAME: name,
         POWERTOOLS_METRICS_NAMESPACE: 'Sheaf',
+        ...(runtime.telemetry.otlpEndpoint && { OTEL_EXPORTER_OTLP_ENDPOINT: runtime.telemetry.otlpEndpoint }),
       },
+      ...(runtime.telemetry.xray && { tracing: lambda.Tracing.ACTIVE }),
       role,
       logGroup,
     });
     this.grantPrincipal = role;
+    if (runtime.telemetry.xray) acknowledgeWildcards(role, 'X-Ray takes segments for no resource in particular.', '*');
     for (const [, binding] of bindings) binding.grantTo?.(this);
   }
 

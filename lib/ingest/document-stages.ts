@@ -114,6 +114,7 @@ const coordinates = {
   tenantId: '{% $batch.tenantId %}',
   jobId: '{% $batch.jobId %}',
   attempt: '{% $batch.attempt %}',
+  trace: '{% $batch.trace %}',
 };
 
 function titled(stage: string): string {

@@ -22,6 +22,7 @@ export function finishStates(scope: Construct, finishJob: SheafFunction, machine
       cursor: '{% $cursor %}',
       error: '{% $error %}',
       message: '{% $message %}',
+      trace: '{% $trace %}',
     },
   });
   withRetry(finish, batchRules());
@@ -33,6 +34,7 @@ export function finishStates(scope: Construct, finishJob: SheafFunction, machine
       jobId: '{% $jobId %}',
       attempt: '{% $states.input.nextAttempt %}',
       cursor: '{% $cursor %}',
+      trace: '{% $trace %}',
     }),
   });
   start.addRetry({ errors: [alreadyStarted], maxAttempts: 0 });

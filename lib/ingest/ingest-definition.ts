@@ -36,6 +36,8 @@ export function ingestDefinition(scope: Construct, props: IngestDefinitionProps)
       jobId: '{% $states.input.jobId %}',
       attempt: '{% $states.input.attempt %}',
       cursor: '{% $states.input.cursor %}',
+      // Of the request that caused it; what was started without one has none.
+      trace: '{% $exists($states.input.trace) ? $states.input.trace : null %}',
       wave: 0,
       handOver: false,
       error: null,
@@ -171,7 +173,12 @@ function guarded(
   return task.addCatch(finish, caught);
 }
 
-const attemptRef = { tenantId: '{% $tenantId %}', jobId: '{% $jobId %}', attempt: '{% $attempt %}' };
+const attemptRef = {
+  tenantId: '{% $tenantId %}',
+  jobId: '{% $jobId %}',
+  attempt: '{% $attempt %}',
+  trace: '{% $trace %}',
+};
 
 const caught: sfn.CatchProps = { outputs: {}, assign: { error: caughtError, message: caughtMessage } };
 

@@ -34,7 +34,12 @@ export function manifestMap(scope: Construct, id: string, props: ManifestMapProp
     itemBatcher: new sfn.ItemBatcher({
       maxItemsPerBatch: props.maxItemsPerBatch,
       maxInputBytesPerBatch,
-      batchInput: { tenantId: '{% $tenantId %}', jobId: '{% $jobId %}', attempt: '{% $attempt %}' },
+      batchInput: {
+        tenantId: '{% $tenantId %}',
+        jobId: '{% $jobId %}',
+        attempt: '{% $attempt %}',
+        trace: '{% $trace %}',
+      },
     }),
     resultWriterV2: new sfn.ResultWriterV2({ bucket: props.lake, prefix: resultPrefix }),
     outputs: {},

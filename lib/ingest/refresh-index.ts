@@ -13,7 +13,11 @@ const shardsToRefresh = 4;
  * not indexed yet. No job fails for it: the schedule comes to the same index.
  */
 export function refreshIndex(scope: Construct, optimizeIndex: SheafFunction, next: sfn.IChainable): sfn.IChainable {
-  const options = { payload: { tenantId: '{% $tenantId %}' }, outputs: {}, timeout: longestRefresh };
+  const options = {
+    payload: { tenantId: '{% $tenantId %}', trace: '{% $trace %}' },
+    outputs: {},
+    timeout: longestRefresh,
+  };
   const refresh = optimizeIndex.createTask(scope, 'RefreshIndex', options);
   refresh.addCatch(next, { outputs: {} });
   refresh.next(next);

@@ -64,4 +64,5 @@ const coordinates = {
   tenantId: '{% $batch.tenantId %}',
   jobId: '{% $batch.jobId %}',
   attempt: '{% $batch.attempt %}',
+  trace: '{% $batch.trace %}',
 };

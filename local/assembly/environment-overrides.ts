@@ -19,8 +19,12 @@ export interface LocalEndpoints {
   /** Origins that the egress guard lets pass, separated by commas; undefined keeps the template's. */
   readonly egressAllow: string | undefined;
   readonly oidcIssuers: string | undefined;
+  /** Origins whose pages may call the API, separated by commas; undefined keeps the template's. */
+  readonly corsOrigins: string | undefined;
   /** Folder of SQLite files that jobs may read; undefined for none. */
   readonly sqliteFolder: string | undefined;
+  /** Figures of stages, queues and processes, in the format of Prometheus. */
+  readonly metricsUrl: string;
   /** S3 and SQS. */
   readonly storageUrl: string;
   /** Every other service. */
@@ -45,7 +49,8 @@ export interface EnvironmentOverride {
 
 const sdkReason = 'The AWS SDK of the functions talks to this process.';
 const readerReason = 'What runs on this machine is chosen by who starts it, not by a file of config/.';
-const reachReason = 'What jobs may reach on and from this machine, whoever starts it decides.';
+const reachReason =
+  'What jobs may reach on and from this machine, and which pages may ask it, whoever starts it decides.';
 const keyReason = 'A key pair of this run: only its processes may talk to the storage.';
 
 export const environmentOverrides: readonly EnvironmentOverride[] = [
@@ -72,6 +77,7 @@ export const environmentOverrides: readonly EnvironmentOverride[] = [
     reason: 'Whom a laptop trusts is said at its start.',
   },
   { name: 'EGRESS_ALLOW', when: 'declared', value: (to) => to.egressAllow, reason: reachReason },
+  { name: 'CORS_ORIGINS', when: 'declared', value: (to) => to.corsOrigins, reason: reachReason },
   { name: 'SQLITE_FOLDER', when: 'declared', value: (to) => to.sqliteFolder, reason: reachReason },
   {
     name: 'SENTENCE_MODEL_URL',
@@ -84,6 +90,12 @@ export const environmentOverrides: readonly EnvironmentOverride[] = [
     when: 'declared',
     value: (to) => String(to.openJobsDelaySeconds),
     reason: 'One person waits for one file; a deployment gathers a minute of arrivals into a job.',
+  },
+  {
+    name: 'METRICS_URL',
+    when: 'declared',
+    value: (to) => to.metricsUrl,
+    reason: 'The embedded metrics of the functions come to this process, not to CloudWatch.',
   },
   {
     name: 'SCHEDULE_ROLE_ARN',

@@ -1,4 +1,5 @@
 import type { Disorder } from '../events/disorder.ts';
+import type { Retention } from '../functions/rotating-file.ts';
 
 export interface CloudOptions {
   /** A `cdk.out`. */
@@ -9,6 +10,8 @@ export interface CloudOptions {
   readonly port: number;
   /** `info`, `debug`, `debug:fetch`… */
   readonly logLevel: string;
+  /** How long, and in how many bytes, logs are kept. @default 30 days, 40 MiB for messages and as much for metrics */
+  readonly logRetention?: Retention;
   /** Any PostgreSQL. @default PGlite in the data folder */
   readonly databaseUrl?: string;
   /** @default LanceDB in the data folder */
@@ -25,6 +28,8 @@ export interface CloudOptions {
   readonly egressAllow?: string;
   /** OpenID Connect issuers that are trusted: a JSON array. @default what the template says */
   readonly oidcIssuers?: string;
+  /** Origins whose pages may call the API, separated by commas. @default what the template says */
+  readonly corsOrigins?: string;
   /** Folder of SQLite files that jobs may read. @default none */
   readonly sqliteFolder?: string;
   /** How long arrivals are gathered into one job. @default 1 */

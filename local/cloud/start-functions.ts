@@ -22,6 +22,7 @@ export interface FunctionsOptions extends CloudOptions {
   readonly inventory: Inventory;
   readonly backends: Backends;
   readonly log: LogSink;
+  readonly metricsUrl: string;
 }
 
 export interface RunningFunctions {
@@ -84,7 +85,9 @@ function endpointsOf({
   ocrLanguages,
   egressAllow,
   oidcIssuers,
+  corsOrigins,
   sqliteFolder,
+  metricsUrl,
   openJobsDelaySeconds = 1,
   logLevel,
 }: FunctionsOptions): LocalEndpoints {
@@ -98,7 +101,9 @@ function endpointsOf({
     ocrLanguages,
     egressAllow,
     oidcIssuers,
+    corsOrigins,
     sqliteFolder,
+    metricsUrl,
     storageUrl: storage.endpointUrl,
     servicesUrl: backends.servicesUrl,
     accessKeyId: storage.credentials.accessKeyId,

@@ -7,8 +7,11 @@ import { environmentOverrides, type LocalEndpoints } from '../assembly/environme
 import { inertReferencePattern } from '../assembly/inert-resources.ts';
 import type { FunctionResource } from '../assembly/inventory.ts';
 
+/** Where traces and metrics go; as the OpenTelemetry specification names them. */
+const telemetry = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_HEADERS'];
+
 /** Of this machine, and harmless: where programs, the home and temporary files are. */
-const inherited = ['PATH', 'HOME', 'TMPDIR', 'SystemRoot', 'TEMP', 'NODE_EXTRA_CA_CERTS'];
+const inherited = ['PATH', 'HOME', 'TMPDIR', 'SystemRoot', 'TEMP', 'NODE_EXTRA_CA_CERTS', ...telemetry];
 
 /**
  * @throws AssemblyError when a declared variable refers to something that does not run here and is not overridden, or

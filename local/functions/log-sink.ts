@@ -3,7 +3,8 @@
  * `logs/metrics.jsonl` for embedded metrics. `sheaf logs` reads them.
  */
 import type { Logger } from '@sheaf/core/ports';
-import { RotatingFile } from './rotating-file.ts';
+import { redactEntry } from '@sheaf/core/redact';
+import { type Retention, RotatingFile } from './rotating-file.ts';
 
 export const levels = ['debug', 'info', 'warn', 'error'] as const;
 export type Level = (typeof levels)[number];
@@ -23,14 +24,19 @@ export function parseLogLevel(text: string): (source: string) => Level {
   return (source) => (area === undefined || source.startsWith(area) ? level : 'info');
 }
 
-export function openLogSink(directory: string, logLevel: string): LogSink {
+export interface LogSinkOptions extends Retention {
+  /** Hears each record of embedded metrics. */
+  readonly onMetrics?: (record: Record<string, unknown>) => void;
+}
+
+export function openLogSink(directory: string, logLevel: string, options: LogSinkOptions = {}): LogSink {
   const levelOf = parseLogLevel(logLevel);
-  const messages = new RotatingFile(directory, 'sheaf');
-  const metrics = new RotatingFile(directory, 'metrics');
+  const messages = new RotatingFile(directory, 'sheaf', options);
+  const metrics = new RotatingFile(directory, 'metrics', options);
 
   function write(source: string, level: Level, record: Record<string, unknown>): void {
     if (levels.indexOf(level) < levels.indexOf(levelOf(source))) return;
-    messages.write(JSON.stringify({ time: new Date().toISOString(), level, source, ...record }));
+    messages.write(JSON.stringify({ time: new Date().toISOString(), level, source, ...record }, redactEntry));
   }
 
   return {
@@ -38,8 +44,10 @@ export function openLogSink(directory: string, logLevel: string): LogSink {
       const parsed = parse(line);
       if (parsed === undefined) {
         if (line.trim() !== '') write(source, isError ? 'error' : 'info', { message: line, requestId });
-      } else if (Object.hasOwn(parsed, '_aws')) metrics.write(line);
-      else {
+      } else if (Object.hasOwn(parsed, '_aws')) {
+        metrics.write(line);
+        options.onMetrics?.(parsed);
+      } else {
         const level = String(parsed.level ?? 'info').toLowerCase();
         write(source, isLevel(level) ? level : 'error', {
           requestId,

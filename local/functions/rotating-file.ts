@@ -1,30 +1,49 @@
-/** A file of lines that starts anew when it is full, keeping some predecessors: `name.jsonl`, `name.1.jsonl`, … */
-import { closeSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+/**
+ * A file of lines that starts anew when it is full or old, keeping some predecessors, but none that is older than it may be:
+ * `name.jsonl`, `name.1.jsonl`, …
+ */
+import { closeSync, fstatSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+
+export interface Retention {
+  /** Of all files together. @default 40 MiB */
+  readonly bytes?: number;
+  /** Lines are kept so long, and at most a tenth longer. @default 30 */
+  readonly days?: number;
+}
 
 /** Lines wait so long to be written together; a kill loses at most these. */
 const flushMs = 100;
+const dayMs = 24 * 3_600_000;
+const parts = 10;
 
 export class RotatingFile {
   readonly #directory: string;
   readonly #name: string;
-  readonly #maxBytes: number;
-  readonly #predecessors: number;
+  readonly #partBytes: number;
+  readonly #keptMs: number;
+  readonly #now: () => number;
   #descriptor: number;
   #sizeBytes: number;
+  #startedAt: number;
   #waiting: string[] = [];
   #timer: NodeJS.Timeout | undefined;
   #isFailing = false;
   #isClosed = false;
 
-  constructor(directory: string, name: string, { maxBytes = 8 * 2 ** 20, predecessors = 4 } = {}) {
+  constructor(directory: string, name: string, { bytes = 40 * 2 ** 20, days = 30 }: Retention = {}, now = Date.now) {
     mkdirSync(directory, { recursive: true });
     this.#directory = directory;
     this.#name = name;
-    this.#maxBytes = maxBytes;
-    this.#predecessors = predecessors;
+    this.#partBytes = bytes / parts;
+    this.#keptMs = days * dayMs;
+    this.#now = now;
     this.#descriptor = openSync(this.#path(0), 'a');
-    this.#sizeBytes = fstatSync(this.#descriptor).size;
+    const { size, birthtimeMs, mtimeMs } = fstatSync(this.#descriptor);
+    this.#sizeBytes = size;
+    // Not every file system knows when a file was made.
+    this.#startedAt = size === 0 ? now() : birthtimeMs || mtimeMs;
+    this.#removeOld();
   }
 
   /** A line without its end. */
@@ -41,7 +60,8 @@ export class RotatingFile {
     if (this.#waiting.length === 0) return;
     const text = `${this.#waiting.splice(0).join('\n')}\n`;
     try {
-      if (this.#sizeBytes > 0 && this.#sizeBytes + text.length > this.#maxBytes) this.#rotate();
+      const isOld = this.#now() - this.#startedAt > this.#keptMs / parts;
+      if (this.#sizeBytes > 0 && (isOld || this.#sizeBytes + text.length > this.#partBytes)) this.#rotate();
       this.#sizeBytes += writeSync(this.#descriptor, text);
       this.#isFailing = false;
     } catch (error) {
@@ -60,7 +80,7 @@ export class RotatingFile {
 
   #rotate(): void {
     const full = this.#descriptor;
-    for (let age = this.#predecessors - 1; age >= 0; age -= 1) {
+    for (let age = parts - 2; age >= 0; age -= 1) {
       try {
         renameSync(this.#path(age), this.#path(age + 1));
       } catch (error) {
@@ -69,8 +89,18 @@ export class RotatingFile {
     }
     this.#descriptor = openSync(this.#path(0), 'a');
     this.#sizeBytes = 0;
+    this.#startedAt = this.#now();
     // Only now: the number of a closed file may soon be another file's.
     closeSync(full);
+    this.#removeOld();
+  }
+
+  #removeOld(): void {
+    for (let age = 1; age < parts; age += 1) {
+      const path = this.#path(age);
+      const written = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+      if (written !== undefined && this.#now() - written > this.#keptMs) rmSync(path, { force: true });
+    }
   }
 
   #path(age: number): string {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Logger } from '@sheaf/core/ports';
 import type { ApiResource } from '../assembly/inventory.ts';
 import { type InvocationResult, payloadLimitBytes } from '../functions/invocation.ts';
@@ -25,16 +26,29 @@ export interface Gateway {
 const bodyLimitBytes = 10 * 1024 * 1024;
 const answerTimeoutMs = 29_000;
 const graceMs = 2_000;
+/** As API Gateway: 10,240 bytes of headers; and what it would not wait for. */
+const headerLimitBytes = 10_240;
+const limits = { maxHeaderSize: headerLimitBytes, headersTimeout: 10_000, requestTimeout: 30_000 };
+/** A client that reads nothing for so long is let go; an answer is held in memory until it is read. */
+const silenceMs = 60_000;
+/** More at a time are closed at once: this process must have files left for its work. */
+const mostConnections = 1_000;
 
 /** @throws Error when the port is taken, with what to do. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 60_000 }, (request, response) => {
-    answer(options, request, response).catch((error: unknown) => {
-      options.logger.error('A request could not be answered.', { error: String(error) });
-      if (!response.headersSent) refuse(response, 502, 'Internal server error');
-      else response.destroy();
-    });
-  });
+  const server = createServer(
+    { ...limits, keepAliveTimeout: 65_000, connectionsCheckingInterval: 1_000 },
+    (request, response) => {
+      answer(options, request, response).catch((error: unknown) => {
+        options.logger.error('A request could not be answered.', { error: String(error) });
+        if (!response.headersSent) refuse(response, 502, 'Internal server error');
+        else response.destroy();
+      });
+    },
+  );
+  server.timeout = silenceMs;
+  server.maxConnections = mostConnections;
+  server.on('clientError', refuseBroken);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, options.port)));
     server.listen(options.port, '127.0.0.1', resolve);
@@ -98,6 +112,23 @@ async function withinTime(invocation: Promise<InvocationResult>): Promise<Invoca
     timer = setTimeout(() => resolve(undefined), answerTimeoutMs);
   });
   return Promise.race([invocation, late]).finally(() => clearTimeout(timer));
+}
+
+const brokenAnswers: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
+/** Of what could not be read as a request there is nothing but the socket. */
+function refuseBroken(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const status = brokenAnswers[error.code ?? ''] ?? '400 Bad Request';
+  const body = JSON.stringify({ message: status.slice(4) });
+  const headers = `content-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close`;
+  socket.end(`HTTP/1.1 ${status}\r\n${headers}\r\n\r\n${body}`);
 }
 
 function refuse(response: ServerResponse, statusCode: number, message: string): void {

@@ -81,7 +81,10 @@ function overrides(env: NodeJS.ProcessEnv): Partial<CloudOptions> {
     SHEAF_OCR_LANGUAGES: ocrLanguages,
     SHEAF_EGRESS_ALLOW: egressAllow,
     SHEAF_OIDC_ISSUERS: oidcIssuers,
+    SHEAF_CORS_ORIGINS: corsOrigins,
     SHEAF_SQLITE_FOLDER: sqliteFolder,
+    SHEAF_LOG_DAYS: logDays,
+    SHEAF_LOG_MEGABYTES: logMegabytes,
   } = env;
   return {
     ...(databaseUrl && { databaseUrl }),
@@ -92,8 +95,19 @@ function overrides(env: NodeJS.ProcessEnv): Partial<CloudOptions> {
     ...(ocrLanguages && { ocrLanguages }),
     ...(egressAllow && { egressAllow }),
     ...(oidcIssuers && { oidcIssuers }),
+    ...(corsOrigins && { corsOrigins }),
+    logRetention: {
+      ...(logDays && { days: positive('SHEAF_LOG_DAYS', logDays) }),
+      ...(logMegabytes && { bytes: positive('SHEAF_LOG_MEGABYTES', logMegabytes) * 2 ** 20 }),
+    },
     ...(sqliteFolder && { sqliteFolder: resolve(sqliteFolder) }),
   };
+}
+
+function positive(name: string, text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new Error(`${name} is "${text}". Use a number above 0.`);
 }
 
 async function putSample({ landing }: Cloud, files: readonly SampleFile[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parsePrometheus } from '../fixtures/prometheus-text.ts';
 import { aCloud, aDataFolder, type RunningCloud, removeFolder } from './a-cloud.ts';
 import { until } from './until.ts';
 
@@ -76,6 +77,54 @@ describe('files that cannot be read', () => {
   });
 });
 
+describe('a request', () => {
+  it('names every line that its job causes, in every stage, and the trace of it', { timeout: 60_000 }, async () => {
+    const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+    const upload = await cloud.client.uploads.create({ files: [{ path: 'traced.md', sizeBytes: 22 }] });
+    const [{ url, headers }] = upload.files as unknown as [{ url: string; headers: Record<string, string> }];
+    await fetch(url, { method: 'PUT', headers, body: '# Traced\n\nFrom a call.' });
+    const answer = await fetch(`${cloud.url}/v1/jobs`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'x-correlation-id': 'call-7',
+        traceparent: `00-${traceId}-00f067aa0ba902b7-01`,
+      },
+      body: JSON.stringify({ source: { type: 'file_upload', uploadId: upload.uploadId } }),
+    });
+    const { jobId } = (await answer.json()) as { jobId: string };
+    expect((await cloud.client.jobs.wait(jobId)).status).toBe('completed');
+    const stages = [
+      'list-source',
+      'fetch-documents',
+      'clean-documents',
+      'chunk-documents',
+      'plan-shards',
+      'embed-chunks',
+    ];
+    const named = await until('every stage has logged', 20, () => {
+      const lines = linesOf(jobId);
+      return [...stages, 'store-chunks', 'reconcile-job', 'finish-job'].every((stage) =>
+        lines.some(({ source }) => source === stage),
+      )
+        ? lines
+        : undefined;
+    });
+    expect(named.filter((line) => line.correlationId !== 'call-7' || line.traceId !== traceId)).toEqual([]);
+    const [entry] = (await cloud.client.audit.list({ operation: 'submitJob', targetId: jobId })).items;
+    expect(entry).toMatchObject({ correlationId: 'call-7', outcome: 'succeeded', principalId: expect.any(String) });
+    expect(await cloud.client.audit.verify()).toMatchObject({ problem: null });
+  });
+
+  it('has its figures scraped, those of the deployment too', { timeout: 60_000 }, async () => {
+    const families = parsePrometheus(await (await fetch(`${cloud.url}/metrics`)).text());
+    for (const name of ['sheaf_jobs', 'sheaf_documents', 'sheaf_http_request_duration_seconds', 'sheaf_queue_messages'])
+      expect(families.get(name)?.samples.length, name).toBeGreaterThan(0);
+    const stages = families.get('sheaf_stage_duration_seconds')!.samples.map(({ labels }) => labels.stage);
+    expect(stages).toEqual(expect.arrayContaining(['fetch-documents', 'store-chunks']));
+  });
+});
+
 describe('files that look hard', () => {
   it('are read in the encoding that they have', { timeout: 60_000 }, async () => {
     const job = await cloud.ingest({ 'utf16.txt': utf16, 'latin1.txt': latin1 });
@@ -115,6 +164,12 @@ async function listedUri(prefix: string, path: string): Promise<string> {
 async function textOf(uri: string): Promise<string> {
   const [document] = (await cloud.client.documents.list({ uri })).items;
   return cloud.client.documents.text(document!.documentId);
+}
+
+/** Lines of functions about a job. */
+function linesOf(jobId: string): Record<string, string>[] {
+  const lines = readFileSync(join(dataDir, 'logs', 'sheaf.jsonl'), 'utf8').split('\n');
+  return lines.filter((line) => line.includes(`"jobId":"${jobId}"`)).map((line) => JSON.parse(line));
 }
 
 function logOf(source: string): string[] {

@@ -160,6 +160,17 @@ describe('the API', () => {
     });
   });
 
+  test('and its functions are traced where the configuration says so', () => {
+    const traced = anAssembly({ telemetry: { xray: true, otlpEndpoint: 'https://otel.example' } });
+    traced.api.hasResourceProperties('AWS::ApiGateway::Stage', { TracingEnabled: true });
+    for (const template of [traced.api, traced.pipeline, traced.storage]) {
+      template.allResourcesProperties('AWS::Lambda::Function', {
+        TracingConfig: { Mode: 'Active' },
+        Environment: { Variables: Match.objectLike({ OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otel.example' }) },
+      });
+    }
+  });
+
   test('is throttled and logged, without paths', () => {
     api.hasResourceProperties('AWS::ApiGateway::Stage', {
       MethodSettings: [Match.objectLike({ ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 })],

@@ -50,6 +50,9 @@ beforeAll(async () => {
   tables = rows.map(({ name }) => name);
 });
 
+/** What nobody changes, not even its owner's rows. */
+const appendOnly = ['sheaf.audit_log'];
+
 describe('row-level security', () => {
   test('is forced on every table with tenant_id, and each other table is known', async () => {
     const rows = await database.ownerTransaction((session) =>
@@ -66,7 +69,7 @@ describe('row-level security', () => {
   });
 
   test('shows, changes and deletes rows of its own tenant only, in every table', { timeout: 60_000 }, async () => {
-    for (const table of tables) {
+    for (const table of tables.filter((name) => !appendOnly.includes(name))) {
       await database.ownerTransaction(async (session) => {
         await session.query("select set_config('session_replication_role', 'replica', true)");
         await session.query(`delete from ${table}`);
@@ -93,6 +96,27 @@ describe('row-level security', () => {
         insertRow(session, table, 'zeta'),
       );
       await expect(work, table).rejects.toMatchObject({ code: '42501' });
+    }
+  });
+
+  test('lets nobody change, remove or empty the audit log', async () => {
+    const entry = `('acme', 1, 'e', now(), 'write', 'p', 'o', 'succeeded', 200, 'c', 'h', '', 'h')`;
+    await database.transaction({ role: 'sheaf_app', tenantId: 'acme' }, (session) =>
+      session.query(`insert into sheaf.audit_log (tenant_id, sequence, entry_id, at, kind, principal_id, operation, outcome, status,
+        correlation_id, content_hash, previous_hash, hash) values ${entry}`),
+    );
+    const changes = [
+      'update sheaf.audit_log set status = 500',
+      'delete from sheaf.audit_log',
+      'truncate sheaf.audit_log',
+    ];
+    for (const statement of changes) {
+      const asOwner = database.ownerTransaction((session) => session.query(statement));
+      await expect(asOwner, statement).rejects.toMatchObject({ code: '42501' });
+      for (const as of [{ role: 'sheaf_app', tenantId: 'acme' }, { role: 'sheaf_system' }] as const) {
+        const work = database.transaction(as, (session) => session.query(statement));
+        await expect(work, `${as.role}: ${statement}`).rejects.toMatchObject({ code: '42501' });
+      }
     }
   });
 

@@ -3,6 +3,7 @@ import { embeddingFacts } from '@sheaf/core/platform/models/gen-ai-facts';
 import type { Embedder, EmbeddingSpace } from '@sheaf/core/retrieval/ports';
 import * as z from 'zod';
 import { throwProviderFault } from '../providers/provider-fault.ts';
+import { traceHeaders } from '../telemetry/current-trace.ts';
 import { checkedVectors, neverEmpty } from './checked-vectors.ts';
 
 export interface EmbeddingsClientOptions {
@@ -41,7 +42,7 @@ export async function openEmbeddingsClient(options: EmbeddingsClientOptions): Pr
         ...(requestDimensions === undefined ? {} : { dimensions: requestDimensions }),
       },
       // The client's own limit ends with the headers.
-      { signal: AbortSignal.timeout(timeoutSeconds * 1000) },
+      { headers: traceHeaders(), signal: AbortSignal.timeout(timeoutSeconds * 1000) },
     );
   return {
     space,

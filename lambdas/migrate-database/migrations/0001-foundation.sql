@@ -2,7 +2,8 @@
 create schema if not exists sheaf;
 
 create table sheaf.tenants (
-  tenant_id text primary key check (tenant_id ~ '^[a-z0-9-]{3,40}$'),
+  -- 'no-tenant' names the audit log of whoever was not recognised.
+  tenant_id text primary key check (tenant_id ~ '^[a-z0-9-]{3,40}$' and tenant_id <> 'no-tenant'),
   suspended_at timestamptz,                   -- nobody of it is let in
   created_at timestamptz not null default now()
 );
@@ -69,6 +70,7 @@ create table sheaf.jobs (
   attempt int not null default 1,
   idempotency_key text,
   request_hash text,
+  trace jsonb,                                -- {correlationId, traceparent} of the request that it came by
   total_is_final boolean not null default false,
   counts jsonb,                               -- frozen when the job ends
   created_at timestamptz not null default now(),

@@ -68,7 +68,8 @@ begin
      where c.relnamespace = 'sheaf'::regnamespace and c.relkind in ('r', 'p')
        and c.relname not in ('migrations', 'migration_lease')
   loop
-    execute format('grant select, insert, update, delete on %s to sheaf_app, sheaf_system', relation.name);
+    execute format('grant select, insert%s on %s to sheaf_app, sheaf_system',
+      case when relation.name = to_regclass('sheaf.audit_log') then '' else ', update, delete' end, relation.name);
     if relation.has_tenant then
       execute format('alter table %s enable row level security', relation.name);
       execute format('alter table %s force row level security', relation.name);

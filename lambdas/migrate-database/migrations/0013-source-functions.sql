@@ -122,8 +122,8 @@ end $$;
 create function sheaf.doubtful_attempts(a jsonb) returns jsonb language plpgsql as $$
 begin
   perform sheaf.act_as_system();
-  return (select coalesce(jsonb_agg(jsonb_build_object('tenantId', t.tenant_id, 'jobId', t.job_id, 'attempt', t.attempt, 'status', t.status, 'cursor', t.cursor)), '[]')
-    from (select t.* from sheaf.job_attempts t join sheaf.jobs j on j.tenant_id = t.tenant_id and j.job_id = t.job_id and j.attempt = t.attempt
+  return (select coalesce(jsonb_agg(jsonb_build_object('tenantId', t.tenant_id, 'jobId', t.job_id, 'attempt', t.attempt, 'status', t.status, 'cursor', t.cursor, 'trace', t.trace)), '[]')
+    from (select t.*, j.trace from sheaf.job_attempts t join sheaf.jobs j on j.tenant_id = t.tenant_id and j.job_id = t.job_id and j.attempt = t.attempt
            where t.status in ('starting', 'running') and j.status in ('pending', 'running')
              and t.created_at < now() - make_interval(secs => (a->>'olderThanSeconds')::float)
            order by t.created_at limit 500) t);

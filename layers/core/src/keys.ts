@@ -71,6 +71,11 @@ export function sourceKey(tenantId: string, hash: string): string {
   return `${tenantId}/sources/${hash}`;
 }
 
+/** Copy of the head of the tenant's audit log. */
+export function auditAnchorKey(tenantId: string): string {
+  return `${tenantId}/audit/anchor.json`;
+}
+
 export function isSlug(value: string): boolean {
   return /^[a-z0-9-]{3,40}$/.test(value);
 }

@@ -1,6 +1,9 @@
 import type { ApiPorts } from '@sheaf/core/platform/api/api-ports';
 import { createApi } from '@sheaf/core/platform/api/app';
 import { type Role, roles } from '@sheaf/core/platform/auth/roles';
+import { createRequestMetrics } from '@sheaf/core/platform/metrics/request-metrics';
+import { unlimited } from '@sheaf/core/platform/rate-limit/request-limiter';
+import { untraced } from '@sheaf/core/trace';
 import { readReferenceAssets } from '../../../lambdas/serve-api/reference-assets.ts';
 import { anAuth, keyOf, subjectOf } from '../../fixtures/an-auth.ts';
 
@@ -33,6 +36,12 @@ export function aBareApi(changes: Partial<ApiPorts> = {}) {
     clock,
     auth: { ...anAuth({ database, clock }), subjects },
     logger: { debug: log, info: log, warn: log, error: log },
+    audit: { append: async () => {} },
+    tracing: untraced,
+    corsOrigins: [],
+    requestLimiter: unlimited,
+    requestMetrics: createRequestMetrics(),
+    platformMetrics: async () => '',
     lake: store,
     landing: store,
     landingParts: { begin: unreached, presignPart: unreached, parts: unreached, complete: unreached, abort: unreached },

@@ -2,10 +2,14 @@ import type { ParseDocument } from '@sheaf/core/ingestion/clean-stage';
 import { eraseDocuments } from '@sheaf/core/ingestion/erase';
 import type { ApiPorts } from '@sheaf/core/platform/api/api-ports';
 import { createApi } from '@sheaf/core/platform/api/app';
+import { createAuditTrail } from '@sheaf/core/platform/audit/audit-trail';
 import type { Database } from '@sheaf/core/platform/database';
+import { createRequestMetrics } from '@sheaf/core/platform/metrics/request-metrics';
+import { unlimited } from '@sheaf/core/platform/rate-limit/request-limiter';
 import { fireSchedule } from '@sheaf/core/platform/schedules/fire-schedule';
 import type { SearchRequest } from '@sheaf/core/retrieval/contract';
 import { search } from '@sheaf/core/retrieval/search';
+import { untraced } from '@sheaf/core/trace';
 import { expect } from 'vitest';
 import { readReferenceAssets } from '../../../lambdas/serve-api/reference-assets.ts';
 import { aScheduler } from '../../fixtures/a-scheduler.ts';
@@ -33,6 +37,12 @@ export async function anApi(database: Database, changes: Partial<ApiPorts> = {},
     auth: anAuth({ database, clock: pipeline.clock }),
     clock: pipeline.clock,
     logger: quiet,
+    audit: createAuditTrail(database),
+    tracing: untraced,
+    corsOrigins: [],
+    requestLimiter: unlimited,
+    requestMetrics: createRequestMetrics(),
+    platformMetrics: async () => '',
     lake: pipeline.lake,
     landing: pipeline.landing,
     landingParts: pipeline.landingParts,

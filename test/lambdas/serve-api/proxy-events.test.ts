@@ -1,4 +1,7 @@
 import type { ApiPorts } from '@sheaf/core/platform/api/api-ports';
+import { createRequestMetrics } from '@sheaf/core/platform/metrics/request-metrics';
+import { unlimited } from '@sheaf/core/platform/rate-limit/request-limiter';
+import { untraced } from '@sheaf/core/trace';
 import { describe, expect, it } from 'vitest';
 import { onceReady } from '../../../lambdas/adapters/once-ready.ts';
 import { probesOf } from '../../../lambdas/serve-api/probes.ts';
@@ -21,6 +24,11 @@ function aHandler() {
     database,
     auth: { ...anAuth({ database, clock }), subjects: { find: async () => subjectOf('viewer'), forget: () => {} } },
     probes: {},
+    audit: { append: async () => {} },
+    tracing: untraced,
+    requestLimiter: unlimited,
+    requestMetrics: createRequestMetrics(),
+    corsOrigins: [],
     cursorSecret: 's',
     secrets: { put: async () => 'given-1' },
     search: async (tenantId: string, { query, mode }: { query: string; mode: 'hybrid' }) => ({

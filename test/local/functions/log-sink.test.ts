@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -51,7 +51,7 @@ describe('the log', () => {
 
   it('outlives a disk that takes no more', () => {
     const directory = aDirectory();
-    const file = new RotatingFile(directory, 'x', { maxBytes: 10 });
+    const file = new RotatingFile(directory, 'x', { bytes: 100 });
     file.write('first');
     file.flush();
     rmSync(directory, { recursive: true });
@@ -63,14 +63,45 @@ describe('the log', () => {
 
   it('starts a new file when one is full, and keeps only some', () => {
     const directory = aDirectory();
-    const file = new RotatingFile(directory, 'x', { maxBytes: 100, predecessors: 2 });
-    for (let index = 0; index < 10; index += 1) {
+    const file = new RotatingFile(directory, 'x', { bytes: 1_000 });
+    for (let index = 0; index < 15; index += 1) {
       file.write(JSON.stringify({ index, padding: 'p'.repeat(60) }));
       file.flush();
     }
     file.close();
+    expect(readdirSync(directory)).toHaveLength(10);
+    expect(linesOf(directory, 'x')[0]).toMatchObject({ index: 14 });
+    expect(linesOf(directory, 'x.9')[0]).toMatchObject({ index: 5 });
+  });
+
+  it('starts a new file when one is old, and removes what is older than it may be', () => {
+    const directory = aDirectory();
+    const day = 24 * 3_600_000;
+    let now = Date.now();
+    const file = new RotatingFile(directory, 'x', { days: 20 }, () => now);
+    for (let index = 0; index < 4; index += 1) {
+      file.write(JSON.stringify({ index }));
+      file.flush();
+      // As if it had been written then: the clock of the file system goes on by itself.
+      utimesSync(join(directory, 'x.jsonl'), now / 1_000, now / 1_000);
+      now += 9 * day;
+    }
+    file.close();
     expect(readdirSync(directory).toSorted()).toEqual(['x.1.jsonl', 'x.2.jsonl', 'x.jsonl']);
-    expect(linesOf(directory, 'x')[0]).toMatchObject({ index: 9 });
-    expect(linesOf(directory, 'x.2')[0]).toMatchObject({ index: 7 });
+    now += 21 * day;
+    new RotatingFile(directory, 'x', { days: 20 }, () => now).close();
+    expect(readdirSync(directory)).toEqual(['x.jsonl']);
+  });
+
+  it('holds no secret that a function or the host has put into a line', () => {
+    const directory = aDirectory();
+    const sink = openLogSink(directory, 'info');
+    sink.line('fetch', '{"level":"INFO","message":"to jo@mail.example","apiKey":"hush-1"}');
+    sink.line('fetch', 'plain: https://user:hush-2@a.example/?token=hush-3', 'r', true);
+    sink.logger('host').warn('Bearer hush-4-hush-4', { nested: { password: 'hush-5' } });
+    sink.close();
+    const text = readFileSync(join(directory, 'sheaf.jsonl'), 'utf8');
+    expect(text).not.toMatch(/hush|jo@mail/);
+    expect(text).toContain('a.example');
   });
 });

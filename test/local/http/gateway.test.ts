@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { ApiResource } from '../../../local/assembly/inventory.ts';
 import type { InvocationResult } from '../../../local/functions/invocation.ts';
@@ -129,6 +130,46 @@ describe('the gateway', () => {
       sent.end();
     });
     expect(status).toBe(413);
+  });
+
+  it.each([
+    ['headers above 10 kB', `GET / HTTP/1.1\r\nhost: x\r\nx-long: ${'a'.repeat(11_000)}\r\n\r\n`, '431'],
+    ['no HTTP', 'hello there\r\n\r\n', '400'],
+    ['two lengths', 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab', '400'],
+    [
+      'a length and chunks',
+      'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
+      '400',
+    ],
+  ])('rejects %s, and says so', async (_sentence, sent, status) => {
+    await using gateway = await aGateway(echo);
+    const { hostname, port } = new URL(gateway.url);
+    const received = await new Promise<string>((resolve, reject) => {
+      let text = '';
+      const socket = connect(Number(port), hostname, () => socket.write(sent));
+      socket.on('data', (data) => {
+        text += data;
+      });
+      socket.on('error', reject);
+      socket.on('close', () => resolve(text));
+    });
+    expect(received).toMatch(new RegExp(`^HTTP/1.1 ${status} [^]*\\{"message":"`));
+  });
+
+  it('answers others while clients send their requests slowly', async () => {
+    await using gateway = await aGateway(echo);
+    const { hostname, port } = new URL(gateway.url);
+    const slow = await Promise.all(
+      Array.from({ length: 50 }, () => {
+        const socket = connect(Number(port), hostname);
+        socket.on('error', () => {});
+        return new Promise<Socket>((resolve) =>
+          socket.write('POST /v1/jobs HTTP/1.1\r\nhost: x\r\nx-', () => resolve(socket)),
+        );
+      }),
+    );
+    expect((await fetch(gateway.url)).status).toBe(200);
+    for (const socket of slow) socket.destroy();
   });
 
   it('fails with what to do when the port is taken', async () => {

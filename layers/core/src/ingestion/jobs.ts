@@ -2,6 +2,7 @@
 import { ulid } from 'ulid';
 import type { Database } from '../platform/database.ts';
 import type { Clock, StateMachine } from '../ports.ts';
+import type { Trace } from '../trace.ts';
 import { sourcesOf } from './job-state.ts';
 import type { AttemptRef } from './ledger.ts';
 import type { ListingNotes } from './left-out.ts';
@@ -29,6 +30,8 @@ export interface JobSubmission {
   readonly idempotencyKey: string | null;
   /** Hash of the request, so that a key reused for another request is noticed by the caller. */
   readonly requestHash: string | null;
+  /** Of the request, so that a start that is repeated later is named by it too. */
+  readonly trace?: Trace;
 }
 
 export type SubmitResult =
@@ -66,8 +69,13 @@ export async function submitJob(
 }
 
 /** Starts the execution of an attempt. The name makes it once-only, so that anyone in doubt may start it again. */
-export async function startAttempt(stateMachine: StateMachine, ref: AttemptRef, cursor: string | null): Promise<void> {
-  await stateMachine.start(executionNameOf(ref), { ...ref, cursor });
+export async function startAttempt(
+  stateMachine: StateMachine,
+  ref: AttemptRef,
+  cursor: string | null,
+  trace: Trace | null = null,
+): Promise<void> {
+  await stateMachine.start(executionNameOf(ref), { ...ref, cursor, ...(trace && { trace }) });
 }
 
 export type CancelResult = 'cancelled' | 'not-found' | { readonly endedAs: JobStatus };

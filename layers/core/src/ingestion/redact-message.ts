@@ -1,16 +1,12 @@
+import { secretForms } from '../redact.ts';
+
 /** Messages are kept for people: long enough for a sentence and its numbers, too short for content. */
 const longestMessage = 500;
 
 /** What must not stand in a message, and what stands there in its place. Addresses first: a secret may stand in one. */
 const forbidden: readonly (readonly [RegExp, string])[] = [
   [/\b(?:[a-z][a-z0-9+.-]*:\/\/|upload:|data:)[^\s"'`<>)\]]+/gi, '[address]'],
-  [/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, '$1 [secret]'],
-  [
-    /\b(password|passwd|secret|token|api[-_]?key|authorization|credential)(["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;&)}]+)/gi,
-    '$1$2[secret]',
-  ],
-  [/\b(?:sk|pk|ghp|xox[a-z])[-_][\w-]{16,}/g, '[secret]'],
-  [/\bAKIA[0-9A-Z]{16}\b/g, '[secret]'],
+  ...secretForms,
   [/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '[address]'],
   // Paths of this machine or another, alone or in quotes.
   [/(["'`])(?:[A-Za-z]:[\\/]|\.{0,2}\/)[^"'`]*\1/g, '[path]'],

@@ -4,6 +4,7 @@
  */
 import { classify } from '../errors.ts';
 import { scratchPrefix } from '../keys.ts';
+import { anchorAudits } from '../platform/audit/audit-anchor.ts';
 import { resumeAfterCircuits } from '../platform/circuits/resume-jobs.ts';
 import type { Database } from '../platform/database.ts';
 import type { Leases } from '../platform/leases.ts';
@@ -19,6 +20,7 @@ import type {
   RemoteFunction,
   StateMachine,
 } from '../ports.ts';
+import type { Trace } from '../trace.ts';
 import { finishJob } from './finish-job.ts';
 import { type ObjectEvent, receiveObjects } from './intake.ts';
 import { executionNameOf, startAttempt } from './jobs.ts';
@@ -50,6 +52,8 @@ export interface SweepResult {
   readonly expired: number;
   readonly linked: number;
   readonly scratchDeleted: number;
+  /** Heads of audit logs that were copied to the lake. */
+  readonly anchored: number;
   /** Schedules that somebody had to look at. */
   readonly schedules: number;
   /** Uploads that no job took. */
@@ -61,6 +65,8 @@ export interface SweepResult {
 interface DoubtfulAttempt extends AttemptRef {
   readonly status: 'starting' | 'running';
   readonly cursor: string | null;
+  /** Of the request that the job came by. */
+  readonly trace: Trace | null;
 }
 
 export interface SweepInput {
@@ -96,7 +102,7 @@ export async function sweep(
   // A start does not wait for what may well be done later.
   if (!isAlone) await ports.database.call('sweep_sign_ins', {});
   const rest = isAlone
-    ? { erased: 0, expired: 0, linked: 0, scratchDeleted: 0, schedules: 0, uploads: 0, resumed: 0 }
+    ? { erased: 0, expired: 0, linked: 0, scratchDeleted: 0, schedules: 0, uploads: 0, resumed: 0, anchored: 0 }
     : {
         erased: await endErasures(ports),
         expired: await eraseExpired(ports),
@@ -105,6 +111,7 @@ export async function sweep(
         schedules: await sweepSchedules(ports),
         uploads: await sweepUploads(ports),
         resumed: await resumeAfterCircuits(ports),
+        anchored: await anchorAudits(ports),
       };
   return { started, closed, freedClaims: freed, marked, ...rest };
 }
@@ -166,11 +173,11 @@ async function settleDoubtful(
   const attempts = await ports.database.call<DoubtfulAttempt[]>('doubtful_attempts', {
     olderThanSeconds,
   });
-  for (const { tenantId, jobId, attempt, status, cursor } of attempts) {
+  for (const { tenantId, jobId, attempt, status, cursor, trace } of attempts) {
     const ref = { tenantId, jobId, attempt };
     const execution = await ports.stateMachine.status(executionNameOf(ref));
     if (execution === undefined && status === 'starting') {
-      await startAttempt(ports.stateMachine, ref, cursor);
+      await startAttempt(ports.stateMachine, ref, cursor, trace);
       started += 1;
     } else if (execution !== 'RUNNING') {
       const message = 'The execution ended without finishing the job.';

@@ -137,6 +137,27 @@ const cases: Record<string, (ask: Ask) => Promise<void>> = {
   pauseSchedule: async (ask) => gone('schedule-not-found')(await ask('POST', `/v1/schedules/${scheduleId}/pause`, {})),
   resumeSchedule: async (ask) =>
     gone('schedule-not-found')(await ask('POST', `/v1/schedules/${scheduleId}/resume`, {})),
+  listAudit: async (ask) => {
+    empty(await ask('GET', `/v1/audit?targetId=${documentId}&principalId=their-principal`));
+    const none = {
+      kind: null,
+      principalId: null,
+      operation: null,
+      outcome: null,
+      targetId: null,
+      since: null,
+      until: null,
+    };
+    gone('invalid-cursor')(await ask('GET', `/v1/audit?cursor=${cursorOf('audit', none, '9')}`));
+  },
+  getMetrics: async (ask) => expect((await ask('GET', '/metrics')).body).not.toContain('their-'),
+  verifyAudit: async (ask) => {
+    const { body } = await ask('GET', '/v1/audit/verify');
+    expect(body).toMatchObject({ isComplete: true, problem: null });
+    gone('invalid-cursor')(
+      await ask('GET', `/v1/audit/verify?cursor=${cursorOf('audit-verification', {}, '{"entries":0,"hash":""}')}`),
+    );
+  },
   createCorpus: async (ask) => {
     expect(
       (await ask('POST', '/v1/corpora', { corpus: 'their-corpus', landingPrefix: 'theirs/' })).body.spaceId,
@@ -173,6 +194,9 @@ beforeAll(async () => {
     );
     await run(`insert into sheaf.schedules (tenant_id, schedule_id, name, corpus, source, timing, overlap, catch_up, settled_until)
       values ($T, '${scheduleId}', '${secret}', 'documents', '{"type": "shelf"}', '{"cron": "0 3 * * *", "everySeconds": null, "timeZone": "UTC", "jitterSeconds": 0}', 'skip', 'last', now())`);
+    await run(`insert into sheaf.audit_log (tenant_id, sequence, entry_id, at, kind, principal_id, operation, target_id, outcome, status,
+      correlation_id, content_hash, previous_hash, hash)
+      values ($T, 1, 'e', now(), 'write', 'their-principal', 'deleteDocument', '${documentId}', 'succeeded', 200, '${secret}', 'h', '', 'h')`);
     await run(`insert into sheaf.erasure_receipts (tenant_id, receipt_id, document_id, status, receipt, sequence, content_hash, previous_hash, hash)
       values ($T, '${receiptId}', '${parentId}', 'unreachable', '{}', 1, 'h', '', 'h')`);
     await run(`insert into sheaf.failures (tenant_id, failure_id, job_id, document_id, stage, error, message)

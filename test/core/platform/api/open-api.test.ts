@@ -67,7 +67,13 @@ describe('the OpenAPI document', () => {
       'PATCH /v1/principals/{principalId}',
       'DELETE /v1/principals/{principalId}',
       'GET /v1/uploads/{uploadId}',
+      'GET /v1/audit',
+      'GET /v1/audit/verify',
       'GET /health',
+      'GET /health/live',
+      'GET /health/ready',
+      'GET /version',
+      'GET /metrics',
     ];
     expect(routes.map(({ method, path }) => `${method.toUpperCase()} ${path}`).toSorted()).toEqual(contract.toSorted());
   });

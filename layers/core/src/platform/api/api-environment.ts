@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import type { Trace } from '../../trace.ts';
 import type { Principal } from '../auth/principal.ts';
 
 /** What hosts hand in with a request, and what middleware leaves for routes. */
@@ -9,7 +10,10 @@ export interface ApiEnvironment {
   };
   Variables: {
     correlationId: string;
+    trace: Trace;
     principal: Principal;
+    /** Ids that a route names beside those of its path; they go into the audit log. */
+    auditTargets?: Readonly<Record<string, string>>;
   };
 }
 

@@ -1,7 +1,11 @@
 import type { Clock, Logger, MultipartStore, ObjectStore, RemoteFunction, StateMachine } from '../../ports.ts';
 import type { SearchRequest, SearchResponse } from '../../retrieval/contract.ts';
+import type { Tracing } from '../../trace.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { AuthPorts } from '../auth/authentication.ts';
 import type { Database } from '../database.ts';
+import type { RequestMetrics } from '../metrics/request-metrics.ts';
+import type { RequestLimiter } from '../rate-limit/request-limiter.ts';
 import type { ScheduleRef } from '../schedules/schedule-rows.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 
@@ -32,6 +36,12 @@ export interface ApiPorts {
   readonly auth: AuthPorts;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly audit: AuditTrail;
+  readonly tracing: Tracing;
+  readonly requestLimiter: RequestLimiter;
+  readonly requestMetrics: RequestMetrics;
+  /** Figures of the deployment in the text format of Prometheus; empty where another system has them. */
+  readonly platformMetrics: () => Promise<string>;
   readonly lake: ObjectStore;
   readonly landing: ObjectStore;
   /** The same bucket, for files that come in parts. */
@@ -48,5 +58,7 @@ export interface ApiPorts {
   readonly secrets: Pick<SecretStore, 'put'>;
   /** URL of the deployment's embedder: the only remote one that a corpus may name. */
   readonly defaultEmbedder: string;
+  /** Pages of these origins may ask, beside those that the API serves itself. */
+  readonly corsOrigins: readonly string[];
   readonly referenceAssets: ReferenceAssets;
 }

@@ -1,11 +1,15 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
+import { createFailedAttempts } from '../audit/failed-attempts.ts';
+import { answerListedOrigins, isListed, secureAnswers } from './answers-to-browsers.ts';
 import type { ApiContext, ApiEnvironment } from './api-environment.ts';
 import type { ApiPorts } from './api-ports.ts';
+import { auditRequests } from './audit-requests.ts';
 import { correlate } from './correlation.ts';
 import { fieldErrors } from './field-errors.ts';
 import { type Caller, refuseForeign } from './foreign-callers.ts';
 import { knowCaller } from './guard.ts';
 import { readJsonBody } from './json-body.ts';
+import { limitRequests } from './limit-requests.ts';
 import { answerMissing, answerProblem } from './problem-answers.ts';
 import { ProblemError } from './problems.ts';
 import { mountReference } from './reference.ts';
@@ -34,15 +38,17 @@ export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnvironment> {
 
   app.onError((error, c) => answerProblem(error, c, ports.logger));
   app.notFound((c) => answerMissing(c, routes));
-  app.use(correlate(ports));
+  app.use(correlate(ports, routes));
+  app.use(secureAnswers(), answerListedOrigins(ports.corsOrigins));
   app.use(async (c, next) => {
-    refuseForeign(callerOf(c));
+    const caller = callerOf(c);
+    refuseForeign(isListed(ports.corsOrigins, caller.origin) ? { ...caller, origin: undefined } : caller);
     await next();
-    c.header('x-content-type-options', 'nosniff');
-    c.header('cross-origin-resource-policy', 'same-origin');
     if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
   });
-  app.use('/v1/*', knowCaller(routes, ports.auth));
+  app.use('/v1/*', auditRequests({ ...ports, failedAttempts: createFailedAttempts() }, routes));
+  for (const path of ['/v1/*', '/metrics']) app.use(path, knowCaller(routes, ports.auth));
+  app.use('/v1/*', limitRequests(ports.requestLimiter));
   app.use('/v1/*', readJsonBody);
   for (const route of routes) route.mount(app, ports);
   mountReference(app, ports.referenceAssets);

@@ -23,6 +23,7 @@ export const openApiInfo = {
     { name: 'Documents', description: 'What is known, its text, its chunks, and its erasure.' },
     { name: 'Corpora', description: 'Collections that share a configuration.' },
     { name: 'Authentication', description: 'Who asks: tokens, API keys, people.' },
+    { name: 'Audit', description: 'Who did what, when, from where; in a hash chain.' },
     { name: 'System', description: 'Health.' },
   ],
 };

@@ -44,6 +44,7 @@ export const problemTable = {
   'changed-meanwhile': { status: 412, title: 'It was changed meanwhile' },
   'range-not-satisfiable': { status: 416, title: 'The range lies outside the text' },
   'too-many-attempts': { status: 429, title: 'Too many attempts failed' },
+  'too-many-requests': { status: 429, title: 'The tenant sends more requests than it may' },
   'internal-error': { status: 500, title: 'Something failed that should not have' },
   unavailable: { status: 503, title: 'A part of the system does not answer' },
 } as const;

@@ -25,7 +25,7 @@ export function apiRoute<R extends RouteConfig & { operationId: string }>(
 ): ApiRoute {
   // Whatever else is refused, by what stands before every route, is a problem too.
   const guarded = permission === 'public' ? {} : { 401: aProblem, 403: aProblem };
-  const responses = { ...guarded, ...config.responses, default: aProblem };
+  const responses = { 429: aProblem, 503: aProblem, ...guarded, ...config.responses, default: aProblem };
   const definition = createRoute({
     ...config,
     responses,

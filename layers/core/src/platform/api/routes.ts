@@ -21,11 +21,16 @@ import { getDocumentReportRoute } from './routes/get-document-report.ts';
 import { getDocumentTextRoute } from './routes/get-document-text.ts';
 import { getHealthRoute } from './routes/get-health.ts';
 import { getJobRoute } from './routes/get-job.ts';
+import { getLivenessRoute } from './routes/get-liveness.ts';
 import { getMeRoute } from './routes/get-me.ts';
+import { getMetricsRoute } from './routes/get-metrics.ts';
 import { getPrincipalRoute } from './routes/get-principal.ts';
+import { getReadinessRoute } from './routes/get-readiness.ts';
 import { getReceiptRoute } from './routes/get-receipt.ts';
 import { getScheduleRoute } from './routes/get-schedule.ts';
 import { getUploadRoute } from './routes/get-upload.ts';
+import { getVersionRoute } from './routes/get-version.ts';
+import { listAuditRoute } from './routes/list-audit.ts';
 import { listChunksRoute } from './routes/list-chunks.ts';
 import { listCorporaRoute } from './routes/list-corpora.ts';
 import { listDocumentsRoute } from './routes/list-documents.ts';
@@ -49,6 +54,7 @@ import { runScheduleRoute } from './routes/run-schedule.ts';
 import { searchRoute } from './routes/search.ts';
 import { signOutRoute } from './routes/sign-out.ts';
 import { submitJobRoute } from './routes/submit-job.ts';
+import { verifyAuditRoute } from './routes/verify-audit.ts';
 
 export const routes: readonly ApiRoute[] = [
   searchRoute,
@@ -99,5 +105,11 @@ export const routes: readonly ApiRoute[] = [
   changePrincipalRoute,
   deletePrincipalRoute,
   rotateSigningKeysRoute,
+  listAuditRoute,
+  verifyAuditRoute,
   getHealthRoute,
+  getLivenessRoute,
+  getReadinessRoute,
+  getVersionRoute,
+  getMetricsRoute,
 ];

@@ -17,6 +17,7 @@ export const leastRole = {
   'documents:read': 'viewer',
   'failures:read': 'viewer',
   'schedules:read': 'viewer',
+  'metrics:read': 'operator',
   'uploads:write': 'operator',
   'jobs:write': 'operator',
   'documents:delete': 'operator',
@@ -27,6 +28,7 @@ export const leastRole = {
   'keys:write': 'admin',
   'principals:read': 'admin',
   'principals:write': 'admin',
+  'audit:read': 'admin',
   'signing:write': 'platform-admin',
 } as const satisfies Readonly<Record<string, Role>>;
 

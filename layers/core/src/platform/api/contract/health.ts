@@ -13,3 +13,12 @@ export const health = z
   .meta({ id: 'Health' });
 
 export type Health = z.infer<typeof health>;
+
+export const liveness = z.object({ status: z.literal('alive') }).meta({ id: 'Liveness' });
+
+export const versionInfo = z
+  .object({
+    version: z.string().meta({ description: 'Of Sheaf (Semantic Versioning).' }),
+    apiVersions: z.array(z.string()).meta({ description: 'First parts of the paths that it serves.' }),
+  })
+  .meta({ id: 'Version' });

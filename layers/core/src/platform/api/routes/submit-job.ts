@@ -38,7 +38,7 @@ export const submitJobRoute = apiRoute(
       const source = await storedSource({ secrets, lake }, tenantId, { ...given });
       const key = c.req.valid('header')['idempotency-key'] ?? null;
       const requestHash = sha256(canonicalJson({ corpus, source, options }));
-      const submission = { tenantId, corpus, source, options, idempotencyKey: key, requestHash };
+      const submission = { tenantId, corpus, source, options, idempotencyKey: key, requestHash, trace: c.get('trace') };
       const result = await submitJob(database, clock, stateMachine, submission);
       if ('problem' in result) throw refusal(result.problem, corpus);
       if (result.replayed && result.requestHash !== requestHash) {
