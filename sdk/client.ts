@@ -1,10 +1,18 @@
 import type { CorpusChanges, CorpusRequest, CorpusView } from '@sheaf/core/platform/api/contract/corpora';
 import type { Health } from '@sheaf/core/platform/api/contract/health';
-import type { AcceptedJob, Job, JobProblem, JobRequest, JobSummary } from '@sheaf/core/platform/api/contract/jobs';
+import type {
+  AcceptedJob,
+  Job,
+  JobProblem,
+  JobRequest,
+  JobSummary,
+  StoppedJob,
+} from '@sheaf/core/platform/api/contract/jobs';
 import type { Page } from '@sheaf/core/platform/api/contract/paging';
 import type { Upload, UploadRequest } from '@sheaf/core/platform/api/contract/uploads';
 import type { SearchResponse, searchRequest } from '@sheaf/core/retrieval/contract';
 import type * as z from 'zod';
+import { openBudgets, openUsage } from './budgets-client.ts';
 import { documentsOf } from './documents.ts';
 import { openFailures } from './failures-client.ts';
 import { itemsOf, type PageRequest } from './pages.ts';
@@ -14,6 +22,7 @@ import { openTransport, type Transport, type TransportOptions } from './transpor
 import { type WaitOptions, waitForJob } from './wait-for-job.ts';
 
 /** What the API answers and takes: types of the very schemas that the server checks by. */
+export type { BudgetsRequest, BudgetsView } from '@sheaf/core/platform/api/contract/budgets';
 export type { CorpusView } from '@sheaf/core/platform/api/contract/corpora';
 export type { DocumentReport } from '@sheaf/core/platform/api/contract/document-report';
 export type { ChunkView, DocumentView } from '@sheaf/core/platform/api/contract/documents';
@@ -39,11 +48,14 @@ export type {
   ScheduleRun,
   ScheduleSummary,
 } from '@sheaf/core/platform/api/contract/schedules';
+export type { UsageView } from '@sheaf/core/platform/api/contract/usage';
 export type { DocumentDiff, VersionView } from '@sheaf/core/platform/api/contract/versions';
 export type { SearchResponse, SearchResult } from '@sheaf/core/retrieval/contract';
 
 export type SearchInput = z.input<typeof searchRequest>;
 
+export type { UsageRequest } from './budgets-client.ts';
+export { requestOf } from './budgets-client.ts';
 export type { DocumentFilters } from './documents.ts';
 
 export type SheafClient = ReturnType<typeof openClient>;
@@ -61,7 +73,9 @@ export function openClient(options: TransportOptions = {}) {
     submit: (request: JobRequest, idempotencyKey?: string) =>
       json<AcceptedJob>('POST', '/v1/jobs', { body: request, headers: { 'idempotency-key': idempotencyKey } }),
     get: (jobId: string) => json<Job>('GET', jobPath(jobId)),
-    cancel: (jobId: string) => json<AcceptedJob>('DELETE', jobPath(jobId)),
+    cancel: (jobId: string) => json<StoppedJob>('DELETE', jobPath(jobId)),
+    pause: (jobId: string) => json<StoppedJob>('POST', `${jobPath(jobId)}/pause`, { body: {} }),
+    resume: (jobId: string) => json<AcceptedJob>('POST', `${jobPath(jobId)}/resume`, { body: {} }),
     retry: (jobId: string) => json<AcceptedJob>('POST', `${jobPath(jobId)}/retry`, { body: {} }),
     list: (page: PageRequest = {}) => json<Page<JobSummary>>('GET', '/v1/jobs', { query: { ...page } }),
     all: () => itemsOf((page) => jobs.list(page)),
@@ -79,6 +93,8 @@ export function openClient(options: TransportOptions = {}) {
     receipts: receiptsOf(transport),
     schedules: openSchedules(transport),
     corpora: openCorpora(transport),
+    budgets: openBudgets(transport),
+    usage: openUsage(transport),
     uploads: { create: (request: UploadRequest) => json<Upload>('POST', '/v1/uploads', { body: request }) },
     search: (request: SearchInput) => json<SearchResponse>('POST', '/v1/search', { body: request }),
     health: () => readHealth(transport.url, options.fetch ?? fetch),

@@ -5,6 +5,7 @@
 import { classify } from '../errors.ts';
 import { scratchPrefix } from '../keys.ts';
 import type { Database } from '../platform/database.ts';
+import { resumePaused } from '../platform/budgets/resume-paused.ts';
 import type { Leases } from '../platform/leases.ts';
 import type { ScheduleRef } from '../platform/schedules/schedule-rows.ts';
 import { sweepSchedules } from '../platform/schedules/sweep-schedules.ts';
@@ -40,6 +41,10 @@ export interface SweepResult {
   readonly scratchDeleted: number;
   /** Schedules that somebody had to look at. */
   readonly schedules: number;
+  /** Leases of budgets whose owners were not heard of. */
+  readonly endedLeases: number;
+  /** Jobs whose budget has begun a new day or month. */
+  readonly resumed: number;
 }
 
 interface DoubtfulAttempt extends AttemptRef {
@@ -71,6 +76,7 @@ export async function sweep(
   if (isAlone) await ports.database.call('free_leases', {});
   const { started, closed } = await settleDoubtful(ports, isAlone ? 0 : lostAfterSeconds);
   const { freed } = await ports.database.call<{ freed: number }>('free_expired_claims', {});
+  const { ended } = await ports.database.call<{ ended: number }>('end_expired_leases', { isAlone });
   const { marked } = await ports.database.call<{ marked: number }>('mark_unknown', {
     olderThanSeconds: unknownOlderThanSeconds,
   });
@@ -79,15 +85,16 @@ export async function sweep(
   if (listsLanding) await lookAtLanding(ports);
   // A start does not wait for what may well be done later.
   const rest = isAlone
-    ? { erased: 0, expired: 0, linked: 0, scratchDeleted: 0, schedules: 0 }
+    ? { erased: 0, expired: 0, linked: 0, scratchDeleted: 0, schedules: 0, resumed: 0 }
     : {
         erased: await endErasures(ports),
         expired: await eraseExpired(ports),
         linked: await linkDue(ports),
         scratchDeleted: await deleteScratch(ports),
         schedules: await sweepSchedules(ports),
+        resumed: await resumePaused(ports),
       };
-  return { started, closed, freedClaims: freed, marked, ...rest };
+  return { started, closed, freedClaims: freed, endedLeases: ended, marked, ...rest };
 }
 
 /** Every object as if its event came now: those whose ETag is known are left alone. What was deleted, no list tells. */

@@ -4,6 +4,7 @@ import type { ApiPorts } from './api-ports.ts';
 import { correlate } from './correlation.ts';
 import { fieldErrors } from './field-errors.ts';
 import { readJsonBody } from './json-body.ts';
+import { limitRequests } from './rate-limit.ts';
 import { type Caller, principalOf, refuseForeign } from './principal.ts';
 import { answerMissing, answerProblem } from './problem-answers.ts';
 import { ProblemError } from './problems.ts';
@@ -45,6 +46,7 @@ export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnvironment> {
     c.set('principal', principalOf(callerOf(c)));
     await next();
   });
+  app.use('/v1/*', limitRequests(ports));
   app.use('/v1/*', readJsonBody);
   for (const route of routes) route.mount(app, ports);
   mountReference(app, ports.referenceAssets);

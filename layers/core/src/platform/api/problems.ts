@@ -26,6 +26,7 @@ export const problemTable = {
   'space-pinned': { status: 409, title: 'The embedding space of the corpus is fixed' },
   'job-running': { status: 409, title: 'The job has not ended' },
   'job-ended': { status: 409, title: 'The job has ended' },
+  'job-not-paused': { status: 409, title: 'The job is not paused' },
   'upload-not-open': { status: 409, title: 'The upload is not open' },
   'document-busy': { status: 409, title: 'The document is being worked on' },
   'idempotency-key-reused': { status: 409, title: 'The key was used for another request' },
@@ -35,6 +36,9 @@ export const problemTable = {
   'unsupported-media-type': { status: 415, title: 'The body is not of a type that is taken' },
   'range-not-satisfiable': { status: 416, title: 'The range lies outside the text' },
   'internal-error': { status: 500, title: 'Something failed that should not have' },
+  'budget-exceeded': { status: 429, title: 'A budget does not allow it' },
+  'rate-limited': { status: 429, title: 'Too many requests in this minute' },
+  'quota-exceeded': { status: 429, title: 'A quota does not allow it' },
   unavailable: { status: 503, title: 'A part of the system does not answer' },
 } as const;
 

@@ -17,7 +17,10 @@ export type Permission =
   | 'failures:read'
   | 'failures:write'
   | 'schedules:read'
-  | 'schedules:write';
+  | 'schedules:write'
+  | 'usage:read'
+  | 'budgets:read'
+  | 'budgets:write';
 
 export interface ApiRoute {
   readonly operationId: string;
@@ -51,7 +54,7 @@ export function apiRoute<R extends RouteConfig & { operationId: string }>(
 const aProblem = { description: 'A problem document.', content: { 'application/problem+json': { schema: problem } } };
 
 /** Entries of `responses` for problem documents. */
-export function problems<Status extends 400 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 416 | 503>(
+export function problems<Status extends 400 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 416 | 429 | 503>(
   ...statuses: Status[]
 ) {
   return Object.fromEntries(statuses.map((status) => [status, aProblem])) as Record<Status, typeof aProblem>;

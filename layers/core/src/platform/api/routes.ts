@@ -9,6 +9,7 @@ import { createUploadRoute } from './routes/create-upload.ts';
 import { deleteDocumentRoute } from './routes/delete-document.ts';
 import { deleteScheduleRoute } from './routes/delete-schedule.ts';
 import { dismissFailuresRoute } from './routes/dismiss-failures.ts';
+import { getBudgetsRoute } from './routes/get-budgets.ts';
 import { getCorpusRoute } from './routes/get-corpus.ts';
 import { getDocumentRoute } from './routes/get-document.ts';
 import { getDocumentDiffRoute } from './routes/get-document-diff.ts';
@@ -18,6 +19,7 @@ import { getHealthRoute } from './routes/get-health.ts';
 import { getJobRoute } from './routes/get-job.ts';
 import { getReceiptRoute } from './routes/get-receipt.ts';
 import { getScheduleRoute } from './routes/get-schedule.ts';
+import { getUsageRoute } from './routes/get-usage.ts';
 import { listChunksRoute } from './routes/list-chunks.ts';
 import { listCorporaRoute } from './routes/list-corpora.ts';
 import { listDocumentsRoute } from './routes/list-documents.ts';
@@ -30,6 +32,9 @@ import { listSchedulesRoute } from './routes/list-schedules.ts';
 import { listVersionsRoute } from './routes/list-versions.ts';
 import { pauseScheduleRoute } from './routes/pause-schedule.ts';
 import { redriveFailuresRoute } from './routes/redrive-failures.ts';
+import { pauseJobRoute } from './routes/pause-job.ts';
+import { replaceBudgetsRoute } from './routes/replace-budgets.ts';
+import { resumeJobRoute } from './routes/resume-job.ts';
 import { resumeScheduleRoute } from './routes/resume-schedule.ts';
 import { retryJobRoute } from './routes/retry-job.ts';
 import { runScheduleRoute } from './routes/run-schedule.ts';
@@ -43,6 +48,8 @@ export const routes: readonly ApiRoute[] = [
   getJobRoute,
   cancelJobRoute,
   retryJobRoute,
+  pauseJobRoute,
+  resumeJobRoute,
   listJobProblemsRoute,
   listFailuresRoute,
   listFailureGroupsRoute,
@@ -71,5 +78,8 @@ export const routes: readonly ApiRoute[] = [
   listCorporaRoute,
   getCorpusRoute,
   configureCorpusRoute,
+  getUsageRoute,
+  getBudgetsRoute,
+  replaceBudgetsRoute,
   getHealthRoute,
 ];
