@@ -3,6 +3,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { ProblemError, ServerUnreachable } from '../sdk/problem-error.ts';
 import type { AddCommand, Run } from './command.ts';
 import { addAudit } from './commands/audit.ts';
+import { addBudgets } from './commands/budgets.ts';
 import { addDelete } from './commands/delete.ts';
 import { addDiff } from './commands/diff.ts';
 import { addDocs } from './commands/docs.ts';
@@ -29,6 +30,7 @@ import { addStatus } from './commands/status.ts';
 import { addStop } from './commands/stop.ts';
 import { addSubmit } from './commands/submit.ts';
 import { addToken } from './commands/token.ts';
+import { addUsage } from './commands/usage.ts';
 import { addWhoami } from './commands/whoami.ts';
 import { contextOf, type Surroundings } from './context.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
@@ -58,6 +60,8 @@ const commands: readonly AddCommand[] = [
   addKeys,
   addPeople,
   addAudit,
+  addUsage,
+  addBudgets,
   addLogs,
   addDoctor,
   addReset,

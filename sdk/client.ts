@@ -1,12 +1,20 @@
 import type { CorpusChanges, CorpusRequest, CorpusView } from '@sheaf/core/platform/api/contract/corpora';
 import type { Health } from '@sheaf/core/platform/api/contract/health';
-import type { AcceptedJob, Job, JobProblem, JobRequest, JobSummary } from '@sheaf/core/platform/api/contract/jobs';
+import type {
+  AcceptedJob,
+  Job,
+  JobProblem,
+  JobRequest,
+  JobSummary,
+  StoppedJob,
+} from '@sheaf/core/platform/api/contract/jobs';
 import type { Page } from '@sheaf/core/platform/api/contract/paging';
 import type { Upload, UploadRequest, UploadState } from '@sheaf/core/platform/api/contract/uploads';
 import type { SearchResponse, searchRequest } from '@sheaf/core/retrieval/contract';
 import type * as z from 'zod';
 import { authOf, keysOf, principalsOf } from './access.ts';
 import { openAudit } from './audit-client.ts';
+import { openBudgets, openUsage } from './budgets-client.ts';
 import { documentsOf } from './documents.ts';
 import { openFailures } from './failures-client.ts';
 import { itemsOf, type PageRequest } from './pages.ts';
@@ -27,6 +35,7 @@ export type {
   PrincipalView,
   TokensView,
 } from '@sheaf/core/platform/api/contract/auth';
+export type { BudgetsRequest, BudgetsView } from '@sheaf/core/platform/api/contract/budgets';
 export type { CorpusView } from '@sheaf/core/platform/api/contract/corpora';
 export type { DocumentReport } from '@sheaf/core/platform/api/contract/document-report';
 export type { ChunkView, DocumentView } from '@sheaf/core/platform/api/contract/documents';
@@ -53,11 +62,14 @@ export type {
   ScheduleSummary,
 } from '@sheaf/core/platform/api/contract/schedules';
 export type { Upload, UploadRequest, UploadState, UploadTarget } from '@sheaf/core/platform/api/contract/uploads';
+export type { UsageView } from '@sheaf/core/platform/api/contract/usage';
 export type { DocumentDiff, VersionView } from '@sheaf/core/platform/api/contract/versions';
 export type { SearchResponse, SearchResult } from '@sheaf/core/retrieval/contract';
 
 export type SearchInput = z.input<typeof searchRequest>;
 
+export type { UsageRequest } from './budgets-client.ts';
+export { requestOf } from './budgets-client.ts';
 export type { DocumentFilters } from './documents.ts';
 
 export type SheafClient = ReturnType<typeof openClient>;
@@ -75,7 +87,9 @@ export function openClient(options: TransportOptions = {}) {
     submit: (request: JobRequest, idempotencyKey?: string) =>
       json<AcceptedJob>('POST', '/v1/jobs', { body: request, headers: { 'idempotency-key': idempotencyKey } }),
     get: (jobId: string) => json<Job>('GET', jobPath(jobId)),
-    cancel: (jobId: string) => json<AcceptedJob>('DELETE', jobPath(jobId)),
+    cancel: (jobId: string) => json<StoppedJob>('DELETE', jobPath(jobId)),
+    pause: (jobId: string) => json<StoppedJob>('POST', `${jobPath(jobId)}/pause`, { body: {} }),
+    resume: (jobId: string) => json<AcceptedJob>('POST', `${jobPath(jobId)}/resume`, { body: {} }),
     retry: (jobId: string) => json<AcceptedJob>('POST', `${jobPath(jobId)}/retry`, { body: {} }),
     list: (page: PageRequest = {}) => json<Page<JobSummary>>('GET', '/v1/jobs', { query: { ...page } }),
     all: () => itemsOf((page) => jobs.list(page)),
@@ -101,6 +115,8 @@ export function openClient(options: TransportOptions = {}) {
       create: (request: UploadRequest) => json<Upload>('POST', '/v1/uploads', { body: request }),
       get: (uploadId: string) => json<UploadState>('GET', `/v1/uploads/${encodeURIComponent(uploadId)}`),
     },
+    budgets: openBudgets(transport),
+    usage: openUsage(transport),
     search: (request: SearchInput) => json<SearchResponse>('POST', '/v1/search', { body: request }),
     health: () => readHealth(transport.url, options.fetch ?? fetch),
   };

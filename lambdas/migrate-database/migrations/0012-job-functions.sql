@@ -28,6 +28,9 @@ begin
     select * into known from sheaf.jobs where tenant_id = a->>'tenantId' and idempotency_key = a->>'idempotencyKey';
     if found then return jsonb_build_object('job', sheaf.job_row(known), 'replayed', true); end if;
   end if;
+  if not sheaf.may_open_job(a->>'tenantId') then
+    return jsonb_build_object('job', null, 'replayed', false, 'problem', 'quota-exceeded');
+  end if;
   begin
     perform sheaf.insert_job(a);
   exception when unique_violation then
@@ -81,10 +84,15 @@ begin
   return jsonb_build_object('spaceId', pinned);
 end $$;
 
--- Registers one part of a listing: documents and their rows in the job. Repeating a part changes nothing.
+-- Registers one part of a listing: documents and their rows in the job. Repeating a part changes nothing. A part that would pass
+-- a quota is not registered, and the quota is the answer.
 create function sheaf.register_part(a jsonb) returns jsonb language plpgsql as $$
+declare
+  refusal jsonb;
 begin
   perform sheaf.act_as(a->>'tenantId');
+  refusal := sheaf.quota_refusal(a->>'tenantId', a->'items');
+  if refusal is not null then return jsonb_build_object('refusal', refusal); end if;
   insert into sheaf.documents (tenant_id, document_id, corpus, uri, media_type, size_bytes, status)
   select a->>'tenantId', i."documentId", a->>'corpus', i.uri, i."mediaType", i."sizeBytes", 'pending'
     from jsonb_to_recordset(a->'items') as i("documentId" uuid, uri text, "mediaType" text, "sizeBytes" bigint)
@@ -203,6 +211,9 @@ declare
   job sheaf.jobs;
 begin
   perform sheaf.act_as(a->>'tenantId');
+  if not sheaf.may_open_job(a->>'tenantId') then
+    raise exception using errcode = 'SH002', message = 'quota-exceeded';
+  end if;
   update sheaf.jobs set status = 'pending', attempt = attempt + 1, finished_at = null, outcome = null, counts = null, listing = null
    where tenant_id = a->>'tenantId' and job_id = a->>'jobId' and status in (select jsonb_array_elements_text(a->'from')) returning * into job;
   if job.job_id is null then return null; end if;

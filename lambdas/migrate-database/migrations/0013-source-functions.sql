@@ -39,7 +39,11 @@ begin
   perform sheaf.act_as_system();
   return (select coalesce(jsonb_agg(jsonb_build_object('tenantId', tenant_id, 'corpus', corpus, 'waiting', n)), '[]') from (
     select tenant_id, corpus, count(*) as n from sheaf.source_objects
-     where marked_at is not null and claimed_by is null group by tenant_id, corpus
+     where marked_at is not null and claimed_by is null
+       -- A tenant with as many jobs at work as its quota allows waits for one to end.
+       and not exists (select 1 from sheaf.budgets b where b.tenant_id = source_objects.tenant_id and b.corpus = '' and b.concurrent_jobs <= (
+         select count(*) from sheaf.jobs j where j.tenant_id = b.tenant_id and j.status in ('pending', 'running')))
+     group by tenant_id, corpus
     having count(*) >= (a->>'limit')::int or min(marked_at) <= now() - make_interval(secs => (a->>'olderThanSeconds')::float)
      order by min(marked_at) limit 100) due);
 end $$;
@@ -51,6 +55,7 @@ declare
   n int;
 begin
   perform sheaf.act_as(a->>'tenantId');
+  if not sheaf.may_open_job(a->>'tenantId') then return '{"claimed": 0}'; end if;
   perform sheaf.insert_job(a || jsonb_build_object('source', jsonb_build_object('type', 'landing')));
   taken := array(
     select bucket_key from sheaf.source_objects

@@ -19,7 +19,6 @@ create table sheaf.budgets (
   concurrent_jobs int,
   documents bigint,
   bytes bigint,
-  revision bigint not null default 1,
   updated_at timestamptz not null default now(),
   primary key (tenant_id, corpus)
 );
@@ -358,25 +357,116 @@ begin
     'secondsLeft', greatest(1, ceil(extract(epoch from sheaf.period_end(reached.period) - now()))));
 end $$;
 
--- Ends leases whose owners are not heard of, for all tenants; and forgets those that are over for a day.
+-- Ends leases whose owners are not heard of (`isAlone`: nobody else runs), for all tenants; and forgets those that are over for a day.
 create function sheaf.end_expired_leases(a jsonb) returns jsonb language plpgsql as $$
 declare
   due record;
   l sheaf.budget_leases;
   n int := 0;
+  alone boolean := coalesce((a->>'isAlone')::boolean, false);
 begin
   perform sheaf.act_as_system();
   for due in
-    select tenant_id, lease_id, corpus, day from sheaf.budget_leases where ended_at is null and expires_at < now()
+    select tenant_id, lease_id, corpus, day from sheaf.budget_leases where ended_at is null and (expires_at < now() or alone)
      order by tenant_id, left(day, 7), lease_id limit 500
   loop
     perform sheaf.lock_accounts(due.tenant_id, due.corpus, due.day);
     select * into l from sheaf.budget_leases where tenant_id = due.tenant_id and lease_id = due.lease_id
-       and ended_at is null and expires_at < now() for update;
+       and ended_at is null and (expires_at < now() or alone) for update;
     continue when l.lease_id is null;
     perform sheaf.end_lease(l);
     n := n + 1;
   end loop;
   delete from sheaf.budget_leases where ended_at < now() - interval '1 day';
   return jsonb_build_object('ended', n);
+end $$;
+
+-- Replaces all limits of a tenant. What leases have open beyond what they declared goes back at once, so that a lower limit
+-- holds from the next call on. A limit that was changed warns anew.
+create function sheaf.set_budgets(a jsonb) returns jsonb language plpgsql as $$
+declare
+  unknown jsonb;
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  select jsonb_agg(b.corpus) into unknown from jsonb_to_recordset(a->'budgets') as b(corpus text)
+   where b.corpus <> '' and not exists (select 1 from sheaf.corpora c where c.tenant_id = a->>'tenantId' and c.corpus = b.corpus);
+  if unknown is not null then return jsonb_build_object('unknown', unknown); end if;
+  perform sheaf.lock_accounts(a->>'tenantId', '', sheaf.utc_day());
+  delete from sheaf.budgets where tenant_id = a->>'tenantId';
+  insert into sheaf.budgets (tenant_id, corpus, tokens_soft, tokens_hard, micros_soft, micros_hard, requests_per_minute, concurrent_jobs, documents, bytes)
+  select a->>'tenantId', b.* from jsonb_to_recordset(a->'budgets') as b(corpus text, "tokensSoft" bigint, "tokensHard" bigint, "microsSoft" bigint,
+    "microsHard" bigint, "requestsPerMinute" int, "concurrentJobs" int, documents bigint, bytes bigint);
+  update sheaf.budget_accounts set warned_at = null where tenant_id = a->>'tenantId' and period in (sheaf.utc_day(), left(sheaf.utc_day(), 7));
+  perform sheaf.reclaim_open(a->>'tenantId', left(sheaf.utc_day(), 7), '');
+  return jsonb_build_object('unknown', null);
+end $$;
+
+-- All limits of a tenant, with what is spent and what is open of them now.
+create function sheaf.get_budgets(a jsonb) returns jsonb language plpgsql as $$
+declare
+  today text := sheaf.utc_day();
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  return (select jsonb_build_object(
+    'periods', jsonb_build_object('tokens', jsonb_build_object('period', today, 'endsAt', sheaf.iso(sheaf.period_end(today))),
+      'money', jsonb_build_object('period', left(today, 7), 'endsAt', sheaf.iso(sheaf.period_end(left(today, 7))))),
+    'budgets', (select coalesce(jsonb_agg(to_jsonb(b) - 'tenant_id' order by b.corpus), '[]') from sheaf.budgets b where b.tenant_id = a->>'tenantId'),
+    'accounts', (select coalesce(jsonb_agg(jsonb_build_object('corpus', c.corpus, 'meter', c.meter, 'held', c.held, 'open', coalesce((
+        select sum(case c.meter when 'tokens' then l.open_tokens else l.open_micros end) from sheaf.budget_leases l
+         where l.tenant_id = c.tenant_id and l.ended_at is null and sheaf.period_of(c.meter, l.day) = c.period and c.corpus in ('', l.corpus)), 0))), '[]')
+      from sheaf.budget_accounts c where c.tenant_id = a->>'tenantId' and c.period = sheaf.period_of(c.meter, today)),
+    'used', (select jsonb_build_object('documents', count(*), 'bytes', coalesce(sum(size_bytes), 0), 'concurrentJobs', (
+        select count(*) from sheaf.jobs j where j.tenant_id = a->>'tenantId' and j.status in ('pending', 'running')))
+      from sheaf.documents d where d.tenant_id = a->>'tenantId' and d.status <> 'deleted'),
+    'events', (select coalesce(jsonb_agg(e.event), '[]') from (select jsonb_build_object('corpus', nullif(e.corpus, ''), 'meter', e.meter,
+        'period', e.period, 'kind', e.kind, 'jobId', nullif(e.job_id, ''), 'limit', e.limit_amount, 'held', e.held, 'needed', e.needed,
+        'times', e.times, 'firstAt', sheaf.iso(e.created_at), 'lastAt', sheaf.iso(e.updated_at)) as event
+      from sheaf.budget_events e where e.tenant_id = a->>'tenantId' order by e.updated_at desc limit 50) e)));
+end $$;
+
+-- Jobs that budgets have paused, and none of those in a day or month that is not over.
+create function sheaf.resumable_jobs(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as_system();
+  return (select coalesce(jsonb_agg(jsonb_build_object('tenantId', r.tenant_id, 'jobId', r.job_id)), '[]')
+    from (select j.tenant_id, j.job_id from sheaf.jobs j join sheaf.job_attempts t
+            on t.tenant_id = j.tenant_id and t.job_id = j.job_id and t.attempt = j.attempt
+           where j.status = 'paused' and t.halt_error = 'BudgetExceeded'
+             and exists (select 1 from sheaf.budget_events e where e.tenant_id = j.tenant_id and e.job_id = j.job_id and e.kind = 'refused')
+             and not exists (select 1 from sheaf.budget_events e where e.tenant_id = j.tenant_id and e.job_id = j.job_id
+               and e.kind = 'refused' and sheaf.period_end(e.period) > now())
+           order by j.job_id limit 100) r);
+end $$;
+
+-- Whether the tenant may have another job at work. Holds its limits, so that of two that ask at once only one gets the last place.
+create function sheaf.may_open_job(tenant text) returns boolean language plpgsql as $$
+declare
+  most int;
+begin
+  select b.concurrent_jobs into most from sheaf.budgets b where b.tenant_id = tenant and b.corpus = '' for update;
+  return most is null or (select count(*) from sheaf.jobs j where j.tenant_id = tenant and j.status in ('pending', 'running')) < most;
+end $$;
+
+-- What a listed part would pass of the quotas of documents and bytes, or null. What is known already counts by what it grows.
+create function sheaf.quota_refusal(tenant text, items jsonb) returns jsonb language plpgsql as $$
+declare
+  most record;
+  now_there record;
+  coming record;
+begin
+  select b.documents, b.bytes into most from sheaf.budgets b where b.tenant_id = tenant and b.corpus = '' for update;
+  if most.documents is null and most.bytes is null then return null; end if;
+  select count(*) as documents, coalesce(sum(d.size_bytes), 0) as bytes into now_there
+    from sheaf.documents d where d.tenant_id = tenant and d.status <> 'deleted';
+  select count(*) filter (where d.document_id is null or d.status = 'deleted') as documents,
+      coalesce(sum(coalesce(i."sizeBytes", 0) - coalesce(d.size_bytes, 0)), 0) as bytes into coming
+    from jsonb_to_recordset(items) as i("documentId" uuid, "sizeBytes" bigint)
+    left join sheaf.documents d on d.tenant_id = tenant and d.document_id = i."documentId";
+  if coming.documents > 0 and now_there.documents + coming.documents > most.documents then
+    return jsonb_build_object('quota', 'documents', 'limit', most.documents, 'used', now_there.documents, 'needed', coming.documents);
+  end if;
+  if coming.bytes > 0 and now_there.bytes + coming.bytes > most.bytes then
+    return jsonb_build_object('quota', 'bytes', 'limit', most.bytes, 'used', now_there.bytes, 'needed', coming.bytes);
+  end if;
+  return null;
 end $$;

@@ -8,21 +8,21 @@ create table sheaf.request_buckets (
 
 select sheaf.secure_tables();
 
--- What every tenant may send in a minute; null ⇒ any number.
+-- What the tenant may send in a minute: its own limit, or what every tenant has.
 create function sheaf.requests_per_minute(tenant text) returns int language sql stable as $$
-  select 60000
+  select coalesce((select b.requests_per_minute from sheaf.budgets b where b.tenant_id = tenant and b.corpus = ''), 60000)
 $$;
 
 -- {tenantId, share}: takes up to `share` of a minute's requests, at least one; what there is.
 create function sheaf.lease_requests(a jsonb) returns jsonb language plpgsql as $$
 declare
-  quota int := sheaf.requests_per_minute(a->>'tenantId');
+  quota int;
   bucket sheaf.request_buckets;
   full_now double precision;
   granted double precision;
 begin
   perform sheaf.act_as(a->>'tenantId');
-  if quota is null then return '{"limit": null}'; end if;
+  quota := sheaf.requests_per_minute(a->>'tenantId');
   insert into sheaf.request_buckets (tenant_id, tokens, refilled_at) values (a->>'tenantId', quota, clock_timestamp())
   on conflict do nothing;
   select * into bucket from sheaf.request_buckets where tenant_id = a->>'tenantId' for update;

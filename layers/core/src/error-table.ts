@@ -204,6 +204,12 @@ export const errorTable = {
     meaning: 'The next paid call would pass the budget.',
     remedy: 'Raise the budget or wait for the next period, then resume the job.',
   },
+  QuotaExceeded: {
+    disposition: 'halt',
+    haltsAs: 'paused',
+    meaning: 'The source lists more documents or bytes than the quota of the tenant has room for.',
+    remedy: 'Raise the quota or delete documents, then resume the job.',
+  },
   CircuitOpen: {
     disposition: 'halt',
     haltsAs: 'paused',

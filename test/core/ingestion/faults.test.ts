@@ -4,11 +4,12 @@ import { closeJob } from '@sheaf/core/ingestion/close-job';
 import { embedShard } from '@sheaf/core/ingestion/embed-stage';
 import { fetchDocuments } from '@sheaf/core/ingestion/fetch-stage';
 import { openJobs, receiveObjects } from '@sheaf/core/ingestion/intake';
-import { cancelJob, retryJob } from '@sheaf/core/ingestion/jobs';
+import { retryJob } from '@sheaf/core/ingestion/jobs';
 import type { AttemptRef } from '@sheaf/core/ingestion/ledger';
 import { listPart } from '@sheaf/core/ingestion/list-part';
 import { planShards } from '@sheaf/core/ingestion/plan-shards';
 import { settleBatch, settleShard } from '@sheaf/core/ingestion/settle';
+import { cancelJob } from '@sheaf/core/ingestion/stop-job';
 import { sweep } from '@sheaf/core/ingestion/sweep';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { crashAt } from '../../fixtures/crash-at.ts';
@@ -243,7 +244,9 @@ describe('ending', () => {
   it('cancels: documents in work are cancelled, what is stored stays', async () => {
     const ref = await anOpenJob(['a.md', 'b.md']);
     await listed(ref);
-    expect(await cancelJob(database, pipeline.stateMachine, 'default', ref.jobId)).toBe('cancelled');
+    expect(await cancelJob(database, pipeline.stateMachine, 'default', ref.jobId)).toEqual({
+      outcome: 'Cancelled; 0 of 2 documents listed so far are done, and what was stored stays.',
+    });
     expect(await stateOf(ref)).toMatchObject({ status: 'cancelled', counts: { cancelled: 2 } });
     expect(await cancelJob(database, pipeline.stateMachine, 'default', ref.jobId)).toEqual({ endedAs: 'cancelled' });
     expect(await cancelJob(database, pipeline.stateMachine, 'default', '01ARZ3NDEKTSV4RRFFQ69G5FAV')).toBe('not-found');

@@ -6,6 +6,7 @@ export type JobEvent =
   | { readonly type: 'finish'; readonly status: 'completed' | 'partial' | 'failed' | 'paused' }
   | { readonly type: 'cancel' }
   | { readonly type: 'pause' }
+  | { readonly type: 'resume' }
   | { readonly type: 'nextAttempt' };
 
 const allowed: Record<JobEvent['type'], readonly JobStatus[]> = {
@@ -13,6 +14,7 @@ const allowed: Record<JobEvent['type'], readonly JobStatus[]> = {
   finish: ['pending', 'running'],
   cancel: ['pending', 'running', 'paused'],
   pause: ['pending', 'running'],
+  resume: ['paused'],
   nextAttempt: ['paused', 'partial', 'failed', 'cancelled'],
 };
 
@@ -33,6 +35,7 @@ export function transition(status: JobStatus, event: JobEvent): JobStatus | unde
       return 'cancelled';
     case 'pause':
       return 'paused';
+    case 'resume':
     case 'nextAttempt':
       return 'pending';
   }

@@ -1,4 +1,4 @@
-/** Submitting, starting, cancelling and repeating jobs. A job is a row; each attempt of it is one execution. */
+/** Submitting, starting and repeating jobs. A job is a row; each attempt of it is one execution. */
 import { ulid } from 'ulid';
 import type { Database } from '../platform/database.ts';
 import type { Clock, StateMachine } from '../ports.ts';
@@ -41,7 +41,7 @@ export type SubmitResult =
       readonly replayed: boolean;
       readonly requestHash: string | null;
     }
-  | { readonly problem: 'corpus-not-found' | 'upload-not-open' };
+  | { readonly problem: 'corpus-not-found' | 'upload-not-open' | 'quota-exceeded' };
 
 export function executionNameOf({ jobId, attempt }: Pick<AttemptRef, 'jobId' | 'attempt'>): string {
   return `${jobId}-${attempt}`;
@@ -54,7 +54,7 @@ export async function submitJob(
   submission: JobSubmission,
 ): Promise<SubmitResult> {
   const jobId = ulid(clock.now());
-  let answer: { job: JobRow | null; replayed: boolean };
+  let answer: { job: JobRow | null; replayed: boolean; problem?: 'corpus-not-found' | 'quota-exceeded' };
   try {
     answer = await database.call('submit_job', { ...submission, jobId });
   } catch (error) {
@@ -62,7 +62,7 @@ export async function submitJob(
     throw error;
   }
   const { job, replayed } = answer;
-  if (!job) return { problem: 'corpus-not-found' };
+  if (!job) return { problem: answer.problem ?? 'corpus-not-found' };
   if (!replayed)
     await startAttempt(stateMachine, { tenantId: job.tenantId, jobId: job.jobId, attempt: job.attempt }, null);
   return { jobId: job.jobId, status: job.status, replayed, requestHash: job.requestHash };
@@ -76,34 +76,6 @@ export async function startAttempt(
   trace: Trace | null = null,
 ): Promise<void> {
   await stateMachine.start(executionNameOf(ref), { ...ref, cursor, ...(trace && { trace }) });
-}
-
-export type CancelResult = 'cancelled' | 'not-found' | { readonly endedAs: JobStatus };
-
-/** Ends the job, keeps what is stored, and stops the execution. */
-export async function cancelJob(
-  database: Database,
-  stateMachine: StateMachine,
-  tenantId: string,
-  jobId: string,
-): Promise<CancelResult> {
-  const job = await database.call<JobRow | null>('get_job', { tenantId, jobId });
-  if (!job) return 'not-found';
-  if (!sourcesOf('cancel').includes(job.status)) return { endedAs: job.status };
-  const ref: AttemptRef = { tenantId, jobId, attempt: job.attempt };
-  await database.call('halt_attempt', { ...ref, error: 'Cancelled', message: 'The job was cancelled.' });
-  await stateMachine.stop(executionNameOf(ref), 'Cancelled', 'The job was cancelled.');
-  await database.call('cancel_documents', { tenantId, jobId });
-  const counts = await database.call('count_documents', { tenantId, jobId });
-  const ended = await database.call<JobRow | null>('end_attempt', {
-    ...ref,
-    status: 'cancelled',
-    outcome: 'Cancelled; what was stored stays.',
-    counts,
-    from: sourcesOf('cancel'),
-    handOver: false,
-  });
-  return ended ? 'cancelled' : { endedAs: job.status };
 }
 
 /** Opens the next attempt over what is unfinished; undefined when the job's status does not allow it. */

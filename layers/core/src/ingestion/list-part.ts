@@ -1,6 +1,7 @@
 /** ListSource: one part of what the attempt has to do, written as manifests; state carries only their keys. */
 import { classify, StageError } from '../errors.ts';
 import { scratchKey } from '../keys.ts';
+import { type QuotaRefusal, quotaExceeded } from '../platform/budgets/quotas.ts';
 import type { Database } from '../platform/database.ts';
 import type { ObjectStore } from '../ports.ts';
 import type { Embedder } from '../retrieval/ports.ts';
@@ -114,7 +115,7 @@ async function listSource(
   const part = await partOf(ref, cursor, job, ports);
   const { isRepeated } = cursor;
   const isFinal = part.cursor === null && !isRepeated;
-  await ports.database.call('register_part', {
+  const { refusal } = await ports.database.call<{ refusal?: QuotaRefusal }>('register_part', {
     ...ref,
     corpus: job.corpus,
     wave,
@@ -122,6 +123,7 @@ async function listSource(
     cursor: part.cursor,
     isFinal,
   });
+  if (refusal) throw await halted(ref, quotaExceeded(refusal), ports);
   const next: Cursor =
     part.cursor === null
       ? { phase: 'unfinished', after: null, source: null }
@@ -144,6 +146,11 @@ async function partOf(ref: AttemptRef, cursor: Cursor, job: JobRow, ports: ListP
       await ports.database.call('halt_attempt', { ...ref, error: name, message });
     throw error;
   }
+}
+
+async function halted(ref: AttemptRef, error: StageError, { database }: ListPorts): Promise<StageError> {
+  await database.call('halt_attempt', { ...ref, error: error.name, message: error.message });
+  return error;
 }
 
 /** Hands out children that wait; Reconcile asks for another wave while there are more, or the wave has found new ones. */

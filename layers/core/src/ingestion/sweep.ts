@@ -5,6 +5,7 @@
 import { classify } from '../errors.ts';
 import { scratchPrefix } from '../keys.ts';
 import { anchorAudits } from '../platform/audit/audit-anchor.ts';
+import { resumePaused } from '../platform/budgets/resume-paused.ts';
 import { resumeAfterCircuits } from '../platform/circuits/resume-jobs.ts';
 import type { Database } from '../platform/database.ts';
 import type { Leases } from '../platform/leases.ts';
@@ -58,7 +59,9 @@ export interface SweepResult {
   readonly schedules: number;
   /** Uploads that no job took. */
   readonly uploads: number;
-  /** Jobs that were paused since calls to a provider were stopped. */
+  /** Leases of budgets whose owners were not heard of. */
+  readonly endedLeases: number;
+  /** Jobs that waited for a provider, or for a new day or month of their budget. */
   readonly resumed: number;
 }
 
@@ -93,6 +96,7 @@ export async function sweep(
   if (isAlone) await ports.database.call('free_leases', {});
   const { started, closed } = await settleDoubtful(ports, isAlone ? 0 : lostAfterSeconds);
   const { freed } = await ports.database.call<{ freed: number }>('free_expired_claims', {});
+  const { ended } = await ports.database.call<{ ended: number }>('end_expired_leases', { isAlone });
   const { marked } = await ports.database.call<{ marked: number }>('mark_unknown', {
     olderThanSeconds: unknownOlderThanSeconds,
   });
@@ -110,10 +114,10 @@ export async function sweep(
         scratchDeleted: await deleteScratch(ports),
         schedules: await sweepSchedules(ports),
         uploads: await sweepUploads(ports),
-        resumed: await resumeAfterCircuits(ports),
+        resumed: (await resumeAfterCircuits(ports)) + (await resumePaused(ports)),
         anchored: await anchorAudits(ports),
       };
-  return { started, closed, freedClaims: freed, marked, ...rest };
+  return { started, closed, freedClaims: freed, endedLeases: ended, marked, ...rest };
 }
 
 /** Every object as if its event came now: those whose ETag is known are left alone. What was deleted, no list tells. */

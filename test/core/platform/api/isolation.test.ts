@@ -68,6 +68,29 @@ const cases: Record<string, (ask: Ask) => Promise<void>> = {
   getJob: async (ask) => gone('job-not-found')(await ask('GET', `/v1/jobs/${jobId}`)),
   cancelJob: async (ask) => gone('job-not-found')(await ask('DELETE', `/v1/jobs/${jobId}`)),
   retryJob: async (ask) => gone('job-not-found')(await ask('POST', `/v1/jobs/${jobId}/retry`, {})),
+  pauseJob: async (ask) => gone('job-not-found')(await ask('POST', `/v1/jobs/${jobId}/pause`, {})),
+  resumeJob: async (ask) => gone('job-not-found')(await ask('POST', `/v1/jobs/${jobId}/resume`, {})),
+  getUsage: async (ask) => {
+    for (const by of ['day', 'job', 'corpus', 'stage', 'model', 'document']) {
+      for (const filter of ['', `&jobId=${jobId}`]) {
+        const { body } = await ask('GET', `/v1/usage?by=${by}&from=2020-01-01${filter}`);
+        expect(body).toMatchObject({ items: [], total: { calls: 0, amount: 0 } });
+      }
+    }
+    expect((await ask('GET', '/v1/usage?by=model&format=csv')).body.split('\r\n')).toHaveLength(2);
+  },
+  getBudgets: async (ask) =>
+    expect((await ask('GET', '/v1/budgets')).body).toMatchObject({
+      tokensPerDay: { hard: null, spent: 0, reserved: 0 },
+      corpora: {},
+      events: [],
+    }),
+  replaceBudgets: async (ask) => {
+    const limits = { tokensPerDay: { hard: 5 } };
+    gone('corpus-not-found')(await ask('PUT', '/v1/budgets', { corpora: { 'their-second': limits } }));
+    expect((await ask('PUT', '/v1/budgets', limits)).body.tokensPerDay).toMatchObject({ hard: 5, spent: 0 });
+    await ask('PUT', '/v1/budgets', {});
+  },
   listFailures: async (ask) => {
     empty(await ask('GET', '/v1/failures'));
     empty(await ask('GET', `/v1/failures?jobId=${jobId}`));
@@ -199,6 +222,16 @@ beforeAll(async () => {
       values ($T, 1, 'e', now(), 'write', 'their-principal', 'deleteDocument', '${documentId}', 'succeeded', 200, '${secret}', 'h', '', 'h')`);
     await run(`insert into sheaf.erasure_receipts (tenant_id, receipt_id, document_id, status, receipt, sequence, content_hash, previous_hash, hash)
       values ($T, '${receiptId}', '${parentId}', 'unreachable', '{}', 1, 'h', '', 'h')`);
+    await run(`insert into sheaf.budgets (tenant_id, tokens_hard) values ($T, 77)`);
+    await run(
+      `insert into sheaf.budget_accounts (tenant_id, meter, period, held) values ($T, 'tokens', sheaf.utc_day(), 70)`,
+    );
+    await run(`insert into sheaf.budget_events (tenant_id, meter, period, kind, job_id, limit_amount, held)
+      values ($T, 'tokens', sheaf.utc_day(), 'refused', '${jobId}', 77, 70)`);
+    await run(`insert into sheaf.ledger_entries (tenant_id, entry_id, job_id, provider, model, input_tokens, amount_micros)
+      values ($T, 'entry', '${jobId}', 'p', '${secret}', 70, 7)`);
+    await run(`insert into sheaf.ledger_shares (tenant_id, entry_id, document_id, tokens, amount_micros)
+      values ($T, 'entry', '${documentId}', 70, 7)`);
     await run(`insert into sheaf.failures (tenant_id, failure_id, job_id, document_id, stage, error, message)
       values ($T, '${failureId}', '${jobId}', '${documentId}', 'clean', 'CorruptDocument', '${secret}')`);
     await run(`insert into sheaf.documents (tenant_id, document_id, corpus, uri, title, status, published_clean_hash, published_generation, parent_id)
@@ -227,7 +260,8 @@ describe('a tenant', () => {
         session.query(`select (select count(*)::int from sheaf.documents) as documents, (select status from sheaf.jobs) as job,
         (select job_id from sheaf.uploads) as used, (select status from sheaf.failures) as failure, (select count(*)::int from sheaf.corpora) as corpora,
         (select count(*)::int from sheaf.schedules where revision = 1) as schedules, (select count(*)::int from sheaf.schedule_firings) as firings,
-        (select count(*)::int from sheaf.api_keys where revoked_at is null) as keys, (select role from sheaf.principals) as person`),
+        (select count(*)::int from sheaf.api_keys where revoked_at is null) as keys, (select role from sheaf.principals) as person,
+        (select tokens_hard from sheaf.budgets) as budget`),
       );
       expect(kept).toEqual({
         documents: 1,
@@ -239,6 +273,7 @@ describe('a tenant', () => {
         firings: 0,
         keys: 1,
         person: 'viewer',
+        budget: 77,
       });
     },
   );

@@ -1,7 +1,8 @@
 /** From whatever was thrown to a problem document. Nothing of an unexpected error reaches the client. */
 import { HTTPException } from 'hono/http-exception';
-import { classify } from '../../errors.ts';
+import { classify, type StageError } from '../../errors.ts';
 import type { Logger } from '../../ports.ts';
+import { isTooManyJobs, tooManyJobs } from '../budgets/quotas.ts';
 import type { ApiContext } from './api-environment.ts';
 import { isProblemError, ProblemError, problemDocument, problemTable } from './problems.ts';
 import type { ApiRoute } from './route.ts';
@@ -48,7 +49,13 @@ function problemOf(error: unknown): ProblemError {
   if (error instanceof HTTPException && error.status < 500) {
     return new ProblemError('invalid-request', error.message || 'The request could not be read.', { cause: error });
   }
-  const { name, entry } = classify(error);
+  if (isTooManyJobs(error)) return new ProblemError('quota-exceeded', tooManyJobs, { cause: error });
+  const { name, entry, message } = classify(error);
+  if (name === 'BudgetExceeded') {
+    const seconds = (error as Partial<StageError>).retryAfterSeconds;
+    const headers: Record<string, string> = seconds === undefined ? {} : { 'retry-after': String(seconds) };
+    return new ProblemError('budget-exceeded', message, { headers, cause: error });
+  }
   if (name !== 'Unknown') {
     const headers: Record<string, string> = entry.disposition === 'retry' ? { 'retry-after': '2' } : {};
     return new ProblemError('unavailable', `${entry.meaning} ${entry.remedy}`, { headers, cause: error });

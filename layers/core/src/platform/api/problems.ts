@@ -33,6 +33,7 @@ export const problemTable = {
   'space-pinned': { status: 409, title: 'The embedding space of the corpus is fixed' },
   'job-running': { status: 409, title: 'The job has not ended' },
   'job-ended': { status: 409, title: 'The job has ended' },
+  'job-not-paused': { status: 409, title: 'The job is not paused' },
   'upload-not-open': { status: 409, title: 'The upload is not open' },
   'upload-incomplete': { status: 409, title: 'Files of the upload have not arrived' },
   'document-busy': { status: 409, title: 'The document is being worked on' },
@@ -46,6 +47,8 @@ export const problemTable = {
   'too-many-attempts': { status: 429, title: 'Too many attempts failed' },
   'too-many-requests': { status: 429, title: 'The tenant sends more requests than it may' },
   'internal-error': { status: 500, title: 'Something failed that should not have' },
+  'budget-exceeded': { status: 429, title: 'A budget does not allow it' },
+  'quota-exceeded': { status: 429, title: 'A quota does not allow it' },
   unavailable: { status: 503, title: 'A part of the system does not answer' },
 } as const;
 

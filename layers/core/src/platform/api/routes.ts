@@ -14,6 +14,7 @@ import { deleteDocumentRoute } from './routes/delete-document.ts';
 import { deletePrincipalRoute } from './routes/delete-principal.ts';
 import { deleteScheduleRoute } from './routes/delete-schedule.ts';
 import { dismissFailuresRoute } from './routes/dismiss-failures.ts';
+import { getBudgetsRoute } from './routes/get-budgets.ts';
 import { getCorpusRoute } from './routes/get-corpus.ts';
 import { getDocumentRoute } from './routes/get-document.ts';
 import { getDocumentDiffRoute } from './routes/get-document-diff.ts';
@@ -29,6 +30,7 @@ import { getReadinessRoute } from './routes/get-readiness.ts';
 import { getReceiptRoute } from './routes/get-receipt.ts';
 import { getScheduleRoute } from './routes/get-schedule.ts';
 import { getUploadRoute } from './routes/get-upload.ts';
+import { getUsageRoute } from './routes/get-usage.ts';
 import { getVersionRoute } from './routes/get-version.ts';
 import { listAuditRoute } from './routes/list-audit.ts';
 import { listChunksRoute } from './routes/list-chunks.ts';
@@ -43,9 +45,12 @@ import { listPrincipalsRoute } from './routes/list-principals.ts';
 import { listReceiptsRoute } from './routes/list-receipts.ts';
 import { listSchedulesRoute } from './routes/list-schedules.ts';
 import { listVersionsRoute } from './routes/list-versions.ts';
+import { pauseJobRoute } from './routes/pause-job.ts';
 import { pauseScheduleRoute } from './routes/pause-schedule.ts';
 import { redriveFailuresRoute } from './routes/redrive-failures.ts';
 import { refreshTokenRoute } from './routes/refresh-token.ts';
+import { replaceBudgetsRoute } from './routes/replace-budgets.ts';
+import { resumeJobRoute } from './routes/resume-job.ts';
 import { resumeScheduleRoute } from './routes/resume-schedule.ts';
 import { retryJobRoute } from './routes/retry-job.ts';
 import { revokeKeyRoute } from './routes/revoke-key.ts';
@@ -63,6 +68,8 @@ export const routes: readonly ApiRoute[] = [
   getJobRoute,
   cancelJobRoute,
   retryJobRoute,
+  pauseJobRoute,
+  resumeJobRoute,
   listJobProblemsRoute,
   listFailuresRoute,
   listFailureGroupsRoute,
@@ -107,6 +114,9 @@ export const routes: readonly ApiRoute[] = [
   rotateSigningKeysRoute,
   listAuditRoute,
   verifyAuditRoute,
+  getUsageRoute,
+  getBudgetsRoute,
+  replaceBudgetsRoute,
   getHealthRoute,
   getLivenessRoute,
   getReadinessRoute,

@@ -17,6 +17,8 @@ export const leastRole = {
   'documents:read': 'viewer',
   'failures:read': 'viewer',
   'schedules:read': 'viewer',
+  'usage:read': 'viewer',
+  'budgets:read': 'viewer',
   'metrics:read': 'operator',
   'uploads:write': 'operator',
   'jobs:write': 'operator',
@@ -29,6 +31,7 @@ export const leastRole = {
   'principals:read': 'admin',
   'principals:write': 'admin',
   'audit:read': 'admin',
+  'budgets:write': 'admin',
   'signing:write': 'platform-admin',
 } as const satisfies Readonly<Record<string, Role>>;
 

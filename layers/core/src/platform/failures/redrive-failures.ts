@@ -4,6 +4,7 @@ import { sourcesOf } from '../../ingestion/job-state.ts';
 import { type JobRow, startAttempt } from '../../ingestion/jobs.ts';
 import type { Clock, StateMachine } from '../../ports.ts';
 import type { RedriveAnswer } from '../api/contract/failures.ts';
+import { isTooManyJobs, tooManyJobs } from '../budgets/quotas.ts';
 import type { Database } from '../database.ts';
 import { planRedrive, type RedrivenAttempt, type RedrivenPart } from './plan-redrive.ts';
 import { type FailureSelection, selectFailures } from './select-failures.ts';
@@ -54,7 +55,11 @@ async function repeatJob(
 ): Promise<Outcome> {
   const { jobId, failureIds, isWhole } = part;
   const argument = { tenantId, jobId, failureIds, isWhole, from: sourcesOf('nextAttempt') };
-  const job = await database.call<JobRow | null>('redrive_attempt', argument);
+  const job = await database.call<JobRow | null>('redrive_attempt', argument).catch((error: unknown) => {
+    if (isTooManyJobs(error)) return 'full' as const;
+    throw error;
+  });
+  if (job === 'full') return { part, why: tooManyJobs };
   if (job === null) return { part, why: 'Its job has just been started.' };
   return begun(stateMachine, tenantId, part, { jobId, attempt: job.attempt });
 }

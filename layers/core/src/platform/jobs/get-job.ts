@@ -21,9 +21,19 @@ export async function getJob(database: Database, tenantId: string, jobId: string
       ...summaryOf(row, countsOf(groups), embeddings),
       stages: stagesOf(groups, stageNames),
       cost: await readCost(session, jobId),
+      halt: await readHalt(session, jobId, row.attempt),
       problems: await readProblems(session, jobId, null, shownProblems),
     };
   });
+}
+
+async function readHalt(session: Session, jobId: string, attempt: number): Promise<Job['halt']> {
+  const [halt] = await session.query<{ error: string; message: string }>(
+    `select halt_error as error, coalesce(halt_message, '') as message from sheaf.job_attempts
+      where tenant_id = sheaf.tenant() and job_id = $1 and attempt = $2::int and halt_error is not null`,
+    [jobId, attempt],
+  );
+  return halt ?? null;
 }
 
 async function readCost(session: Session, jobId: string): Promise<Job['cost']> {

@@ -76,6 +76,10 @@ export const retryRequest = z
 
 export const acceptedJob = z.object({ jobId, status: jobStatus }).meta({ id: 'AcceptedJob' });
 
+export const stoppedJob = z
+  .object({ jobId, status: jobStatus, outcome: z.string().meta({ description: 'What is kept, in a sentence.' }) })
+  .meta({ id: 'StoppedJob' });
+
 const count = z.int().min(0);
 
 const documentCounts = z
@@ -147,6 +151,10 @@ export const job = z
       >,
     ),
     cost: jobCost,
+    halt: z.object({ error: z.string(), message: z.string() }).nullable().meta({
+      description:
+        'What stopped the last attempt, by its name in the error table, as `BudgetExceeded` of a paused job; `Paused` or `Cancelled` when somebody asked.',
+    }),
     problems: z.array(jobProblem).meta({ description: 'The first 100; all at /v1/jobs/{jobId}/problems.' }),
   })
   .meta({ id: 'Job' });
@@ -155,6 +163,7 @@ export const jobPage = pageOf(jobSummary, 'JobPage');
 export const jobProblemPage = pageOf(jobProblem, 'JobProblemPage');
 
 export type JobRequest = z.input<typeof jobRequest>;
+export type StoppedJob = z.infer<typeof stoppedJob>;
 export type AcceptedJob = z.infer<typeof acceptedJob>;
 export type JobSummary = z.infer<typeof jobSummary>;
 export type Job = z.infer<typeof job>;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { submitJob } from '../../../ingestion/jobs.ts';
 import { canonicalJson, sha256 } from '../../../keys.ts';
+import { tooManyJobs } from '../../budgets/quotas.ts';
 import { completeUpload } from '../../uploads/complete-upload.ts';
 import { acceptedJob, jobRequest } from '../contract/jobs.ts';
 import { ProblemError } from '../problems.ts';
@@ -26,7 +27,7 @@ export const submitJobRoute = apiRoute(
       headers: z.object({ 'idempotency-key': idempotencyKey }),
       body: { required: true, content: { 'application/json': { schema: jobRequest } } },
     },
-    responses: { 202: json('The job was accepted.', acceptedJob), ...problems(400, 404, 409, 413, 415) },
+    responses: { 202: json('The job was accepted.', acceptedJob), ...problems(400, 404, 409, 413, 415, 429) },
   },
   ({ database, clock, stateMachine, secrets, lake, landing, landingParts }) =>
     async (c) => {
@@ -53,7 +54,8 @@ export const submitJobRoute = apiRoute(
     },
 );
 
-function refusal(problem: 'corpus-not-found' | 'upload-not-open', corpus: string): ProblemError {
+function refusal(problem: 'corpus-not-found' | 'upload-not-open' | 'quota-exceeded', corpus: string): ProblemError {
+  if (problem === 'quota-exceeded') return new ProblemError(problem, tooManyJobs);
   return problem === 'corpus-not-found'
     ? new ProblemError(problem, `No corpus is named ${corpus}. Create it by POST /v1/corpora.`)
     : new ProblemError(

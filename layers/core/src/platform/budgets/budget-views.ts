@@ -1,0 +1,113 @@
+/** Limits of a tenant between the wire and the database. */
+import type { BudgetEvent, BudgetsRequest, BudgetsView } from '../api/contract/budgets.ts';
+import { ProblemError } from '../api/problems.ts';
+import type { Database } from '../database.ts';
+
+const micros = 1_000_000;
+
+interface BudgetRow {
+  readonly corpus: string;
+  readonly tokens_soft: number | null;
+  readonly tokens_hard: number | null;
+  readonly micros_soft: number | null;
+  readonly micros_hard: number | null;
+  readonly requests_per_minute: number | null;
+  readonly concurrent_jobs: number | null;
+  readonly documents: number | null;
+  readonly bytes: number | null;
+}
+
+interface AccountRow {
+  readonly corpus: string;
+  readonly meter: 'tokens' | 'money';
+  readonly held: number;
+  readonly open: number;
+}
+
+interface EventRow extends Omit<BudgetEvent, 'budget'> {
+  readonly meter: 'tokens' | 'money';
+}
+
+interface Found {
+  readonly periods: Record<'tokens' | 'money', { readonly period: string; readonly endsAt: string }>;
+  readonly budgets: readonly BudgetRow[];
+  readonly accounts: readonly AccountRow[];
+  readonly used: { readonly documents: number; readonly bytes: number; readonly concurrentJobs: number };
+  readonly events: readonly EventRow[];
+}
+
+export async function readBudgets(database: Database, tenantId: string): Promise<BudgetsView> {
+  const found = await database.call<Found>('get_budgets', { tenantId });
+  const own = found.budgets.find(({ corpus }) => corpus === '');
+  const quotaOf = (limit: number | null | undefined, used: number) => ({ limit: limit ?? null, used });
+  return {
+    currency: 'USD',
+    ...limitsView('', found),
+    quotas: {
+      requestsPerMinute: { limit: own?.requests_per_minute ?? null },
+      concurrentJobs: quotaOf(own?.concurrent_jobs, found.used.concurrentJobs),
+      documents: quotaOf(own?.documents, found.used.documents),
+      bytes: quotaOf(own?.bytes, found.used.bytes),
+    },
+    corpora: Object.fromEntries(
+      found.budgets.filter(({ corpus }) => corpus !== '').map(({ corpus }) => [corpus, limitsView(corpus, found)]),
+    ),
+    events: found.events.map(eventView),
+  };
+}
+
+/** @throws ProblemError corpus-not-found */
+export async function replaceBudgets(
+  database: Database,
+  tenantId: string,
+  { corpora = {}, quotas = {}, ...own }: BudgetsRequest,
+): Promise<void> {
+  const budgets = [
+    { corpus: '', ...quotas, ...limitColumns(own) },
+    ...Object.entries(corpora).map(([corpus, limits]) => ({ corpus, ...limitColumns(limits) })),
+  ];
+  const { unknown } = await database.call<{ unknown: string[] | null }>('set_budgets', { tenantId, budgets });
+  if (unknown !== null)
+    throw new ProblemError(
+      'corpus-not-found',
+      `No corpus is named ${unknown.join(', ')}. Create it by POST /v1/corpora.`,
+    );
+}
+
+function limitColumns({ tokensPerDay, moneyPerMonth }: Pick<BudgetsRequest, 'tokensPerDay' | 'moneyPerMonth'>) {
+  return {
+    tokensSoft: tokensPerDay?.soft ?? null,
+    tokensHard: tokensPerDay?.hard ?? null,
+    microsSoft: inMicros(moneyPerMonth?.soft),
+    microsHard: inMicros(moneyPerMonth?.hard),
+  };
+}
+
+function inMicros(dollars: number | null | undefined): number | null {
+  return dollars == null ? null : Math.round(dollars * micros);
+}
+
+function limitsView(corpus: string, { periods, budgets, accounts }: Found) {
+  const row = budgets.find((one) => one.corpus === corpus);
+  const of = (meter: 'tokens' | 'money', unit: number, soft: number | null, hard: number | null) => {
+    const { held = 0, open = 0 } = accounts.find((one) => one.corpus === corpus && one.meter === meter) ?? {};
+    return {
+      soft: soft === null ? null : soft / unit,
+      hard: hard === null ? null : hard / unit,
+      spent: (held - open) / unit,
+      reserved: Math.max(0, open) / unit,
+      period: periods[meter].period,
+      periodEndsAt: periods[meter].endsAt,
+    };
+  };
+  return {
+    tokensPerDay: of('tokens', 1, row?.tokens_soft ?? null, row?.tokens_hard ?? null),
+    moneyPerMonth: of('money', micros, row?.micros_soft ?? null, row?.micros_hard ?? null),
+  };
+}
+
+function eventView({ meter, limit, held, needed, ...event }: EventRow): BudgetEvent {
+  const unit = meter === 'tokens' ? 1 : micros;
+  const budget = meter === 'tokens' ? 'tokensPerDay' : 'moneyPerMonth';
+  return { ...event, budget, limit: limit / unit, held: held / unit, needed: needed / unit };
+}
