@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { aDatabase, type TestDatabase } from '../fixtures/database.ts';
 
 /** Tables that belong to no tenant, and who may touch them. */
-const shared = ['sheaf.leases', 'sheaf.migration_lease', 'sheaf.migrations', 'sheaf.paces'];
+const shared = ['sheaf.event_streams', 'sheaf.leases', 'sheaf.migration_lease', 'sheaf.migrations', 'sheaf.paces'];
 
 type Column = { readonly name: string; readonly type: string; readonly check: string | null };
 

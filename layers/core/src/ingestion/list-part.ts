@@ -59,7 +59,10 @@ export const childrenCursor = JSON.stringify({ phase: 'children', after: null, s
 
 export async function listPart(input: ListInput, ports: ListPorts): Promise<ListResult> {
   const ref = attemptOf(input);
-  const job = await ports.database.call<(JobRow & { configuration: CorpusConfiguration }) | null>('start_attempt', ref);
+  const job = await ports.database.call<(JobRow & { configuration: CorpusConfiguration }) | null>('start_attempt', {
+    ...ref,
+    wave: input.wave,
+  });
   if (!job) return { wave: input.wave, cursor: null, isFinal: true, removals: empty, express: empty, standard: empty };
   if (input.wave === 0) await pinSpace(ref, job, ports);
   const cursor = await cursorOf(ref, input, job, ports);
