@@ -61,7 +61,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     api,
     port: options.port,
     logger: log.logger('http'),
-    invoke: (name, payload) => pool.invoke(name, payload),
+    invoke: (name, payload, options) => pool.invoke(name, payload, options),
   });
   stack.defer(() => gateway.close());
   await runDeploymentSteps(inventory.deploymentSteps, { dataDir, database: options.databaseUrl ?? 'local', pool });

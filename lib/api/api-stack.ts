@@ -14,6 +14,7 @@ import { physicalNames } from '../physical-names.ts';
 import { starterOf } from '../pipeline/starter-of.ts';
 import type { StorageStack } from '../storage/storage-stack.ts';
 import { VectorIndex } from '../storage/vector-index.ts';
+import { EventStreams } from './event-streams.ts';
 import { RestApi } from './rest-api.ts';
 
 export interface ApiStackProps extends StackProps {
@@ -27,6 +28,7 @@ export interface ApiStackProps extends StackProps {
 export class ApiStack extends Stack {
   readonly serveApi: SheafFunction<'serve-api'>;
   readonly api: RestApi;
+  readonly streams: EventStreams;
 
   constructor(scope: Construct, id: string, props: ApiStackProps) {
     super(scope, id, props);
@@ -58,6 +60,9 @@ export class ApiStack extends Stack {
       handler: this.serveApi.function,
       throttle: config.throttle,
       logRetention: runtime.logRetention,
+    });
+    this.streams = new EventStreams(this, 'Streams', {
+      ...{ runtime, database, api: this.api, mostOpen: config.eventStreams },
     });
   }
 

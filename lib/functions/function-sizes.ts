@@ -44,4 +44,6 @@ export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
   'migrate-database': { memoryMiB: 512, timeoutSeconds: 600 },
   // API Gateway gives up after 29 seconds.
   'serve-api': { memoryMiB: 1769, timeoutSeconds: 29 },
+  // A stream ends itself before that.
+  'stream-events': { memoryMiB: 256, timeoutSeconds: 330 },
 };

@@ -18,6 +18,7 @@ import type { Variables as ServeApi } from '../../lambdas/serve-api/env.ts';
 import type { Variables as SettleBatch } from '../../lambdas/settle-batch/env.ts';
 import type { Variables as SettleShard } from '../../lambdas/settle-shard/env.ts';
 import type { Variables as StoreChunks } from '../../lambdas/store-chunks/env.ts';
+import type { Variables as StreamEvents } from '../../lambdas/stream-events/env.ts';
 import type { Variables as Sweep } from '../../lambdas/sweep/env.ts';
 
 /** Which variables each handler reads: a construct that forgets one, does not compile. */
@@ -43,6 +44,7 @@ export interface FunctionVariables {
   'optimize-index': OptimizeIndex;
   'migrate-database': MigrateDatabase;
   'serve-api': ServeApi;
+  'stream-events': StreamEvents;
 }
 
 export type FunctionName = keyof FunctionVariables;

@@ -162,7 +162,7 @@ function inventoryOf(facts: readonly Partial<Facts>[], inert: readonly InertReso
       ...api,
       routes: routes
         .filter((route) => route.apiId === api.id)
-        .map(({ path, functionName }) => ({ path, functionName })),
+        .map(({ apiId: _apiId, ...route }) => route),
     })),
     secrets: all('secrets'),
     deploymentSteps: all('deploymentSteps'),

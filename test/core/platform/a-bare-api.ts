@@ -1,5 +1,6 @@
 import type { ApiPorts } from '@sheaf/core/platform/api/api-ports';
 import { createApi } from '@sheaf/core/platform/api/app';
+import { momentaryStreams } from '@sheaf/core/platform/events/stream-places';
 import { readReferenceAssets } from '../../../lambdas/serve-api/reference-assets.ts';
 
 const unreached = async (): Promise<never> => {
@@ -33,6 +34,7 @@ export function aBareApi(changes: Partial<ApiPorts> = {}) {
     cursorSecret: 'a secret for tests',
     secrets: { put: async () => 'given-1' },
     defaultEmbedder: 'lexical:',
+    streams: momentaryStreams,
     referenceAssets: readReferenceAssets(new URL('../../../node_modules/swagger-ui-dist/', import.meta.url)),
     ...changes,
   });

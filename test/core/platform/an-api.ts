@@ -2,6 +2,7 @@ import type { ParseDocument } from '@sheaf/core/ingestion/clean-stage';
 import { eraseDocuments } from '@sheaf/core/ingestion/erase';
 import type { ApiPorts } from '@sheaf/core/platform/api/api-ports';
 import { createApi } from '@sheaf/core/platform/api/app';
+import { momentaryStreams } from '@sheaf/core/platform/events/stream-places';
 import type { Database } from '@sheaf/core/platform/database';
 import { fireSchedule } from '@sheaf/core/platform/schedules/fire-schedule';
 import type { SearchRequest } from '@sheaf/core/retrieval/contract';
@@ -44,6 +45,7 @@ export async function anApi(database: Database, changes: Partial<ApiPorts> = {},
     cursorSecret: 'a secret for tests',
     secrets: { put: async () => 'given-1' },
     defaultEmbedder: 'openai:https://models.example/v1?model=small',
+    streams: momentaryStreams,
     referenceAssets: readReferenceAssets(new URL('../../../node_modules/swagger-ui-dist/', import.meta.url)),
     ...changes,
   };

@@ -24,6 +24,7 @@ describe('the OpenAPI document', () => {
       'GET /v1/jobs/{jobId}',
       'DELETE /v1/jobs/{jobId}',
       'GET /v1/jobs/{jobId}/problems',
+      'GET /v1/jobs/{jobId}/events',
       'POST /v1/jobs/{jobId}/retry',
       'GET /v1/failures',
       'GET /v1/failures/groups',

@@ -1,6 +1,7 @@
 import type { Clock, Logger, ObjectStore, RemoteFunction, StateMachine } from '../../ports.ts';
 import type { SearchRequest, SearchResponse } from '../../retrieval/contract.ts';
 import type { Database } from '../database.ts';
+import type { StreamSettings } from '../events/stream-places.ts';
 import type { ScheduleRef } from '../schedules/schedule-rows.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 
@@ -44,4 +45,6 @@ export interface ApiPorts {
   /** URL of the deployment's embedder: the only remote one that a corpus may name. */
   readonly defaultEmbedder: string;
   readonly referenceAssets: ReferenceAssets;
+  /** Of the host's streams of events. */
+  readonly streams: StreamSettings;
 }

@@ -8,6 +8,7 @@ import { type Caller, principalOf, refuseForeign } from './principal.ts';
 import { answerMissing, answerProblem } from './problem-answers.ts';
 import { ProblemError } from './problems.ts';
 import { mountReference } from './reference.ts';
+import type { ApiRoute } from './route.ts';
 import { routes } from './routes.ts';
 
 const places = {
@@ -21,6 +22,19 @@ const places = {
 
 /** The whole REST API over its ports. Hosts call `fetch(request, { remoteAddress })`. */
 export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnvironment> {
+  const app = serveRoutes(ports, routes);
+  mountReference(app, ports.referenceAssets);
+  return app;
+}
+
+/** What stands before every route. */
+export type FrontPorts = Pick<ApiPorts, 'clock' | 'logger'>;
+
+/** Some routes behind what stands before all of them, for a host that serves no others. */
+export function serveRoutes<Ports extends FrontPorts>(
+  ports: Ports,
+  served: readonly ApiRoute<Ports>[],
+): OpenAPIHono<ApiEnvironment> {
   const app = new OpenAPIHono<ApiEnvironment>({
     defaultHook: (result) => {
       if (result.success) return;
@@ -32,7 +46,7 @@ export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnvironment> {
   });
 
   app.onError((error, c) => answerProblem(error, c, ports.logger));
-  app.notFound((c) => answerMissing(c, routes));
+  app.notFound((c) => answerMissing(c, served));
   app.use(correlate(ports));
   app.use(async (c, next) => {
     refuseForeign(callerOf(c));
@@ -46,8 +60,7 @@ export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnvironment> {
     await next();
   });
   app.use('/v1/*', readJsonBody);
-  for (const route of routes) route.mount(app, ports);
-  mountReference(app, ports.referenceAssets);
+  for (const route of served) route.mount(app, ports);
   return app;
 }
 

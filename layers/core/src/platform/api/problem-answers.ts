@@ -32,7 +32,7 @@ export function answerProblem(error: unknown, c: ApiContext, logger: Logger): Re
 }
 
 /** 405 when the path exists with another method, else 404. */
-export function answerMissing(c: ApiContext, routes: readonly ApiRoute[]): never {
+export function answerMissing(c: ApiContext, routes: readonly Pick<ApiRoute, 'path' | 'method'>[]): never {
   const methods = routes
     .filter((route) => patternOf(route.path).test(c.req.path))
     .map((route) => route.method.toUpperCase());

@@ -34,6 +34,7 @@ export const problemTable = {
   'diff-too-large': { status: 413, title: 'The texts are too large to compare' },
   'unsupported-media-type': { status: 415, title: 'The body is not of a type that is taken' },
   'range-not-satisfiable': { status: 416, title: 'The range lies outside the text' },
+  'too-many-streams': { status: 503, title: 'All streams of events are taken' },
   'internal-error': { status: 500, title: 'Something failed that should not have' },
   unavailable: { status: 503, title: 'A part of the system does not answer' },
 } as const;

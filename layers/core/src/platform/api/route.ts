@@ -19,21 +19,22 @@ export type Permission =
   | 'schedules:read'
   | 'schedules:write';
 
-export interface ApiRoute {
+/** @typeParam Ports what a host has to bring for it */
+export interface ApiRoute<Ports = ApiPorts> {
   readonly operationId: string;
   readonly method: string;
   /** As in OpenAPI: `/v1/jobs/{jobId}`. */
   readonly path: string;
   readonly permission: Permission;
-  readonly mount: (app: OpenAPIHono<ApiEnvironment>, ports: ApiPorts) => void;
+  readonly mount: (app: OpenAPIHono<ApiEnvironment>, ports: Ports) => void;
 }
 
 /** A route with its schema, its permission and its handler; one that lacks a permission does not compile. */
-export function apiRoute<R extends RouteConfig & { operationId: string }>(
+export function apiRoute<R extends RouteConfig & { operationId: string }, Ports = ApiPorts>(
   permission: Permission,
   config: R,
-  handler: (ports: ApiPorts) => RouteHandler<R, ApiEnvironment>,
-): ApiRoute {
+  handler: (ports: Ports) => RouteHandler<R, ApiEnvironment>,
+): ApiRoute<Ports> {
   // Whatever else is refused, by what stands before every route, is a problem too.
   const responses = { ...config.responses, default: aProblem };
   const definition = createRoute({ ...config, responses, 'x-permission': permission });

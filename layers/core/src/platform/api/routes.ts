@@ -34,6 +34,7 @@ import { resumeScheduleRoute } from './routes/resume-schedule.ts';
 import { retryJobRoute } from './routes/retry-job.ts';
 import { runScheduleRoute } from './routes/run-schedule.ts';
 import { searchRoute } from './routes/search.ts';
+import { streamJobEventsRoute } from './routes/stream-job-events.ts';
 import { submitJobRoute } from './routes/submit-job.ts';
 
 export const routes: readonly ApiRoute[] = [
@@ -41,6 +42,7 @@ export const routes: readonly ApiRoute[] = [
   submitJobRoute,
   listJobsRoute,
   getJobRoute,
+  streamJobEventsRoute,
   cancelJobRoute,
   retryJobRoute,
   listJobProblemsRoute,
