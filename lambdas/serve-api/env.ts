@@ -13,6 +13,8 @@ export const environment = z.object({
   ERASE_FUNCTION_NAME: z.string().min(1),
   /** Function that looks at a schedule. */
   FIRE_FUNCTION_NAME: z.string().min(1),
+  /** Function that tells receivers of events. */
+  DELIVER_FUNCTION_NAME: z.string().min(1),
   /** Signs page cursors: the secret itself, or `secret:{ARN}` of one in Secrets Manager. */
   CURSOR_SECRET: z.string().min(1),
   /** Before the tenant in the names of the secrets that sources use. */

@@ -27,12 +27,12 @@ export const handler = onceReady(async () => {
   const gateway = createModelGateway(database);
   const cursorSecret = await readSecret(env.CURSOR_SECRET);
   return answerProxyEvents({
-    ...{ database, lake, landing, stateMachine, clock, logger: createLogger() },
+    ...{ database, lake, landing, stateMachine, clock, cursorSecret, logger: createLogger() },
     eraseDocuments: openFunction(env.ERASE_FUNCTION_NAME),
     fireSchedule: openFunction(env.FIRE_FUNCTION_NAME),
+    deliverWebhooks: openFunction(env.DELIVER_FUNCTION_NAME),
     search: (tenantId, request) => search(tenantId, request, { database, stores, embedderOf, gateway, clock }),
     probes: probesOf({ database, lake, landing, stateMachine, stores, embedderOf }),
-    cursorSecret,
     secrets: openSecretIntake(env.SOURCE_SECRETS, cursorSecret),
     defaultEmbedder: env.EMBEDDER_URL,
     referenceAssets: readReferenceAssets(new URL('reference/', import.meta.url)),

@@ -51,6 +51,7 @@ export class ApiStack extends Stack {
         EMBEDDER_URL: embedder.caller,
         STATE_MACHINE_ARN: starterOf(machine),
         ERASE_FUNCTION_NAME: this.invoker('EraseDocuments', names.eraseFunction),
+        DELIVER_FUNCTION_NAME: this.invoker('DeliverWebhooks', names.deliverFunction),
         FIRE_FUNCTION_NAME: this.invoker('FireSchedule', names.fireFunction),
         CURSOR_SECRET: this.cursorSecret(),
         SOURCE_SECRETS: new SourceSecrets(this, 'SourceSecrets', { prefix: names.sourceSecrets }).writer,

@@ -42,7 +42,6 @@ export class RestApi extends Construct {
       },
     });
     this.api.root.addProxy({ anyMethod: true });
-    this.api.root.addMethod('ANY');
     Validations.of(this.api).acknowledge(
       { id: 'AwsSolutions::AwsSolutions-APIG2', reason: 'The function validates: its zod schemas are the contract.' },
       {

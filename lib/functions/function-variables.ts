@@ -1,6 +1,7 @@
 import type { Variables as ChunkDocuments } from '../../lambdas/chunk-documents/env.ts';
 import type { Variables as CleanDocuments } from '../../lambdas/clean-documents/env.ts';
 import type { Variables as CloseJob } from '../../lambdas/close-job/env.ts';
+import type { Variables as DeliverWebhooks } from '../../lambdas/deliver-webhooks/env.ts';
 import type { Variables as DrainDeadLetters } from '../../lambdas/drain-dead-letters/env.ts';
 import type { Variables as EmbedChunks } from '../../lambdas/embed-chunks/env.ts';
 import type { Variables as EraseDocuments } from '../../lambdas/erase-documents/env.ts';
@@ -40,6 +41,7 @@ export interface FunctionVariables {
   'finish-job': FinishJob;
   'close-job': CloseJob;
   'fire-schedule': FireSchedule;
+  'deliver-webhooks': DeliverWebhooks;
   sweep: Sweep;
   'optimize-index': OptimizeIndex;
   'migrate-database': MigrateDatabase;

@@ -238,7 +238,9 @@ export class FunctionPool {
     const idle = shared
       .filter((other) => other !== lane && (lane.workers.size === 0 || other.queue.length === 0))
       .filter((other) => mayTakeLast || other.workers.size > 1)
-      .flatMap((other) => [...other.workers].filter(({ running }) => running === 0).map((worker) => ({ other, worker })))
+      .flatMap((other) =>
+        [...other.workers].filter(({ running }) => running === 0).map((worker) => ({ other, worker })),
+      )
       .sort((a, b) => spare(b.other) - spare(a.other) || a.worker.idleSince - b.worker.idleSince)[0];
     if (idle) this.#retire(idle.other, idle.worker);
     return idle !== undefined || isNested;

@@ -31,7 +31,14 @@ export interface ProxyResponse {
 }
 
 /** The event for the function. Paths stay escaped, query values do not. */
-export function proxyEvent({ request, body, requestId, apiId, isBinary, matched }: ProxyRequest): Record<string, unknown> {
+export function proxyEvent({
+  request,
+  body,
+  requestId,
+  apiId,
+  isBinary,
+  matched,
+}: ProxyRequest): Record<string, unknown> {
   const url = new URL(request.url ?? '/', 'http://local');
   const resource = matched.route.path;
   const multiValueHeaders = request.headersDistinct as Record<string, string[]>;

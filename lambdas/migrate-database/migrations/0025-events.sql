@@ -271,3 +271,151 @@ begin
   get diagnostics n = row_count;
   return jsonb_build_object('expired', n);
 end $$;
+
+-- Webhooks.
+
+create function sheaf.webhook_row(w sheaf.webhooks) returns jsonb language sql stable as $$
+  select jsonb_build_object('webhookId', w.webhook_id, 'url', w.url, 'eventTypes', w.event_types, 'description', w.description,
+    'isEnabled', w.disabled_at is null, 'disabledReason', w.disabled_reason, 'disabledAt', sheaf.iso(w.disabled_at),
+    'failingSince', sheaf.iso(w.failing_since), 'createdAt', sheaf.iso(w.created_at))
+$$;
+
+-- A call may be repeated when its connection breaks: the same id is the same webhook. Null when the tenant has too many.
+create function sheaf.create_webhook(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  insert into sheaf.webhooks (tenant_id, webhook_id, url, event_types, description, secret_ref)
+  select a->>'tenantId', a->>'webhookId', a->>'url', a->'eventTypes', a->>'description', a->>'secretRef'
+   where (select count(*) from sheaf.webhooks w where w.tenant_id = a->>'tenantId') < (a->>'most')::int
+  on conflict do nothing;
+  return sheaf.get_webhook(a);
+end $$;
+
+create function sheaf.get_webhook(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  return (select sheaf.webhook_row(w) from sheaf.webhooks w where w.tenant_id = a->>'tenantId' and w.webhook_id = a->>'webhookId');
+end $$;
+
+create function sheaf.list_webhooks(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  return (select coalesce(jsonb_agg(sheaf.webhook_row(w) order by w.webhook_id), '[]') from (
+    select * from sheaf.webhooks l where l.tenant_id = a->>'tenantId' and (a->>'after' is null or l.webhook_id > a->>'after')
+     order by l.webhook_id limit (a->>'limit')::int) w);
+end $$;
+
+create function sheaf.delete_webhook(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  delete from sheaf.webhooks where tenant_id = a->>'tenantId' and webhook_id = a->>'webhookId';
+  return jsonb_build_object('isDeleted', found);
+end $$;
+
+create function sheaf.enable_webhook(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  update sheaf.webhooks set disabled_at = null, disabled_reason = null, failing_since = null
+   where tenant_id = a->>'tenantId' and webhook_id = a->>'webhookId' and disabled_at is not null;
+  return sheaf.get_webhook(a);
+end $$;
+
+create function sheaf.delivery_row(d sheaf.webhook_deliveries) returns jsonb language sql stable as $$
+  select jsonb_build_object('deliveryId', d.delivery_id, 'webhookId', d.webhook_id, 'jobId', d.job_id, 'eventType', d.type, 'status', d.status,
+    'attempts', d.attempts, 'nextAttemptAt', sheaf.iso(case when d.status = 'pending' then d.next_attempt_at end), 'lastStatus', d.last_status,
+    'lastError', d.last_error, 'lastAttemptAt', sheaf.iso(d.last_attempt_at), 'createdAt', sheaf.iso(d.created_at))
+$$;
+
+-- Deliveries of a webhook, the newest first; `before` is `{time} {id}`. Null when there is no such webhook.
+create function sheaf.list_deliveries(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  if not exists (select from sheaf.webhooks w where w.tenant_id = a->>'tenantId' and w.webhook_id = a->>'webhookId') then return null; end if;
+  return (select coalesce(jsonb_agg(sheaf.delivery_row(d) order by d.created_at desc, d.delivery_id desc), '[]') from (
+    select * from sheaf.webhook_deliveries l where l.tenant_id = a->>'tenantId' and l.webhook_id = a->>'webhookId'
+       and (a->>'before' is null or (l.created_at, l.delivery_id) < (split_part(a->>'before', ' ', 1)::timestamptz, split_part(a->>'before', ' ', 2)))
+     order by l.created_at desc, l.delivery_id desc limit (a->>'limit')::int) d);
+end $$;
+
+-- One more try, now, whatever came of the ones before. Null when there is no such delivery.
+create function sheaf.redeliver(a jsonb) returns jsonb language plpgsql as $$
+declare
+  d sheaf.webhook_deliveries;
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  update sheaf.webhook_deliveries l set status = 'pending', next_attempt_at = now()
+   where l.tenant_id = a->>'tenantId' and l.webhook_id = a->>'webhookId' and l.delivery_id = a->>'deliveryId' returning * into d;
+  return case when d.delivery_id is null then null else sheaf.delivery_row(d) end;
+end $$;
+
+-- Takes deliveries whose time has come. Whoever dies with them loses them after the lease. The message that waited is here.
+create function sheaf.claim_deliveries(a jsonb) returns jsonb language plpgsql as $$
+declare
+  mine jsonb;
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  delete from sheaf.webhook_looks where tenant_id = a->>'tenantId' and look_at <= now() + interval '2 seconds';
+  with due as (
+      select l.webhook_id, l.delivery_id from sheaf.webhook_deliveries l
+       where l.tenant_id = a->>'tenantId' and l.next_attempt_at <= now() order by l.next_attempt_at, l.sequence limit (a->>'limit')::int),
+    taken as (
+      update sheaf.webhook_deliveries d set attempts = d.attempts + 1, last_attempt_at = now(),
+          next_attempt_at = now() + make_interval(secs => (a->>'leaseSeconds')::int)
+        from due where d.tenant_id = a->>'tenantId' and d.webhook_id = due.webhook_id and d.delivery_id = due.delivery_id and d.next_attempt_at <= now()
+      returning d.*)
+    select coalesce(jsonb_agg(jsonb_build_object('webhookId', t.webhook_id, 'deliveryId', t.delivery_id, 'attempts', t.attempts,
+        'url', w.url, 'secretRef', w.secret_ref, 'failingSince', sheaf.iso(w.failing_since), 'event', sheaf.event_row(e)) order by t.sequence), '[]') into mine
+      from taken t
+      join sheaf.webhooks w on w.tenant_id = t.tenant_id and w.webhook_id = t.webhook_id
+      join sheaf.job_events e on e.tenant_id = t.tenant_id and e.job_id = t.job_id and e.sequence = t.sequence;
+  return mine;
+end $$;
+
+-- What came of a try. A reason to disable ends everything that waits for the webhook.
+create function sheaf.settle_delivery(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  update sheaf.webhook_deliveries d set status = a->>'status', next_attempt_at = (a->>'nextAttemptAt')::timestamptz,
+    last_status = (a->>'httpStatus')::int, last_error = a->>'error'
+   where d.tenant_id = a->>'tenantId' and d.webhook_id = a->>'webhookId' and d.delivery_id = a->>'deliveryId';
+  update sheaf.webhooks w set failing_since = case when a->>'status' = 'delivered' then null else coalesce(w.failing_since, now()) end,
+    disabled_at = case when a->>'disabledReason' is null then w.disabled_at else coalesce(w.disabled_at, now()) end,
+    disabled_reason = coalesce(w.disabled_reason, a->>'disabledReason')
+   where w.tenant_id = a->>'tenantId' and w.webhook_id = a->>'webhookId'
+     and (a->>'status' <> 'delivered' or w.failing_since is not null);
+  if a->>'disabledReason' is not null then
+    update sheaf.webhook_deliveries d set status = 'failed', next_attempt_at = null, last_error = 'The webhook was disabled.'
+     where d.tenant_id = a->>'tenantId' and d.webhook_id = a->>'webhookId' and d.status = 'pending';
+  end if;
+  return '{}';
+end $$;
+
+-- When to look at the deliveries of a tenant next: {delaySeconds}, null when there is nothing to look for, or a message waits
+-- that comes early enough. While jobs run, more may come any time.
+create function sheaf.plan_look(a jsonb) returns jsonb language plpgsql as $$
+declare
+  due timestamptz;
+  planned timestamptz;
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  select min(d.next_attempt_at) into due from sheaf.webhook_deliveries d where d.tenant_id = a->>'tenantId' and d.next_attempt_at is not null;
+  if exists (select from sheaf.webhooks w where w.tenant_id = a->>'tenantId' and w.disabled_at is null)
+     and exists (select from sheaf.jobs j where j.tenant_id = a->>'tenantId' and j.status in ('pending', 'running')) then
+    due := least(due, now() + make_interval(secs => (a->>'whileRunningSeconds')::int));
+  end if;
+  if due is null then return '{"delaySeconds": null}'; end if;
+  due := greatest(now(), least(due, now() + make_interval(secs => (a->>'longestSeconds')::int)));
+  insert into sheaf.webhook_looks as l (tenant_id, look_at) values (a->>'tenantId', due)
+  on conflict (tenant_id) do update set look_at = excluded.look_at
+    where l.look_at > excluded.look_at + interval '1 second' or l.look_at < now() - interval '1 minute'
+  returning look_at into planned;
+  return jsonb_build_object('delaySeconds', case when planned is not null then ceil(extract(epoch from planned - now())) end);
+end $$;
+
+-- Tenants whose deliveries nobody comes for: their message was lost.
+create function sheaf.tenants_with_due_deliveries(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as_system();
+  return (select coalesce(jsonb_agg(distinct d.tenant_id), '[]') from sheaf.webhook_deliveries d
+   where d.next_attempt_at < now() - make_interval(secs => (a->>'olderThanSeconds')::int));
+end $$;

@@ -29,6 +29,7 @@ export function aBareApi(changes: Partial<ApiPorts> = {}) {
     stateMachine: { start: unreached, stop: unreached, status: unreached },
     eraseDocuments: { invoke: unreached },
     fireSchedule: { invoke: unreached },
+    deliverWebhooks: { invoke: unreached },
     search: async (_tenant, { mode }) => ({ results: [], mode, space: null, standIn: null, tookMs: 0 }),
     probes: {},
     cursorSecret: 'a secret for tests',

@@ -2,8 +2,8 @@ import type { ParseDocument } from '@sheaf/core/ingestion/clean-stage';
 import { eraseDocuments } from '@sheaf/core/ingestion/erase';
 import type { ApiPorts } from '@sheaf/core/platform/api/api-ports';
 import { createApi } from '@sheaf/core/platform/api/app';
-import { momentaryStreams } from '@sheaf/core/platform/events/stream-places';
 import type { Database } from '@sheaf/core/platform/database';
+import { momentaryStreams } from '@sheaf/core/platform/events/stream-places';
 import { fireSchedule } from '@sheaf/core/platform/schedules/fire-schedule';
 import type { SearchRequest } from '@sheaf/core/retrieval/contract';
 import { search } from '@sheaf/core/retrieval/search';
@@ -40,6 +40,7 @@ export async function anApi(database: Database, changes: Partial<ApiPorts> = {},
     fireSchedule: {
       invoke: (ref) => fireSchedule(ref, { ...pipeline, ...schedules, later: { send: async () => {} } }),
     },
+    deliverWebhooks: { invoke: async () => undefined },
     search: (tenantId: string, request: SearchRequest) => search(tenantId, request, searchPorts),
     probes: { database: { isCritical: true, probe: async () => undefined } },
     cursorSecret: 'a secret for tests',

@@ -8,14 +8,16 @@ import type { Database } from '../platform/database.ts';
 import type { Leases } from '../platform/leases.ts';
 import type { ScheduleRef } from '../platform/schedules/schedule-rows.ts';
 import { sweepSchedules } from '../platform/schedules/sweep-schedules.ts';
-import type { Clock, Logger, MessageQueue, ObjectStore, RemoteFunction, StateMachine } from '../ports.ts';
+import { expireEvents } from '../platform/events/expire-events.ts';
+import { type LookPorts, sweepDeliveries } from '../platform/webhooks/look-at-deliveries.ts';
+import type { Clock, MessageQueue, ObjectStore, RemoteFunction, StateMachine } from '../ports.ts';
 import { finishJob } from './finish-job.ts';
 import { type ObjectEvent, receiveObjects } from './intake.ts';
 import { executionNameOf, startAttempt } from './jobs.ts';
 import type { AttemptRef } from './ledger.ts';
 import { type LinkScope, linkDuplicates } from './link-duplicates.ts';
 
-export interface SweepPorts {
+export interface SweepPorts extends LookPorts {
   readonly database: Database;
   readonly stateMachine: StateMachine;
   readonly lake: ObjectStore;
@@ -26,7 +28,6 @@ export interface SweepPorts {
   readonly clock: Clock;
   readonly eraseDocuments: RemoteFunction<{ tenantId: string; documentIds: string[] }, unknown>;
   readonly fireSchedule: RemoteFunction<ScheduleRef, unknown>;
-  readonly logger: Logger;
 }
 
 export interface SweepResult {
@@ -40,6 +41,9 @@ export interface SweepResult {
   readonly scratchDeleted: number;
   /** Schedules that somebody had to look at. */
   readonly schedules: number;
+  /** Tenants whose receivers had to be told by the sweep. */
+  readonly toldTenants: number;
+  readonly eventsExpired: number;
 }
 
 interface DoubtfulAttempt extends AttemptRef {
@@ -79,13 +83,15 @@ export async function sweep(
   if (listsLanding) await lookAtLanding(ports);
   // A start does not wait for what may well be done later.
   const rest = isAlone
-    ? { erased: 0, expired: 0, linked: 0, scratchDeleted: 0, schedules: 0 }
+    ? { erased: 0, expired: 0, linked: 0, scratchDeleted: 0, schedules: 0, toldTenants: 0, eventsExpired: 0 }
     : {
         erased: await endErasures(ports),
         expired: await eraseExpired(ports),
         linked: await linkDue(ports),
         scratchDeleted: await deleteScratch(ports),
         schedules: await sweepSchedules(ports),
+        toldTenants: await sweepDeliveries(ports),
+        eventsExpired: await expireEvents(ports.database),
       };
   return { started, closed, freedClaims: freed, marked, ...rest };
 }

@@ -53,6 +53,13 @@ describe('the OpenAPI document', () => {
       'POST /v1/schedules/{scheduleId}/run',
       'POST /v1/schedules/{scheduleId}/pause',
       'POST /v1/schedules/{scheduleId}/resume',
+      'POST /v1/webhooks',
+      'GET /v1/webhooks',
+      'GET /v1/webhooks/{webhookId}',
+      'DELETE /v1/webhooks/{webhookId}',
+      'POST /v1/webhooks/{webhookId}/enable',
+      'GET /v1/webhooks/{webhookId}/deliveries',
+      'POST /v1/webhooks/{webhookId}/deliveries/{deliveryId}/redeliver',
       'POST /v1/uploads',
       'GET /health',
     ];

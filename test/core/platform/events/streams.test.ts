@@ -48,7 +48,7 @@ describe('the stream of a job', () => {
   it('tells what has happened, then what happens, with progress between, and ends with the job', async () => {
     const stream = await aStreamingApi();
     const nothing = async () => {};
-    meanwhile = [() => database.call("start_attempt", ref), nothing, nothing, nothing, () => end("completed")];
+    meanwhile = [() => database.call('start_attempt', ref), nothing, nothing, nothing, () => end('completed')];
     const answer = await stream();
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8']);
     const frames = await framesOf(answer);

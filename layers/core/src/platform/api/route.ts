@@ -17,7 +17,9 @@ export type Permission =
   | 'failures:read'
   | 'failures:write'
   | 'schedules:read'
-  | 'schedules:write';
+  | 'schedules:write'
+  | 'webhooks:read'
+  | 'webhooks:write';
 
 /** @typeParam Ports what a host has to bring for it */
 export interface ApiRoute<Ports = ApiPorts> {

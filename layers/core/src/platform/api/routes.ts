@@ -6,9 +6,12 @@ import { configureCorpusRoute } from './routes/configure-corpus.ts';
 import { createCorpusRoute } from './routes/create-corpus.ts';
 import { createScheduleRoute } from './routes/create-schedule.ts';
 import { createUploadRoute } from './routes/create-upload.ts';
+import { createWebhookRoute } from './routes/create-webhook.ts';
 import { deleteDocumentRoute } from './routes/delete-document.ts';
 import { deleteScheduleRoute } from './routes/delete-schedule.ts';
+import { deleteWebhookRoute } from './routes/delete-webhook.ts';
 import { dismissFailuresRoute } from './routes/dismiss-failures.ts';
+import { enableWebhookRoute } from './routes/enable-webhook.ts';
 import { getCorpusRoute } from './routes/get-corpus.ts';
 import { getDocumentRoute } from './routes/get-document.ts';
 import { getDocumentDiffRoute } from './routes/get-document-diff.ts';
@@ -18,8 +21,10 @@ import { getHealthRoute } from './routes/get-health.ts';
 import { getJobRoute } from './routes/get-job.ts';
 import { getReceiptRoute } from './routes/get-receipt.ts';
 import { getScheduleRoute } from './routes/get-schedule.ts';
+import { getWebhookRoute } from './routes/get-webhook.ts';
 import { listChunksRoute } from './routes/list-chunks.ts';
 import { listCorporaRoute } from './routes/list-corpora.ts';
+import { listDeliveriesRoute } from './routes/list-deliveries.ts';
 import { listDocumentsRoute } from './routes/list-documents.ts';
 import { listFailureGroupsRoute } from './routes/list-failure-groups.ts';
 import { listFailuresRoute } from './routes/list-failures.ts';
@@ -28,7 +33,9 @@ import { listJobsRoute } from './routes/list-jobs.ts';
 import { listReceiptsRoute } from './routes/list-receipts.ts';
 import { listSchedulesRoute } from './routes/list-schedules.ts';
 import { listVersionsRoute } from './routes/list-versions.ts';
+import { listWebhooksRoute } from './routes/list-webhooks.ts';
 import { pauseScheduleRoute } from './routes/pause-schedule.ts';
+import { redeliverRoute } from './routes/redeliver.ts';
 import { redriveFailuresRoute } from './routes/redrive-failures.ts';
 import { resumeScheduleRoute } from './routes/resume-schedule.ts';
 import { retryJobRoute } from './routes/retry-job.ts';
@@ -69,6 +76,13 @@ export const routes: readonly ApiRoute[] = [
   runScheduleRoute,
   pauseScheduleRoute,
   resumeScheduleRoute,
+  createWebhookRoute,
+  listWebhooksRoute,
+  getWebhookRoute,
+  deleteWebhookRoute,
+  enableWebhookRoute,
+  listDeliveriesRoute,
+  redeliverRoute,
   createCorpusRoute,
   listCorporaRoute,
   getCorpusRoute,

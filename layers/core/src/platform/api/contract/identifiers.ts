@@ -18,6 +18,15 @@ export const jobId = ulidOf('job');
 export const uploadId = ulidOf('upload');
 export const receiptId = ulidOf('receipt');
 export const scheduleId = ulidOf('schedule');
+export const webhookId = ulidOf('webhook');
+
+export const deliveryId = z
+  .string()
+  .regex(/^[0-9A-HJKMNP-TV-Z]{26}-[1-9]\d{0,8}$/, 'must be the id of a job, -, and the number of an event')
+  .meta({
+    description: 'The event that is delivered: id of its job, -, its number.',
+    examples: ['01JAB8X2Z5W1T4M0Q6R7S8V9YN-3'],
+  });
 
 export const documentId = z
   .uuid('must be a UUID')

@@ -44,7 +44,11 @@ export const streamJobEventsRoute = apiRoute(
     const place = await takePlace(ports, tenantId, isLive);
     const { maxSeconds, sleep } = ports.streams;
     const frames = followJob({ tenantId, jobId: id, after, maxSeconds }, { ...ports, sleep, place });
-    const headers = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' };
+    const headers = {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    };
     // Of a stream the route's types only know text.
     return c.body(ReadableStream.from(frames).pipeThrough(new TextEncoderStream()), 200, headers) as never;
   },
