@@ -113,6 +113,11 @@ export const configSchema = z.strictObject({
       otlpEndpoint: z.url({ protocol: /^https?$/ }).optional(),
     })
     .default({ xray: false }),
+  /**
+   * Streams of events that may be open at once. Each is an invocation of its own for up to 5 minutes: the account sets aside these, and 10
+   * more to refuse others with. Half of them are for one tenant at most.
+   */
+  eventStreams: z.int().min(1).max(500).default(20),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   /** One of the retentions that CloudWatch Logs takes. */
   logRetentionDays: z.literal([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731]).default(30),

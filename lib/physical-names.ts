@@ -4,6 +4,7 @@ export interface PhysicalNames {
   readonly stateMachine: string;
   readonly eraseFunction: string;
   readonly fireFunction: string;
+  readonly deliverFunction: string;
   /** Before the tenant and the reference of each credential that a source uses. */
   readonly sourceSecrets: string;
   /** Of the secret in the key of the first tenant's administrator. */
@@ -21,6 +22,7 @@ export function physicalNames(deployment: string): PhysicalNames {
     stateMachine: `${functionPrefix}-ingest`,
     eraseFunction: `${functionPrefix}-erase-documents`,
     fireFunction: `${functionPrefix}-fire-schedule`,
+    deliverFunction: `${functionPrefix}-deliver-webhooks`,
     sourceSecrets: `${functionPrefix}/sources`,
     adminKey: `${functionPrefix}/admin-key`,
   };

@@ -73,7 +73,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     api,
     port: options.port,
     logger: log.logger('http'),
-    invoke: (name, payload) => pool.invoke(name, payload),
+    invoke: (name, payload, options) => pool.invoke(name, payload, options),
   });
   stack.defer(() => gateway.close());
   await deploy(inventory, backends, { dataDir, database: options.databaseUrl ?? 'local', pool });

@@ -1,14 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '@sheaf/core/platform/database';
 import type { ObjectStore } from '@sheaf/core/ports';
-import { createEgressPolicy, originOf } from '@sheaf/core/sources/egress-policy';
+import { originOf } from '@sheaf/core/sources/egress-policy';
 import { createPacedWebClient } from '@sheaf/core/sources/paced-web-client';
 import { createPacer } from '@sheaf/core/sources/pacer';
 import { createRemoteListing, type ListedJob } from '@sheaf/core/sources/remote-listing';
 import { remoteSources } from '@sheaf/core/sources/remote-sources';
 import type { Source } from '@sheaf/core/sources/source';
-import { createEgressResolver } from './egress-resolver.ts';
-import { createGuardedTransport } from './guarded-transport.ts';
+import { openGuardedTransport } from './open-guarded-transport.ts';
 import { openSourceBuckets } from './source-buckets.ts';
 import { openSourceSecrets } from './source-secrets.ts';
 import { createSqlConnections } from './sql-sources/sql-connections.ts';
@@ -27,9 +26,7 @@ export function openRemoteSources(
   database: Database,
   lake: ObjectStore,
 ): Readonly<Record<string, (job: ListedJob) => Source>> {
-  const policy = createEgressPolicy(originsOf(settings.EGRESS_ALLOW));
-  const resolve = createEgressResolver(policy);
-  const transport = createGuardedTransport(policy, resolve);
+  const { policy, resolve, transport } = openGuardedTransport(settings.EGRESS_ALLOW);
   const pacer = createPacer(database, sleep);
   const ports = {
     ...{ database, lake, clock },
@@ -44,9 +41,4 @@ export function openRemoteSources(
   return Object.fromEntries(
     remoteSources.map((source) => [source.type, (job: ListedJob) => createRemoteListing(source, job, ports)]),
   );
-}
-
-function originsOf(list: string): string[] {
-  const origins = list.split(',').map((origin) => origin.trim());
-  return origins.filter((origin) => origin !== '');
 }

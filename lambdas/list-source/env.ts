@@ -15,6 +15,8 @@ export const environment = z.object({
   SQLITE_FOLDER: z.string().default(''),
   /** Buckets of others, or prefixes of them, that jobs may read, separated by commas; empty for none. */
   SOURCE_BUCKETS: z.string().default(''),
+  /** Function that tells receivers of events. */
+  DELIVER_FUNCTION_NAME: z.string().min(1),
   LOG_LEVEL: z.string().default('info'),
 });
 

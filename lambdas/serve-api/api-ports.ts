@@ -1,9 +1,7 @@
 import type { ApiPorts } from '@sheaf/core/platform/api/api-ports';
-import { openAuthentication } from '@sheaf/core/platform/auth/open-authentication';
 import { search } from '@sheaf/core/retrieval/search';
-import { argon2Passwords as passwords } from '../adapters/argon2-passwords.ts';
+import { openApiFront } from '../adapters/api-front.ts';
 import { embeddersByUrl } from '../adapters/corpus-cache.ts';
-import { readKeySet } from '../adapters/key-set-reader.ts';
 import { openFunction } from '../adapters/lambda-function.ts';
 import { createModelGateway } from '../adapters/model-gateway.ts';
 import { openDatabase } from '../adapters/open-database.ts';
@@ -16,12 +14,12 @@ import { readSecret } from '../adapters/secret-value.ts';
 import { openStateMachine } from '../adapters/sfn-state-machine.ts';
 import { systemClock as clock } from '../adapters/system-ports.ts';
 import type { Environment } from './env.ts';
+import { platformMetricsAt } from './platform-metrics.ts';
 import { probesOf } from './probes.ts';
-import { protectionsOf } from './protections.ts';
 import { readReferenceAssets } from './reference-assets.ts';
 
 /** Everything that the API works with, as its environment says. */
-export async function openApiPorts(env: Environment): Promise<ApiPorts> {
+export async function openApiPorts(env: Environment): Promise<Omit<ApiPorts, 'streams'>> {
   const logger = createLogger();
   const database = await openDatabase(env.DATABASE_URL);
   const stores = await openVectorStoreProvider(env.VECTOR_STORE_URL);
@@ -30,13 +28,14 @@ export async function openApiPorts(env: Environment): Promise<ApiPorts> {
   const embedderOf = embeddersByUrl(env.EMBEDDER_URL, database);
   const gateway = createModelGateway(database);
   const cursorSecret = await readSecret(env.CURSOR_SECRET);
-  const tokenSecret = await readSecret(env.TOKEN_SECRET);
   return {
-    ...{ database, lake, landing, stateMachine, clock, logger, ...protectionsOf({ database, clock, logger }, env) },
+    ...{ database, lake, landing, stateMachine, clock, logger },
+    ...(await openApiFront(env, { database, clock, logger })),
+    platformMetrics: platformMetricsAt(env.METRICS_URL),
     landingParts: openMultipartStore(env.LANDING_BUCKET),
-    auth: openAuthentication({ database, clock, tokenSecret, issuers: env.OIDC_ISSUERS, readKeySet, passwords }),
     eraseDocuments: openFunction(env.ERASE_FUNCTION_NAME),
     fireSchedule: openFunction(env.FIRE_FUNCTION_NAME),
+    deliverWebhooks: openFunction(env.DELIVER_FUNCTION_NAME),
     search: (tenantId, request) => search(tenantId, request, { database, stores, embedderOf, gateway, clock }),
     probes: probesOf({ database, lake, landing, stateMachine, stores, embedderOf }),
     cursorSecret,

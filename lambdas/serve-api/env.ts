@@ -1,7 +1,8 @@
-import { oidcIssuers } from '@sheaf/core/platform/auth/oidc-issuer';
 import * as z from 'zod';
+import { frontVariables } from '../adapters/api-front.ts';
 
 export const environment = z.object({
+  ...frontVariables,
   /** `postgres://…`, or `data-api:{cluster ARN}?secret={secret ARN}&database={name}`. */
   DATABASE_URL: z.string().min(1),
   LAKE_BUCKET: z.string().min(1),
@@ -14,16 +15,12 @@ export const environment = z.object({
   ERASE_FUNCTION_NAME: z.string().min(1),
   /** Function that looks at a schedule. */
   FIRE_FUNCTION_NAME: z.string().min(1),
+  /** Function that tells receivers of events. */
+  DELIVER_FUNCTION_NAME: z.string().min(1),
   /** Signs page cursors: the secret itself, or `secret:{ARN}` of one in Secrets Manager. */
   CURSOR_SECRET: z.string().min(1),
-  /** Keys of access tokens are derived from it: the secret itself, or `secret:{ARN}` of one in Secrets Manager. */
-  TOKEN_SECRET: z.string().min(1),
-  /** OpenID Connect issuers that are trusted: a JSON array. */
-  OIDC_ISSUERS: oidcIssuers,
   /** Where the figures of stages and queues are read, in the format of Prometheus; empty where CloudWatch has them. */
   METRICS_URL: z.union([z.literal(''), z.url()]),
-  /** Origins whose pages may call the API, separated by commas. */
-  CORS_ORIGINS: z.string().default(''),
   /** Before the tenant in the names of the secrets that sources use. */
   SOURCE_SECRETS: z.string().min(1),
   LOG_LEVEL: z.string().default('info'),

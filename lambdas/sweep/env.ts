@@ -13,6 +13,8 @@ export const environment = z.object({
   ERASE_FUNCTION_NAME: z.string().min(1),
   /** Function that looks at a schedule. */
   FIRE_FUNCTION_NAME: z.string().min(1),
+  /** Function that tells receivers of events. */
+  DELIVER_FUNCTION_NAME: z.string().min(1),
   LOG_LEVEL: z.string().default('info'),
 });
 

@@ -1,4 +1,5 @@
 import { sweep } from '@sheaf/core/ingestion/sweep';
+import type { DeliverRequest } from '@sheaf/core/platform/webhooks/deliver-webhooks';
 import * as z from 'zod';
 import { openFunction } from '../adapters/lambda-function.ts';
 import { openDatabase } from '../adapters/open-database.ts';
@@ -36,6 +37,7 @@ export const handler = stageHandler({
       logger: createLogger(),
       eraseDocuments: openFunction<{ tenantId: string; documentIds: string[] }, unknown>(env.ERASE_FUNCTION_NAME),
       fireSchedule: openFunction<{ tenantId: string; scheduleId: string }, unknown>(env.FIRE_FUNCTION_NAME),
+      deliverWebhooks: openFunction<DeliverRequest, unknown>(env.DELIVER_FUNCTION_NAME),
     };
   },
   run: sweep,

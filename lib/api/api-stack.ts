@@ -14,6 +14,7 @@ import { physicalNames } from '../physical-names.ts';
 import { starterOf } from '../pipeline/starter-of.ts';
 import type { StorageStack } from '../storage/storage-stack.ts';
 import { VectorIndex } from '../storage/vector-index.ts';
+import { EventStreams } from './event-streams.ts';
 import { RestApi } from './rest-api.ts';
 
 export interface ApiStackProps extends StackProps {
@@ -27,6 +28,7 @@ export interface ApiStackProps extends StackProps {
 export class ApiStack extends Stack {
   readonly serveApi: SheafFunction<'serve-api'>;
   readonly api: RestApi;
+  readonly streams: EventStreams;
 
   constructor(scope: Construct, id: string, props: ApiStackProps) {
     super(scope, id, props);
@@ -38,10 +40,18 @@ export class ApiStack extends Stack {
     const names = physicalNames(config.name);
     const machine = sfn.StateMachine.fromStateMachineName(this, 'Ingest', names.stateMachine);
 
+    const front = {
+      TOKEN_SECRET: new GeneratedSecret(this, 'TokenSecret', {
+        whyNotRotated: 'Signing keys are derived from it and rotated by the API; a new value ends all access tokens.',
+      }).reader,
+      OIDC_ISSUERS: setting(JSON.stringify(config.oidcIssuers)),
+      CORS_ORIGINS: setting(config.corsOrigins.join(',')),
+    };
     this.serveApi = new SheafFunction(this, 'ServeApi', {
       name: 'serve-api',
       runtime,
       uses: {
+        ...front,
         DATABASE_URL: database.as('sheaf_app'),
         LAKE_BUCKET: lake.readWriter,
         LANDING_BUCKET: landing.readWriter,
@@ -49,17 +59,13 @@ export class ApiStack extends Stack {
         EMBEDDER_URL: embedder.caller,
         STATE_MACHINE_ARN: starterOf(machine),
         ERASE_FUNCTION_NAME: this.invoker('EraseDocuments', names.eraseFunction),
+        DELIVER_FUNCTION_NAME: this.invoker('DeliverWebhooks', names.deliverFunction),
         FIRE_FUNCTION_NAME: this.invoker('FireSchedule', names.fireFunction),
         CURSOR_SECRET: new GeneratedSecret(this, 'CursorSecret', {
           whyNotRotated:
             'It signs page cursors, which live for minutes and grant nothing; a new value only ends open listings.',
         }).reader,
-        TOKEN_SECRET: new GeneratedSecret(this, 'TokenSecret', {
-          whyNotRotated: 'Signing keys are derived from it and rotated by the API; a new value ends all access tokens.',
-        }).reader,
-        OIDC_ISSUERS: { value: JSON.stringify(config.oidcIssuers) },
         METRICS_URL: setting(''),
-        CORS_ORIGINS: setting(config.corsOrigins.join(',')),
         SOURCE_SECRETS: new SourceSecrets(this, 'SourceSecrets', { prefix: names.sourceSecrets }).writer,
       },
     });
@@ -68,6 +74,9 @@ export class ApiStack extends Stack {
       throttle: config.throttle,
       isTraced: config.telemetry.xray,
       logRetention: runtime.logRetention,
+    });
+    this.streams = new EventStreams(this, 'Streams', {
+      ...{ runtime, database, front, api: this.api, mostOpen: config.eventStreams },
     });
   }
 

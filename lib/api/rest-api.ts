@@ -1,4 +1,4 @@
-import { Validations } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import type { SheafConfig } from '../../config/schema.ts';
 
 export interface RestApiProps {
-  /** Answers every path and method. */
+  /** Answers every path and method that no other function does. */
   readonly handler: lambda.IFunction;
   readonly throttle: SheafConfig['throttle'];
   /** Begins a trace of X-Ray for each request, which the function goes on with. */
@@ -16,18 +16,17 @@ export interface RestApiProps {
 }
 
 /**
- * API Gateway in front of one function: it throttles and logs, the function asks who sends a request,
- * routes and validates.
+ * API Gateway in front of functions: it throttles and logs, they ask who sends a request, route and validate.
  */
 export class RestApi extends Construct {
   readonly api: apigateway.RestApi;
+  private readonly rest: apigateway.Integration;
 
   constructor(scope: Construct, id: string, props: RestApiProps) {
     super(scope, id);
-    this.api = new apigateway.LambdaRestApi(this, 'Api', {
-      handler: props.handler,
-      proxy: true,
-      integrationOptions: { allowTestInvoke: false },
+    this.rest = new apigateway.LambdaIntegration(props.handler, { allowTestInvoke: false });
+    this.api = new apigateway.RestApi(this, 'Api', {
+      defaultIntegration: this.rest,
       defaultMethodOptions: { authorizationType: apigateway.AuthorizationType.NONE },
       endpointTypes: [apigateway.EndpointType.REGIONAL],
       cloudWatchRole: true,
@@ -44,6 +43,7 @@ export class RestApi extends Construct {
         accessLogFormat: accessLogFormat(),
       },
     });
+    this.api.root.addProxy({ anyMethod: true });
     Validations.of(this.api).acknowledge(
       { id: 'AwsSolutions::AwsSolutions-APIG2', reason: 'The function validates: its zod schemas are the contract.' },
       {
@@ -63,6 +63,29 @@ export class RestApi extends Construct {
         id: `AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]`,
         reason: 'The role of API Gateway itself; AWS keeps the policy in step with what the service needs.',
       },
+    );
+  }
+
+  /**
+   * Lets a function answer GET of one path part by part. A resource hides `{proxy+}` of those above it, so that every part of the path
+   * gets what the rest of the API needs.
+   */
+  addStream(path: string, handler: lambda.IFunction): void {
+    const parts = path.split('/').filter((part) => part !== '');
+    let resource: apigateway.IResource = this.api.root;
+    for (const [index, part] of parts.entries()) {
+      resource = resource.getResource(part) ?? resource.addResource(part);
+      resource.addMethod('ANY', this.rest);
+      // Two names for one place are refused: a parameter there takes what a proxy would.
+      if (!parts[index + 1]?.startsWith('{')) resource.addProxy({ anyMethod: true, defaultIntegration: this.rest });
+    }
+    resource.addMethod(
+      'GET',
+      new apigateway.LambdaIntegration(handler, {
+        allowTestInvoke: false,
+        responseTransferMode: apigateway.ResponseTransferMode.STREAM,
+        timeout: Duration.minutes(15),
+      }),
     );
   }
 

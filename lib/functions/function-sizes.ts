@@ -39,9 +39,13 @@ export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
   'finish-job': brief,
   'close-job': brief,
   'fire-schedule': brief,
+  // Ten receivers, one after another and all silent.
+  'deliver-webhooks': { memoryMiB: 512, timeoutSeconds: 120 },
   sweep: { memoryMiB: 1024, timeoutSeconds: 280 },
   'optimize-index': large,
   'migrate-database': { memoryMiB: 512, timeoutSeconds: 600 },
   // API Gateway gives up after 29 seconds.
   'serve-api': { memoryMiB: 1769, timeoutSeconds: 29 },
+  // A stream ends itself before that.
+  'stream-events': { memoryMiB: 256, timeoutSeconds: 330 },
 };

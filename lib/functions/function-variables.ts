@@ -1,6 +1,7 @@
 import type { Variables as ChunkDocuments } from '../../lambdas/chunk-documents/env.ts';
 import type { Variables as CleanDocuments } from '../../lambdas/clean-documents/env.ts';
 import type { Variables as CloseJob } from '../../lambdas/close-job/env.ts';
+import type { Variables as DeliverWebhooks } from '../../lambdas/deliver-webhooks/env.ts';
 import type { Variables as DrainDeadLetters } from '../../lambdas/drain-dead-letters/env.ts';
 import type { Variables as EmbedChunks } from '../../lambdas/embed-chunks/env.ts';
 import type { Variables as EraseDocuments } from '../../lambdas/erase-documents/env.ts';
@@ -18,6 +19,7 @@ import type { Variables as ServeApi } from '../../lambdas/serve-api/env.ts';
 import type { Variables as SettleBatch } from '../../lambdas/settle-batch/env.ts';
 import type { Variables as SettleShard } from '../../lambdas/settle-shard/env.ts';
 import type { Variables as StoreChunks } from '../../lambdas/store-chunks/env.ts';
+import type { Variables as StreamEvents } from '../../lambdas/stream-events/env.ts';
 import type { Variables as Sweep } from '../../lambdas/sweep/env.ts';
 
 /** Which variables each handler reads: a construct that forgets one, does not compile. */
@@ -39,10 +41,12 @@ export interface FunctionVariables {
   'finish-job': FinishJob;
   'close-job': CloseJob;
   'fire-schedule': FireSchedule;
+  'deliver-webhooks': DeliverWebhooks;
   sweep: Sweep;
   'optimize-index': OptimizeIndex;
   'migrate-database': MigrateDatabase;
   'serve-api': ServeApi;
+  'stream-events': StreamEvents;
 }
 
 export type FunctionName = keyof FunctionVariables;

@@ -42,6 +42,11 @@ export interface SheafFunctionProps<N extends FunctionName> {
    * @default - none
    */
   readonly packages?: lambda.ILayerVersion;
+  /**
+   * Invocations at once: no more, and set aside for it alone.
+   * @default - as many as the account has left
+   */
+  readonly reservedConcurrency?: number;
 }
 
 export interface FunctionTaskOptions {
@@ -79,6 +84,7 @@ export class SheafFunction<N extends FunctionName = FunctionName> extends Constr
       architecture: lambda.Architecture.ARM_64,
       memorySize: size.memoryMiB,
       timeout: Duration.seconds(size.timeoutSeconds),
+      ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
       layers: [
         runtime.coreLayer,
         ...(props.packages ? [props.packages] : []),

@@ -20,6 +20,7 @@ export interface JobWatchProps {
   readonly eraseDocuments: SheafFunction<'erase-documents'>;
   readonly fireSchedule: SheafFunction<'fire-schedule'>;
   readonly optimizeIndex: SheafFunction<'optimize-index'>;
+  readonly deliverWebhooks: SheafFunction<'deliver-webhooks'>;
 }
 
 /** What keeps jobs and indexes in order from outside: nothing here is on the path of a document. */
@@ -46,6 +47,7 @@ export class JobWatch extends Construct {
         STATE_MACHINE_ARN: starterOf(stateMachine),
         ERASE_FUNCTION_NAME: props.eraseDocuments.invoker,
         FIRE_FUNCTION_NAME: props.fireSchedule.invoker,
+        DELIVER_FUNCTION_NAME: props.deliverWebhooks.invoker,
       },
     });
     this.closeEndedJobs(stateMachine);

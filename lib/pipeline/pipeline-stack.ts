@@ -16,6 +16,7 @@ import { RemoteSources } from './remote-sources.ts';
 import { Schedules } from './schedules.ts';
 import { StageFunctions } from './stage-functions.ts';
 import { starterOf } from './starter-of.ts';
+import { Webhooks } from './webhooks.ts';
 
 export interface PipelineStackProps extends StackProps {
   readonly config: SheafConfig;
@@ -31,6 +32,7 @@ export class PipelineStack extends Stack {
   readonly ingest: IngestMachine;
   readonly openJobs: SheafFunction<'open-jobs'>;
   readonly schedules: Schedules;
+  readonly webhooks: Webhooks;
   readonly watch: JobWatch;
 
   constructor(scope: Construct, id: string, props: PipelineStackProps) {
@@ -50,9 +52,12 @@ export class PipelineStack extends Stack {
       openJobsDelaySeconds: config.openJobsDelaySeconds,
     });
     const openJobs = this.intake.openJobsBindings;
+    const { drainDeadLetters } = this.intake;
+    this.webhooks = new Webhooks(this, 'Webhooks', { ...{ config, runtime, database, drainDeadLetters } });
+    const { deliverWebhooks } = this.webhooks;
     const { bindings: remote } = new RemoteSources(this, 'Sources', { config });
     this.stages = new StageFunctions(this, 'Stages', {
-      ...{ runtime, database, lake, landing, vectors, embedder, parsing, openJobs, remote },
+      ...{ runtime, database, lake, landing, vectors, embedder, parsing, openJobs, remote, deliverWebhooks },
     });
     this.ingest = new IngestMachine(this, 'Ingest', {
       stateMachineName: physicalNames(config.name).stateMachine,
@@ -74,12 +79,12 @@ export class PipelineStack extends Stack {
     this.intake.openJobs.consumeBy(this.openJobs, { batchSize: 10, maxConcurrency: 2 });
     this.schedules = new Schedules(this, 'Schedules', {
       ...{ runtime, database, stateMachine },
-      drainDeadLetters: this.intake.drainDeadLetters,
+      drainDeadLetters,
       functionName: physicalNames(config.name).fireFunction,
     });
     const { eraseDocuments, optimizeIndex } = this.stages;
     this.watch = new JobWatch(this, 'Watch', {
-      ...{ runtime, database, lake, landing, openJobs, stateMachine, eraseDocuments, optimizeIndex },
+      ...{ runtime, database, lake, landing, openJobs, stateMachine, eraseDocuments, optimizeIndex, deliverWebhooks },
       fireSchedule: this.schedules.fireSchedule,
     });
   }

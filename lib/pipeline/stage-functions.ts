@@ -23,6 +23,8 @@ export interface StageFunctionsProps {
   readonly parsing: ParsingServices;
   /** What remote sources reach. */
   readonly remote: RemoteSourceBindings;
+  /** Told when a job starts, so that receivers hear of it. */
+  readonly deliverWebhooks: SheafFunction<'deliver-webhooks'>;
   /** `OPEN_JOBS_QUEUE_URL` and `OPEN_JOBS_DELAY_SECONDS`. */
   readonly openJobs: OpenJobsBindings;
 }
@@ -81,7 +83,15 @@ export class StageFunctions extends Construct implements IngestFunctions {
     });
     const one = <N extends FunctionName>(name: N, id: string, uses: SheafFunctionProps<N>['uses']) =>
       new SheafFunction(this, id, { name, runtime, uses });
-    this.listSource = one('list-source', 'ListSource', { ...ledger, ...lake, ...source, ...model, ...props.remote });
+    const told = { DELIVER_FUNCTION_NAME: props.deliverWebhooks.invoker };
+    this.listSource = one('list-source', 'ListSource', {
+      ...ledger,
+      ...lake,
+      ...source,
+      ...model,
+      ...told,
+      ...props.remote,
+    });
     const erasable = { LANDING_BUCKET: props.landing.readWriter };
     this.eraseDocuments = one('erase-documents', 'EraseDocuments', { ...ledger, ...lake, ...erasable, ...index });
     this.planShards = one('plan-shards', 'PlanShards', { ...ledger, ...lake });

@@ -81,9 +81,13 @@ export interface StateMachineResource {
 }
 
 export interface ApiRoute {
-  /** `/` or `/{proxy+}`. */
+  /** `/`, `/{proxy+}`, `/v1/jobs/{jobId}`. */
   readonly path: string;
+  /** `ANY`, or one that goes before it. */
+  readonly method: string;
   readonly functionName: string;
+  /** Whether the answer is passed on part by part. */
+  readonly isStreaming: boolean;
 }
 
 export interface ApiResource {

@@ -160,9 +160,7 @@ function inventoryOf(facts: readonly Partial<Facts>[], inert: readonly InertReso
     stateMachines: all('stateMachines'),
     apis: all('apis').map((api) => ({
       ...api,
-      routes: routes
-        .filter((route) => route.apiId === api.id)
-        .map(({ path, functionName }) => ({ path, functionName })),
+      routes: routes.filter((route) => route.apiId === api.id).map(({ apiId: _apiId, ...route }) => route),
     })),
     secrets: all('secrets'),
     deploymentSteps: all('deploymentSteps'),

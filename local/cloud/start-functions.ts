@@ -28,11 +28,11 @@ export interface FunctionsOptions extends CloudOptions {
 export interface RunningFunctions {
   readonly pool: FunctionPool;
   readonly api: ApiResource;
-  /** Names of the functions behind the API. */
+  /** Names of the functions behind the API that are started with it; one that streams waits for its first reader. */
   readonly served: readonly string[];
 }
 
-/** The function behind the API has a process of its own, so that ingestion cannot starve search. */
+/** The functions behind the API have processes of their own, so that ingestion cannot starve search. */
 export async function startFunctions(
   stack: AsyncDisposableStack,
   options: FunctionsOptions,
@@ -56,6 +56,7 @@ export async function startFunctions(
     ),
   );
   const served = new Set(api.routes.map((route) => route.functionName));
+  const streaming = new Set(api.routes.filter(({ isStreaming }) => isStreaming).map((route) => route.functionName));
   const cores = new IdleCores();
   const pool = new FunctionPool({
     functions: inventory.functions,
@@ -66,13 +67,14 @@ export async function startFunctions(
     maxProcesses: processesPerCore * parallelism,
     memoryBudgetMb,
     idleCores: () => cores.count(),
+    streaming: inventory.functions.filter(({ name }) => streaming.has(name)).map(({ title }) => title),
     dedicated: inventory.functions.filter(({ name }) => served.has(name)).map(({ title }) => title),
   });
   backends.pool.current = pool;
   stack.defer(() => pool.close());
   // Before the pool ends, so that what it ends under way does not count as failed.
   stack.defer(() => backends.engine.close());
-  return { pool, api, served: [...served] };
+  return { pool, api, served: [...served.difference(streaming)] };
 }
 
 function endpointsOf({

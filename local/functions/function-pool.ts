@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { AssemblyError } from '../assembly/assembly-error.ts';
 import { functionNameOf } from '../assembly/function-name.ts';
 import type { FunctionResource } from '../assembly/inventory.ts';
-import type { InvocationResult } from './invocation.ts';
+import { type InvocationResult, throttled } from './invocation.ts';
 import { type InvokeOptions, type Lane, type Pending, spare, starvationMs, urgency } from './lane.ts';
 import { MemoryBudget, type Plan } from './memory-budget.ts';
 import { proportionalBytes, residentBytes } from './resident-memory.ts';
@@ -28,6 +28,11 @@ export interface FunctionPoolOptions {
   ) => void;
   /** Titles of functions that keep a process of their own. @default none */
   readonly dedicated?: readonly string[];
+  /**
+   * Titles of functions that stream: all their streams share one process, since one for each would take the memory of the machine.
+   * Beyond the reserved concurrency they are throttled, as on AWS, where others would wait. @default none
+   */
+  readonly streaming?: readonly string[];
   /** Processes of all functions together, dedicated ones apart. @default 8 */
   readonly maxProcesses?: number;
   /** Memory of all of them together, dedicated ones and shared pages apart; idle ones go when it is more. @default unbounded */
@@ -87,6 +92,7 @@ export class FunctionPool {
   invoke(functionName: string, payload: string, options: InvokeOptions = {}): Promise<InvocationResult> {
     const lane = this.#laneNamed(functionName);
     if (this.#isClosed) return Promise.resolve(closed());
+    if (isFull(lane)) return Promise.resolve({ requestId: 'none', error: throttled(lane.definition.name) });
     return new Promise((settle) => {
       lane.queue.push({ payload, options, queuedAt: Date.now(), settle });
       this.#pump();
@@ -115,7 +121,7 @@ export class FunctionPool {
         {
           pid,
           function: worker.definition.title,
-          isBusy: worker.isBusy,
+          isBusy: worker.running > 0,
           residentBytes: residentBytes(pid),
           proportionalBytes: proportionalBytes(pid),
         },
@@ -133,11 +139,14 @@ export class FunctionPool {
   }
 
   #laneOf(definition: FunctionResource): Lane {
-    const { maxConcurrency = 2, dedicated = [] } = this.#options;
+    const { maxConcurrency = 2, dedicated = [], streaming = [] } = this.#options;
+    const isStreaming = streaming.includes(definition.title);
+    const concurrency = definition.reservedConcurrency ?? maxConcurrency;
     return {
       definition,
       isDedicated: dedicated.includes(definition.title),
-      limit: Math.max(1, Math.min(definition.reservedConcurrency ?? maxConcurrency, maxConcurrency)),
+      limit: isStreaming ? 1 : Math.max(1, Math.min(concurrency, maxConcurrency)),
+      capacity: isStreaming ? concurrency : 1,
       queue: [],
       workers: new Set(),
     };
@@ -165,8 +174,7 @@ export class FunctionPool {
 
   #serve(lane: Lane, now: number): void {
     for (const worker of lane.workers) {
-      if (lane.queue.length === 0) return;
-      if (!worker.isBusy && worker.isUsable) this.#run(lane, worker, lane.queue.shift()!);
+      while (lane.queue.length > 0 && !worker.isBusy && worker.isUsable) this.#run(lane, worker, lane.queue.shift()!);
     }
     while (lane.queue.length > 0 && lane.workers.size < lane.limit) {
       const head = lane.queue[0]!;
@@ -190,7 +198,8 @@ export class FunctionPool {
   }
 
   #run(lane: Lane, worker: Worker, pending: Pending): void {
-    const invocation = { requestId: randomUUID(), payload: pending.payload, onChunk: pending.options.onChunk };
+    const { onChunk, signal } = pending.options;
+    const invocation = { requestId: randomUUID(), payload: pending.payload, onChunk, signal };
     void worker.invoke(invocation).then((result) => {
       pending.settle(result);
       if (!worker.isUsable) lane.workers.delete(worker);
@@ -206,6 +215,7 @@ export class FunctionPool {
       environment: this.#options.environmentOf(definition),
       packagesParent: this.#options.packagesParent,
       isBackground: !lane.isDedicated,
+      capacity: lane.capacity,
       memoryLimitMb: definition.memoryMb + (this.#options.memoryAllowanceMb ?? 64),
       onLine: (line, requestId, isError) => this.#options.onLine(definition, line, requestId, isError),
       onExit: () => {
@@ -228,7 +238,9 @@ export class FunctionPool {
     const idle = shared
       .filter((other) => other !== lane && (lane.workers.size === 0 || other.queue.length === 0))
       .filter((other) => mayTakeLast || other.workers.size > 1)
-      .flatMap((other) => [...other.workers].filter((worker) => !worker.isBusy).map((worker) => ({ other, worker })))
+      .flatMap((other) =>
+        [...other.workers].filter(({ running }) => running === 0).map((worker) => ({ other, worker })),
+      )
       .sort((a, b) => spare(b.other) - spare(a.other) || a.worker.idleSince - b.worker.idleSince)[0];
     if (idle) this.#retire(idle.other, idle.worker);
     return idle !== undefined || isNested;
@@ -262,6 +274,11 @@ export class FunctionPool {
   #allWorkers(): Worker[] {
     return [...this.#lanes.values()].flatMap((lane) => [...lane.workers]);
   }
+}
+
+/** Whether a function that streams has as many streams as it may. */
+function isFull({ capacity, queue, workers }: Lane): boolean {
+  return capacity > 1 && queue.length + [...workers].reduce((sum, worker) => sum + worker.running, 0) >= capacity;
 }
 
 function closed(): InvocationResult {

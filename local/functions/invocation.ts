@@ -35,6 +35,14 @@ export function resultTooLarge(requestId: string, sizeBytes: number): FunctionEr
   );
 }
 
+/** What the Lambda service answers above the reserved concurrency; the function never hears of it. */
+export function throttled(functionName: string): FunctionError {
+  return {
+    errorType: 'TooManyRequestsException',
+    errorMessage: `Rate Exceeded: ${functionName} runs as often as it may.`,
+  };
+}
+
 function fault(errorType: string, requestId: string, problem: string): FunctionError {
   return { errorType, errorMessage: `RequestId: ${requestId} Error: ${problem}` };
 }

@@ -7,6 +7,8 @@ export interface InvokeOptions {
   /** Called by a function that waits for it: never waits for a free process, which may be the caller's own. */
   readonly isNested?: boolean;
   readonly onChunk?: (bytes: Uint8Array) => void;
+  /** Nobody waits for the rest of a streamed response any more. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Pending {
@@ -20,6 +22,8 @@ export interface Lane {
   readonly definition: FunctionResource;
   readonly isDedicated: boolean;
   readonly limit: number;
+  /** Invocations of one process at once: one, but for a function that streams. */
+  readonly capacity: number;
   readonly queue: Pending[];
   readonly workers: Set<Worker>;
 }

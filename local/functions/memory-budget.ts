@@ -104,5 +104,5 @@ export class MemoryBudget {
 
 function mayGo({ lane, worker }: Held, going: readonly Held[]): boolean {
   const left = lane.workers.size - going.filter((other) => other.lane === lane).length;
-  return !worker.isBusy && (left > 1 || performance.now() - worker.idleSince >= restMs);
+  return worker.running === 0 && (left > 1 || performance.now() - worker.idleSince >= restMs);
 }

@@ -1,6 +1,6 @@
 /**
- * The Node.js runtime of Lambda inside a child process: loads one handler, then runs one invocation at a time. Plain
- * JavaScript, because type stripping would cost each process 16 MB. `worker.ts` is the other end of the channel.
+ * The Node.js runtime of Lambda inside a child process: loads one handler, then runs its invocations, one at a time unless
+ * they stream. Plain JavaScript, because type stripping would cost each process 16 MB. `worker.ts` is the other end of the channel.
  */
 import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
@@ -13,7 +13,8 @@ import { layersKey, resolveLayers } from './opt-resolver.mjs';
 const streaming = Symbol('streaming handler');
 /** Between the last invocation and giving memory back. */
 const idleMs = 1_500;
-let current;
+/** Outputs of the streams under way, by request. */
+const outputs = new Map();
 let handler;
 
 globalThis.awslambda = {
@@ -85,28 +86,35 @@ function contextOf({ requestId, deadline }) {
 async function stream(event, context, requestId) {
   const output = new PassThrough();
   output.setContentType = () => {};
+  outputs.set(requestId, output);
   const sent = (async () => {
     for await (const chunk of output) send({ type: 'chunk', requestId, bytes: chunk });
   })();
-  await handler(event, output, context);
-  if (!output.writableEnded) output.end();
-  await sent;
+  // One that nobody reads any more ends in the middle.
+  sent.catch(() => {});
+  try {
+    await handler(event, output, context);
+    if (!output.writableEnded) output.end();
+    await sent.catch((error) => {
+      if (!output.destroyed) throw error;
+    });
+  } finally {
+    outputs.delete(requestId);
+  }
   return 'null';
 }
 
 async function invoke(request) {
-  current = request.requestId;
+  const { requestId } = request;
   try {
     const event = JSON.parse(request.payload);
     const context = contextOf(request);
     const result = handler[streaming]
-      ? await stream(event, context, current)
+      ? await stream(event, context, requestId)
       : (JSON.stringify(await handler(event, context)) ?? 'null');
-    send({ type: 'result', requestId: current, result });
+    send({ type: 'result', requestId, result });
   } catch (error) {
-    send({ type: 'error', requestId: current, error: describe(error) });
-  } finally {
-    current = undefined;
+    send({ type: 'error', requestId, error: describe(error) });
   }
 }
 
@@ -130,6 +138,10 @@ process.on('message', async (message) => {
     } catch (error) {
       send({ type: 'loadFailed', error: describe(error) });
     }
+    return;
+  }
+  if (message.type === 'abandon') {
+    outputs.get(message.requestId)?.destroy();
     return;
   }
   clearTimeout(idleTimer);

@@ -1,4 +1,4 @@
-/** One child process that holds one function: the sandbox of Lambda. It runs one invocation at a time. */
+/** One child process that holds one function: the sandbox of Lambda. It runs one invocation at a time, or several that stream. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
@@ -31,6 +31,8 @@ export interface WorkerOptions {
   readonly packagesParent: string;
   /** Yields the cores to whoever answers a person. */
   readonly isBackground: boolean;
+  /** Invocations at once. */
+  readonly capacity: number;
   /** Resident memory at which the process is killed. */
   readonly memoryLimitMb: number;
   /** A line on standard output or, `isError`, on standard error. */
@@ -43,6 +45,8 @@ export interface Invocation {
   readonly payload: string;
   /** Called with each part of a streamed response. */
   readonly onChunk?: ((bytes: Uint8Array) => void) | undefined;
+  /** Nobody reads a streamed response any more. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 type Answer =
@@ -80,7 +84,8 @@ export class Worker {
   readonly #child: ChildProcess;
   readonly #loaded: Promise<FunctionError | undefined>;
   #settleLoad!: (error: FunctionError | undefined) => void;
-  #current: Running | undefined;
+  /** By request id. */
+  readonly #running = new Map<string, Running>();
   /** The last one started: what a function prints arrives a little later than its result. */
   #lastRequestId: string | undefined;
   #killedFor: FunctionError | undefined;
@@ -121,8 +126,14 @@ export class Worker {
     return this.#child.pid;
   }
 
+  /** Whether it can take no more for now. */
   get isBusy(): boolean {
-    return this.#current !== undefined;
+    return this.#running.size >= this.#options.capacity;
+  }
+
+  /** Invocations under way. */
+  get running(): number {
+    return this.#running.size;
   }
 
   /** Whether it can take invocations, now or when the one in flight has ended. */
@@ -135,23 +146,25 @@ export class Worker {
     return this.#loaded;
   }
 
-  /** Never rejects. One at a time. The time-out counts from when the handler is loaded. */
+  /** Never rejects. The time-out counts from when the handler is loaded. */
   invoke(invocation: Invocation): Promise<InvocationResult> {
-    const { requestId, payload } = invocation;
+    const { requestId, payload, signal } = invocation;
     return new Promise((resolve) => {
       let timer: NodeJS.Timeout | undefined;
       let watch: NodeJS.Timeout | undefined;
+      const abandon = (): void => void this.#child.send({ type: 'abandon', requestId }, () => undefined);
       const settle = (result: InvocationResult): void => {
         clearTimeout(timer);
         clearInterval(watch);
-        this.#current = undefined;
+        signal?.removeEventListener('abort', abandon);
+        this.#running.delete(requestId);
         this.idleSince = performance.now();
         resolve(result);
       };
-      this.#current = { invocation, settle, chunks: [] };
+      this.#running.set(requestId, { invocation, settle, chunks: [] });
       this.#lastRequestId = requestId;
       void this.#loaded.then((error) => {
-        if (this.#current?.invocation !== invocation) return;
+        if (!this.#running.has(requestId)) return;
         if (error) {
           settle({ requestId, error });
           return;
@@ -160,6 +173,8 @@ export class Worker {
         timer = setTimeout(() => this.#kill(timedOut(requestId, timeoutSeconds)), timeoutSeconds * 1000);
         watch = setInterval(() => this.#checkMemory(requestId), memoryCheckMs);
         this.#child.send({ type: 'invoke', requestId, payload, deadline: Date.now() + timeoutSeconds * 1000 });
+        if (signal?.aborted) abandon();
+        else signal?.addEventListener('abort', abandon);
       });
     });
   }
@@ -175,15 +190,15 @@ export class Worker {
   }
 
   #receive(message: Message): void {
-    const current = this.#current;
     if (message.type === 'ready') this.#settleLoad(undefined);
     else if (message.type === 'loadFailed') this.#kill(message.error);
     else if (message.type === 'fatal') this.#killedFor ??= message.error;
-    else if (current !== undefined && message.requestId === current.invocation.requestId)
-      this.#answer(message, current);
+    else this.#answer(message, this.#running.get(message.requestId));
   }
 
-  #answer(message: Answer, { invocation, settle, chunks }: Running): void {
+  #answer(message: Answer, running: Running | undefined): void {
+    if (running === undefined) return;
+    const { invocation, settle, chunks } = running;
     const { requestId } = invocation;
     if (message.type === 'error') settle({ requestId, error: message.error });
     else if (message.type === 'result') settle(this.#resultOf(requestId, message.result, chunks));
@@ -213,14 +228,15 @@ export class Worker {
   #gone(code: number | null, signal: string | null): void {
     if (this.#hasExited) return;
     this.#hasExited = true;
-    const requestId = this.#current?.invocation.requestId ?? 'init';
+    const running = [...this.#running.values()];
+    const requestId = running[0]?.invocation.requestId ?? 'init';
     const error =
       this.#killedFor ??
       (isHeapExhaustion(code, signal)
         ? outOfMemory(requestId, this.definition.memoryMb)
         : exited(requestId, code, signal));
     this.#settleLoad(error);
-    this.#current?.settle({ requestId, error });
+    for (const { invocation, settle } of running) settle({ requestId: invocation.requestId, error });
     this.#options.onExit();
   }
 

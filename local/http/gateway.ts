@@ -1,4 +1,4 @@
-/** The HTTP endpoint of the local cloud: API Gateway in front of one function. */
+/** The HTTP endpoint of the local cloud: API Gateway in front of the functions of the API. */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,11 +6,14 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from '@sheaf/core/ports';
 import type { ApiResource } from '../assembly/inventory.ts';
 import { type InvocationResult, payloadLimitBytes } from '../functions/invocation.ts';
+import type { InvokeOptions } from '../functions/lane.ts';
+import { matchRoute } from './match-route.ts';
 import { isBinaryType, proxyEvent, proxyResponse } from './proxy-event.ts';
+import { streamAnswer } from './stream-answer.ts';
 
 export interface GatewayOptions {
   readonly api: ApiResource;
-  readonly invoke: (functionName: string, payload: string) => Promise<InvocationResult>;
+  readonly invoke: (functionName: string, payload: string, options?: InvokeOptions) => Promise<InvocationResult>;
   /** 0 takes any free port. */
   readonly port: number;
   readonly logger: Logger;
@@ -18,7 +21,7 @@ export interface GatewayOptions {
 
 export interface Gateway {
   readonly url: string;
-  /** Takes no more requests; resolves when those under way were answered, or after two seconds. */
+  /** Takes no more requests, and ends streams; resolves when the requests under way were answered, or after two seconds. */
   close(): Promise<void>;
 }
 
@@ -34,12 +37,16 @@ const silenceMs = 60_000;
 /** More at a time are closed at once: this process must have files left for its work. */
 const mostConnections = 1_000;
 
+/** After what a client that was throttled may come again. */
+const retryAfterSeconds = 10;
+
 /** @throws Error when the port is taken, with what to do. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const streams = new Set<ServerResponse>();
   const server = createServer(
     { ...limits, keepAliveTimeout: 65_000, connectionsCheckingInterval: 1_000 },
     (request, response) => {
-      answer(options, request, response).catch((error: unknown) => {
+      answer(options, request, response, streams).catch((error: unknown) => {
         options.logger.error('A request could not be answered.', { error: String(error) });
         if (!response.headersSent) refuse(response, 502, 'Internal server error');
         else response.destroy();
@@ -57,6 +64,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: async () => {
       const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+      for (const response of streams) response.destroy();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeIdleConnections();
@@ -70,16 +78,24 @@ async function answer(
   { api, invoke }: GatewayOptions,
   request: IncomingMessage,
   response: ServerResponse,
+  streams: Set<ServerResponse>,
 ): Promise<void> {
   const body = await readBody(request);
   if (body === undefined) return refuse(response, 413, 'Request Entity Too Large');
-  const route = request.url === '/' || request.url?.startsWith('/?') ? '/' : '/{proxy+}';
-  const functionName = api.routes.find((candidate) => candidate.path === route)?.functionName;
-  if (functionName === undefined) return refuse(response, 403, 'Missing Authentication Token');
+  const { pathname } = new URL(request.url ?? '/', 'http://local');
+  const matched = matchRoute(api.routes, request.method ?? 'GET', pathname);
+  if (matched === undefined) return refuse(response, 403, 'Missing Authentication Token');
+  const { functionName, isStreaming } = matched.route;
   const requestId = randomUUID();
   const isBinary = isBinaryType(request.headers['content-type'], api.binaryMediaTypes);
-  const payload = JSON.stringify(proxyEvent({ request, body, requestId, apiId: api.id, isBinary }));
+  const payload = JSON.stringify(proxyEvent({ request, body, requestId, apiId: api.id, isBinary, matched }));
   if (payload.length > payloadLimitBytes) return refuse(response, 413, 'Request Entity Too Large');
+  if (isStreaming) {
+    streams.add(response);
+    return passOn(response, requestId, (options) => invoke(functionName, payload, options)).finally(() =>
+      streams.delete(response),
+    );
+  }
   const result = await withinTime(invoke(functionName, payload));
   if (result === undefined) return refuse(response, 504, 'Endpoint request timed out');
   const proxied = result.error ? undefined : proxyResponse(result.payload);
@@ -91,6 +107,26 @@ async function answer(
     'x-amzn-requestid': requestId,
   });
   response.end(request.method === 'HEAD' ? undefined : proxied.body);
+}
+
+/** A stream has no time-out but the function's own. When the client goes, the function hears of it. */
+async function passOn(
+  response: ServerResponse,
+  requestId: string,
+  invoke: (options: InvokeOptions) => Promise<InvocationResult>,
+): Promise<void> {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  const streamed = streamAnswer(response, requestId);
+  const { error } = await invoke({ onChunk: (bytes) => streamed.take(bytes), signal: gone.signal });
+  if (response.destroyed) return;
+  if (error?.errorType === 'TooManyRequestsException') {
+    response.setHeader('retry-after', retryAfterSeconds);
+    return refuse(response, 503, `All streams are taken. Try again after ${retryAfterSeconds} s, or poll.`);
+  }
+  if (!streamed.hasBegun) return refuse(response, 502, 'Internal server error');
+  if (error) response.destroy();
+  else response.end();
 }
 
 /** The whole body, or undefined when it is too large; the rest of it is not read. */

@@ -5,6 +5,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import * as z from 'zod';
 import { accountId } from '../assembly/account.ts';
+import type { MatchedRoute } from './match-route.ts';
 
 const responseSchema = z.object({
   statusCode: z.number().int().min(100).max(599),
@@ -20,6 +21,7 @@ export interface ProxyRequest {
   readonly requestId: string;
   readonly apiId: string;
   readonly isBinary: boolean;
+  readonly matched: MatchedRoute;
 }
 
 export interface ProxyResponse {
@@ -29,10 +31,16 @@ export interface ProxyResponse {
 }
 
 /** The event for the function. Paths stay escaped, query values do not. */
-export function proxyEvent({ request, body, requestId, apiId, isBinary }: ProxyRequest): Record<string, unknown> {
+export function proxyEvent({
+  request,
+  body,
+  requestId,
+  apiId,
+  isBinary,
+  matched,
+}: ProxyRequest): Record<string, unknown> {
   const url = new URL(request.url ?? '/', 'http://local');
-  const isRoot = url.pathname === '/';
-  const resource = isRoot ? '/' : '/{proxy+}';
+  const resource = matched.route.path;
   const multiValueHeaders = request.headersDistinct as Record<string, string[]>;
   const multiValueQuery = queryOf(url.searchParams);
   const hasQuery = url.search.length > 1;
@@ -44,7 +52,7 @@ export function proxyEvent({ request, body, requestId, apiId, isBinary }: ProxyR
     multiValueHeaders,
     queryStringParameters: hasQuery ? lastOf(multiValueQuery) : null,
     multiValueQueryStringParameters: hasQuery ? multiValueQuery : null,
-    pathParameters: isRoot ? null : { proxy: url.pathname.slice(1) },
+    pathParameters: matched.parameters,
     stageVariables: null,
     requestContext: {
       accountId,

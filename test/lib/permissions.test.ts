@@ -45,6 +45,7 @@ const buckets: Readonly<Record<string, { readonly Lake?: Access; readonly Landin
   'chunk-documents': { Lake: 'write' },
   'clean-documents': { Lake: 'write' },
   'close-job': {},
+  'deliver-webhooks': {},
   'drain-dead-letters': {},
   'embed-chunks': { Lake: 'write' },
   'erase-documents': { Lake: 'write', Landing: 'write' },
@@ -60,6 +61,7 @@ const buckets: Readonly<Record<string, { readonly Lake?: Access; readonly Landin
   'reconcile-job': { Lake: 'write' },
   'serve-api': { Lake: 'write', Landing: 'write' },
   'settle-batch': {},
+  'stream-events': {},
   'settle-shard': {},
   'store-chunks': { Lake: 'write' },
   sweep: { Lake: 'write', Landing: 'write' },
@@ -89,7 +91,7 @@ const needed: Readonly<Record<Access, { readonly objects: string[]; readonly key
 };
 
 function templateOf(name: string): StackTemplate {
-  if (name === 'serve-api') return templates.api;
+  if (name === 'serve-api' || name === 'stream-events') return templates.api;
   return name === 'migrate-database' ? templates.storage : templates.pipeline;
 }
 
@@ -175,6 +177,13 @@ describe('messages and executions', () => {
     ['fire-schedule', 'sqs:ReceiveMessage', 'SchedulesLaterQueue'],
     ['drain-dead-letters', 'sqs:ReceiveMessage', 'SchedulesLaterDeadLetters'],
     ['serve-api', 'lambda:InvokeFunction', 'function:sheaf-test-fire-schedule'],
+    ['serve-api', 'lambda:InvokeFunction', 'function:sheaf-test-deliver-webhooks'],
+    ['list-source', 'lambda:InvokeFunction', 'DeliverWebhooks'],
+    ['sweep', 'lambda:InvokeFunction', 'DeliverWebhooks'],
+    ['deliver-webhooks', 'sqs:SendMessage', 'WebhooksLooksQueue'],
+    ['deliver-webhooks', 'sqs:ReceiveMessage', 'WebhooksLooksQueue'],
+    ['deliver-webhooks', 'secretsmanager:GetSecretValue', 'secret:sheaf-test/sources/*'],
+    ['drain-dead-letters', 'sqs:ReceiveMessage', 'WebhooksLooksDeadLetters'],
     ['serve-api', 'states:StartExecution', 'stateMachine:sheaf-test-ingest'],
     ['serve-api', 'states:StopExecution', 'execution:sheaf-test-ingest:*'],
     ['serve-api', 'lambda:InvokeFunction', 'function:sheaf-test-erase-documents'],
@@ -240,6 +249,7 @@ describe('messages and executions', () => {
         'events.amazonaws.com <WatchSweep.Arn>',
         'events.amazonaws.com <StagesOptimizeIndex.Arn>',
         'apigateway.amazonaws.com <ServeApi.Arn>',
+        'apigateway.amazonaws.com <StreamsStreamEvents.Arn>',
       ]),
     );
   });

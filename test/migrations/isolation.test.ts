@@ -5,6 +5,7 @@ import { aDatabase, type TestDatabase } from '../fixtures/database.ts';
 /** Tables that belong to no tenant, and who may touch them. */
 const shared = [
   'sheaf.circuits',
+  'sheaf.event_streams',
   'sheaf.leases',
   'sheaf.migration_lease',
   'sheaf.migrations',

@@ -90,6 +90,7 @@ begin
       state = 'fetching', stage = 'fetch', token = (tokens->>j.document_id::text)::bigint, attempt = (a->>'attempt')::int,
       tries = j.tries + 1, open_shards = null, next_hash = null, fields = null, error = null, message = null, updated_at = now()
    where j.tenant_id = tenant and j.job_id = job and j.document_id = any(mine);
+  if mine is not null then perform sheaf.note_stage_started(a, 'fetch'); end if;
   return jsonb_build_object(
     'halt', null,
     'configuration', (
@@ -285,6 +286,10 @@ begin
         where o."documentId" = j.document_id limit 1)
    where j.tenant_id = tenant and j.job_id = a->>'jobId' and j.document_id = any(sheaf.document_ids(repeated));
   perform sheaf.note_children(a, sheaf.document_ids(done), sheaf.document_ids(sheaf.with_result(valid, '{unchanged}')));
+  if done <> '[]' and a->>'stage' <> 'chunk' then
+    perform sheaf.note_stage_started(a, case a->>'stage' when 'fetch' then 'clean' else 'chunk' end);
+  end if;
+  perform sheaf.note_retry(a, repeated);
   -- With what an invocation had recorded whose answer was lost.
   return jsonb_build_object('halt', sheaf.halt_of(a), 'documents', sheaf.document_refs(a, sheaf.document_ids(done) || sheaf.finished_of(
     a || jsonb_build_object('documentIds', to_jsonb(sheaf.document_ids(sheaf.with_result(valid, '{known}')))), sheaf.state_during(a->>'stage'))));
@@ -294,17 +299,20 @@ end $$;
 create function sheaf.settle_batch(a jsonb) returns jsonb language plpgsql as $$
 declare
   before text := sheaf.state_during(a->>'stage');
+  ended jsonb;
 begin
   perform sheaf.act_as(a->>'tenantId');
   if a->>'endsAs' is not null and sheaf.halt_of(a) is null then
     -- A document that never got its claim is another attempt's to change: its token matches nothing.
-    perform sheaf.end_documents(a, (
+    ended := (
       select coalesce(jsonb_agg(jsonb_build_object('documentId', x.document_id, 'token', case when x.state = 'pending' then -1 else x.token end,
           'result', a->>'endsAs', 'error', coalesce(x.error, a->>'error'), 'message', coalesce(x.message, a->>'message')) order by x.document_id), '[]')
         from sheaf.job_documents x
        where x.tenant_id = a->>'tenantId' and x.job_id = a->>'jobId'
          and x.document_id = any(sheaf.uuids_of(a->'documentIds'))
-         and (x.state = before or (before = 'fetching' and x.state = 'pending' and not x.is_missing))));
+         and (x.state = before or (before = 'fetching' and x.state = 'pending' and not x.is_missing)));
+    perform sheaf.end_documents(a, ended);
+    perform sheaf.note_stage_failed(a, ended);
     perform sheaf.halt_when_unknown(a);
   end if;
   return jsonb_build_object('halt', sheaf.halt_of(a), 'documents', sheaf.document_refs(a, sheaf.finished_of(a, before)));

@@ -45,6 +45,7 @@ begin
   update sheaf.job_documents j set open_shards = (counts->>j.document_id::text)::int, updated_at = now()
    where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.open_shards is null
      and j.document_id = any(array(select jsonb_object_keys(counts))::uuid[]);
+  if counts is not null then perform sheaf.note_stage_started(a, 'embed'); end if;
   return '{}';
 end $$;
 
@@ -123,6 +124,7 @@ begin
            where s.tenant_id = a->>'tenantId' and s.job_id = a->>'jobId' and s.shard_id = a->>'shardId');
   update sheaf.job_documents j set state = 'storing', stage = 'store', updated_at = now()
    where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.document_id = any(ids) and j.state = 'embedding';
+  if found then perform sheaf.note_stage_started(a, 'store'); end if;
   return jsonb_build_object('halt', sheaf.halt_of(a));
 end $$;
 
@@ -202,12 +204,14 @@ end $$;
 
 -- A shard that could not be done fails its documents; the published version of each stays as it was.
 create function sheaf.settle_shard(a jsonb) returns jsonb language plpgsql as $$
+declare
+  ended jsonb;
 begin
   perform sheaf.act_as(a->>'tenantId');
   if a->>'endsAs' is not null and sheaf.halt_of(a) is null then
     update sheaf.shards set status = 'failed', error = a->>'error', message = a->>'message'
      where tenant_id = a->>'tenantId' and job_id = a->>'jobId' and shard_id = a->>'shardId' and status in ('open', 'embedded');
-    perform sheaf.end_documents(a, (
+    ended := (
       select coalesce(jsonb_agg(jsonb_build_object('documentId', x.document_id, 'token', x.token, 'result', a->>'endsAs',
           'error', a->>'error', 'message', a->>'message')), '[]')
         from sheaf.shards s join jsonb_array_elements(s.documents) e on true
@@ -215,7 +219,9 @@ begin
          and x.document_id = any(sheaf.document_ids(s.documents)) and x.document_id = (e->>'documentId')::uuid
          and x.token = (e->>'token')::bigint
        where s.tenant_id = a->>'tenantId' and s.job_id = a->>'jobId' and s.shard_id = a->>'shardId' and s.status = 'failed'
-         and x.state in ('embedding', 'storing')));
+         and x.state in ('embedding', 'storing'));
+    perform sheaf.end_documents(a, ended);
+    perform sheaf.note_stage_failed(a, ended);
     perform sheaf.halt_when_unknown(a);
   end if;
   return jsonb_build_object('halt', sheaf.halt_of(a));

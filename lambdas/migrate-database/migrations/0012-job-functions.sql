@@ -67,8 +67,10 @@ begin
   if job.job_id is null then return null; end if;
   update sheaf.job_attempts set status = 'running', started_at = coalesce(started_at, now())
    where tenant_id = job.tenant_id and job_id = job.job_id and attempt = job.attempt and status = 'starting';
+  perform sheaf.begin_wave(a);
   return sheaf.job_row(job) || jsonb_build_object('configuration', (
-    select sheaf.corpus_configuration(c) from sheaf.corpora c where c.tenant_id = job.tenant_id and c.corpus = job.corpus));
+    select sheaf.corpus_configuration(c) from sheaf.corpora c where c.tenant_id = job.tenant_id and c.corpus = job.corpus),
+    'hasWebhooks', exists (select from sheaf.webhooks w where w.tenant_id = job.tenant_id and w.disabled_at is null));
 end $$;
 
 -- Pins the space of a corpus at its first ingest; returns the space that is pinned.

@@ -1,5 +1,5 @@
 /**
- * API Gateway REST APIs as this app makes them: every method and path goes to one function. The id of an API resource
+ * API Gateway REST APIs as this app makes them: every method and path goes to a function. The id of an API resource
  * is its path below the API (`api/{proxy+}/`), so that a method knows its path without a look-up.
  */
 import * as z from 'zod';
@@ -31,7 +31,7 @@ export const apiResource = resourceType({
   properties: z.strictObject({
     RestApiId: z.string(),
     ParentId: z.string(),
-    PathPart: z.literal('{proxy+}', 'routes are those of the function; the gateway has only {proxy+}'),
+    PathPart: z.string().regex(/^(\{proxy\+\}|\{\w+\}|[\w.-]+)$/, 'use {proxy+}, {name} or a plain word'),
   }),
   identify: (declared) => {
     const id = `${declared.property('ParentId')}${declared.property('PathPart')}/`;
@@ -45,12 +45,13 @@ export const apiMethod = resourceType({
   properties: z.strictObject({
     RestApiId: z.string(),
     ResourceId: z.string(),
-    HttpMethod: z.literal('ANY'),
+    HttpMethod: z.enum(['ANY', 'GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
     Integration: z.strictObject({
       Type: z.literal('AWS_PROXY'),
       IntegrationHttpMethod: z.literal('POST'),
       Uri: z.string(),
       TimeoutInMillis: z.number().optional(),
+      ResponseTransferMode: z.enum(['BUFFERED', 'STREAM']).default('BUFFERED'),
     }),
   }),
   ignored: {
@@ -65,7 +66,9 @@ export const apiMethod = resourceType({
       {
         apiId: properties.RestApiId,
         path: properties.ResourceId.slice(properties.RestApiId.length).replace(/(.)\/$/, '$1'),
-        functionName: functionNameOf(/functions\/(.+)\/invocations$/.exec(properties.Integration.Uri)?.[1] ?? ''),
+        method: properties.HttpMethod,
+        functionName: functionNameOf(/functions\/(.+)\/\S*invocations$/.exec(properties.Integration.Uri)?.[1] ?? ''),
+        isStreaming: properties.Integration.ResponseTransferMode === 'STREAM',
       },
     ],
   }),

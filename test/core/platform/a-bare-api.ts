@@ -1,6 +1,7 @@
 import type { ApiPorts } from '@sheaf/core/platform/api/api-ports';
 import { createApi } from '@sheaf/core/platform/api/app';
 import { type Role, roles } from '@sheaf/core/platform/auth/roles';
+import { momentaryStreams } from '@sheaf/core/platform/events/stream-places';
 import { createRequestMetrics } from '@sheaf/core/platform/metrics/request-metrics';
 import { unlimited } from '@sheaf/core/platform/rate-limit/request-limiter';
 import { untraced } from '@sheaf/core/trace';
@@ -48,11 +49,13 @@ export function aBareApi(changes: Partial<ApiPorts> = {}) {
     stateMachine: { start: unreached, stop: unreached, status: unreached },
     eraseDocuments: { invoke: unreached },
     fireSchedule: { invoke: unreached },
+    deliverWebhooks: { invoke: unreached },
     search: async (_tenant, { mode }) => ({ results: [], mode, space: null, standIn: null, tookMs: 0 }),
     probes: {},
     cursorSecret: 'a secret for tests',
     secrets: { put: async () => 'given-1' },
     defaultEmbedder: 'lexical:',
+    streams: momentaryStreams,
     referenceAssets: readReferenceAssets(new URL('../../../node_modules/swagger-ui-dist/', import.meta.url)),
     ...changes,
   });

@@ -4,6 +4,7 @@ import type { ApiPorts } from '@sheaf/core/platform/api/api-ports';
 import { createApi } from '@sheaf/core/platform/api/app';
 import { createAuditTrail } from '@sheaf/core/platform/audit/audit-trail';
 import type { Database } from '@sheaf/core/platform/database';
+import { momentaryStreams } from '@sheaf/core/platform/events/stream-places';
 import { createRequestMetrics } from '@sheaf/core/platform/metrics/request-metrics';
 import { unlimited } from '@sheaf/core/platform/rate-limit/request-limiter';
 import { fireSchedule } from '@sheaf/core/platform/schedules/fire-schedule';
@@ -53,11 +54,13 @@ export async function anApi(database: Database, changes: Partial<ApiPorts> = {},
     fireSchedule: {
       invoke: (ref) => fireSchedule(ref, { ...pipeline, ...schedules, later: { send: async () => {} } }),
     },
+    deliverWebhooks: { invoke: async () => undefined },
     search: (tenantId: string, request: SearchRequest) => search(tenantId, request, searchPorts),
     probes: { database: { isCritical: true, probe: async () => undefined } },
     cursorSecret: 'a secret for tests',
     secrets: { put: async () => 'given-1' },
     defaultEmbedder: 'openai:https://models.example/v1?model=small',
+    streams: momentaryStreams,
     referenceAssets: readReferenceAssets(new URL('../../../node_modules/swagger-ui-dist/', import.meta.url)),
     ...changes,
   };

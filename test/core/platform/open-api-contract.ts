@@ -35,10 +35,10 @@ export function openApiContract(document: unknown) {
       const operation = operations?.[method.toLowerCase()];
       if (operation === undefined) return [];
       const what = `${method} ${template} ${status}`;
-      const response = operation.responses[String(status)];
-      if (response !== undefined && response.content === undefined && body === '') return [];
-      const media = response?.content;
-      if (media === undefined) return [`${what} is not published`];
+      const answer = operation.responses[String(status)];
+      if (answer === undefined) return [`${what} is not published`];
+      const media = answer.content;
+      if (media === undefined) return body === '' ? [] : [`${what} is published without a body`];
       const schema = media[contentType?.replace(/;.*json.*/, '') ?? '']?.schema;
       if (schema === undefined) return [`${what} is published without ${contentType}`];
       const parsed = validatorOf(`${what} ${contentType}`, schema).safeParse(body);

@@ -247,8 +247,8 @@ describe('an assembly', () => {
         id: 'api',
         binaryMediaTypes: [],
         routes: [
-          { path: '/{proxy+}', functionName: 'Main-Serve' },
-          { path: '/', functionName: 'Main-Serve' },
+          { path: '/{proxy+}', method: 'ANY', functionName: 'Main-Serve', isStreaming: false },
+          { path: '/', method: 'ANY', functionName: 'Main-Serve', isStreaming: false },
         ],
       },
     ]);

@@ -8,8 +8,8 @@ import { type Gateway, startGateway } from '../../../local/http/gateway.ts';
 const api: ApiResource = {
   id: 'api',
   routes: [
-    { path: '/', functionName: 'serve' },
-    { path: '/{proxy+}', functionName: 'serve' },
+    { path: '/', method: 'ANY', functionName: 'serve', isStreaming: false },
+    { path: '/{proxy+}', method: 'ANY', functionName: 'serve', isStreaming: false },
   ],
   binaryMediaTypes: ['application/octet-stream', 'image/*'],
 };

@@ -3,6 +3,7 @@ import { classify, StageError } from '../errors.ts';
 import { scratchKey } from '../keys.ts';
 import { type QuotaRefusal, quotaExceeded } from '../platform/budgets/quotas.ts';
 import type { Database } from '../platform/database.ts';
+import { type LookPorts, lookAtDeliveries } from '../platform/webhooks/look-at-deliveries.ts';
 import type { ObjectStore } from '../ports.ts';
 import type { Embedder } from '../retrieval/ports.ts';
 import type { Source, SourcePart } from '../sources/source.ts';
@@ -25,7 +26,7 @@ export interface ListResult {
   readonly standard: Manifest;
 }
 
-export interface ListPorts {
+export interface ListPorts extends LookPorts {
   readonly database: Database;
   readonly lake: ObjectStore;
   readonly sourceOf: (job: JobRow) => Source;
@@ -58,11 +59,23 @@ const expressBytes = 1024 * 1024;
 export const missingCursor = JSON.stringify({ phase: 'missing', after: null, source: null } satisfies Cursor);
 export const childrenCursor = JSON.stringify({ phase: 'children', after: null, source: null } satisfies Cursor);
 
+interface StartedJob extends JobRow {
+  readonly configuration: CorpusConfiguration;
+  /** Whether anybody is told of what comes of it. */
+  readonly hasWebhooks: boolean;
+}
+
 export async function listPart(input: ListInput, ports: ListPorts): Promise<ListResult> {
   const ref = attemptOf(input);
-  const job = await ports.database.call<(JobRow & { configuration: CorpusConfiguration }) | null>('start_attempt', ref);
+  const job = await ports.database.call<StartedJob | null>('start_attempt', {
+    ...ref,
+    wave: input.wave,
+  });
   if (!job) return { wave: input.wave, cursor: null, isFinal: true, removals: empty, express: empty, standard: empty };
-  if (input.wave === 0) await pinSpace(ref, job, ports);
+  if (input.wave === 0) {
+    if (job.hasWebhooks) await lookAtDeliveries(ref.tenantId, ports);
+    await pinSpace(ref, job, ports);
+  }
   const cursor = await cursorOf(ref, input, job, ports);
   if (cursor.phase === 'source') return listSource(ref, input.wave, cursor, job, ports);
   if (cursor.phase === 'children') return listChildren(ref, input.wave, ports);

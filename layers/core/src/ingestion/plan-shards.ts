@@ -65,6 +65,7 @@ export async function planShards(
 ): Promise<{ express: Manifest; standard: Manifest }> {
   const ref = { tenantId: input.tenantId, jobId: input.jobId, attempt: input.attempt };
   const none = { key: null, count: 0 };
+  await database.call('complete_stages', { ...ref, stages: ['fetch', 'clean', 'chunk'] });
   for (let after: string | null = null; ; ) {
     const page: { halt: unknown; spaceId: string; documents: PlannableDocument[] } = await database.call(
       'plannable_documents',

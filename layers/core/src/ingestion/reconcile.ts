@@ -50,6 +50,7 @@ export async function reconcile(
   });
   const stopped = { more: false, handOver: false, cursor: input.cursor, wave: input.wave, checked: 0, mismatched: 0 };
   if (!job || job.halt) return stopped;
+  await database.call('complete_stages', { ...ref, stages: ['embed', 'store'] });
   const { checked, mismatched } = await checkWave(ref, input.wave, database, stores);
   await failLost(ref, input.wave, database);
   await linkDuplicates({ tenantId: ref.tenantId, corpus: job.corpus }, { database, ...ports });

@@ -8,19 +8,13 @@ import { anchorAudits } from '../platform/audit/audit-anchor.ts';
 import { resumePaused } from '../platform/budgets/resume-paused.ts';
 import { resumeAfterCircuits } from '../platform/circuits/resume-jobs.ts';
 import type { Database } from '../platform/database.ts';
+import { expireEvents } from '../platform/events/expire-events.ts';
 import type { Leases } from '../platform/leases.ts';
 import type { ScheduleRef } from '../platform/schedules/schedule-rows.ts';
 import { sweepSchedules } from '../platform/schedules/sweep-schedules.ts';
 import { sweepUploads } from '../platform/uploads/sweep-uploads.ts';
-import type {
-  Clock,
-  Logger,
-  MessageQueue,
-  MultipartStore,
-  ObjectStore,
-  RemoteFunction,
-  StateMachine,
-} from '../ports.ts';
+import { type LookPorts, sweepDeliveries } from '../platform/webhooks/look-at-deliveries.ts';
+import type { Clock, MessageQueue, MultipartStore, ObjectStore, RemoteFunction, StateMachine } from '../ports.ts';
 import type { Trace } from '../trace.ts';
 import { finishJob } from './finish-job.ts';
 import { type ObjectEvent, receiveObjects } from './intake.ts';
@@ -29,7 +23,7 @@ import type { AttemptRef } from './ledger.ts';
 import { linkCorpora } from './link-corpora.ts';
 import type { LinkScope } from './link-duplicates.ts';
 
-export interface SweepPorts {
+export interface SweepPorts extends LookPorts {
   readonly database: Database;
   readonly stateMachine: StateMachine;
   readonly lake: ObjectStore;
@@ -41,7 +35,6 @@ export interface SweepPorts {
   readonly clock: Clock;
   readonly eraseDocuments: RemoteFunction<{ tenantId: string; documentIds: string[] }, unknown>;
   readonly fireSchedule: RemoteFunction<ScheduleRef, unknown>;
-  readonly logger: Logger;
 }
 
 export interface SweepResult {
@@ -63,6 +56,9 @@ export interface SweepResult {
   readonly endedLeases: number;
   /** Jobs that waited for a provider, or for a new day or month of their budget. */
   readonly resumed: number;
+  /** Tenants whose receivers had to be told by the sweep. */
+  readonly toldTenants: number;
+  readonly eventsExpired: number;
 }
 
 interface DoubtfulAttempt extends AttemptRef {
@@ -106,7 +102,18 @@ export async function sweep(
   // A start does not wait for what may well be done later.
   if (!isAlone) await ports.database.call('sweep_sign_ins', {});
   const rest = isAlone
-    ? { erased: 0, expired: 0, linked: 0, scratchDeleted: 0, schedules: 0, uploads: 0, resumed: 0, anchored: 0 }
+    ? {
+        erased: 0,
+        expired: 0,
+        linked: 0,
+        scratchDeleted: 0,
+        schedules: 0,
+        uploads: 0,
+        resumed: 0,
+        anchored: 0,
+        toldTenants: 0,
+        eventsExpired: 0,
+      }
     : {
         erased: await endErasures(ports),
         expired: await eraseExpired(ports),
@@ -116,6 +123,8 @@ export async function sweep(
         uploads: await sweepUploads(ports),
         resumed: (await resumeAfterCircuits(ports)) + (await resumePaused(ports)),
         anchored: await anchorAudits(ports),
+        toldTenants: await sweepDeliveries(ports),
+        eventsExpired: await expireEvents(ports.database),
       };
   return { started, closed, freedClaims: freed, endedLeases: ended, marked, ...rest };
 }

@@ -81,6 +81,23 @@ describe('the jobs API', () => {
     });
   });
 
+  it('answers 304 while nothing has changed, and the whole job when something has', async () => {
+    const { jobId } = (await submit(await anUpload({ 'a.md': manual }))).body;
+    const path = `/v1/jobs/${jobId}`;
+    const first = await ctx.ask('GET', path);
+    const tag = first.headers.get('etag')!;
+    expect(tag).toMatch(/^"[^"]+"$/);
+    expect(first.headers.get('cache-control')).toBe('private, no-cache');
+    for (const given of [tag, `W/${tag}`, `"other", ${tag}`]) {
+      const again = await ctx.ask('GET', path, undefined, { 'if-none-match': given });
+      expect([again.status, again.body, again.headers.get('etag')]).toEqual([304, '', tag]);
+    }
+    await run(jobId);
+    const changed = await ctx.ask('GET', path, undefined, { 'if-none-match': tag });
+    expect(changed).toMatchObject({ status: 200, body: { status: 'completed' } });
+    expect(changed.headers.get('etag')).not.toBe(tag);
+  });
+
   it('lists jobs, the newest first, with their counts', async () => {
     const first = await submit(await anUpload({ 'a.md': manual }));
     await run(first.body.jobId);

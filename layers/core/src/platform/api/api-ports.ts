@@ -4,10 +4,12 @@ import type { Tracing } from '../../trace.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { AuthPorts } from '../auth/authentication.ts';
 import type { Database } from '../database.ts';
+import type { StreamSettings } from '../events/stream-places.ts';
 import type { RequestMetrics } from '../metrics/request-metrics.ts';
 import type { RequestLimiter } from '../rate-limit/request-limiter.ts';
 import type { ScheduleRef } from '../schedules/schedule-rows.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
+import type { DeliverRequest } from '../webhooks/deliver-webhooks.ts';
 
 /** What erase-documents is asked by the API; the receipts are read from the database afterwards. */
 export interface EraseRequest {
@@ -50,6 +52,8 @@ export interface ApiPorts {
   readonly eraseDocuments: RemoteFunction<EraseRequest, EraseAnswer>;
   /** Looks at a schedule: tells the scheduler what changed, and starts what is due. */
   readonly fireSchedule: RemoteFunction<ScheduleRef, unknown>;
+  /** Tells receivers of events; asked to look when a webhook was made, or something is to be delivered again. */
+  readonly deliverWebhooks: RemoteFunction<DeliverRequest, unknown>;
   readonly search: (tenantId: string, request: SearchRequest) => Promise<SearchResponse>;
   readonly probes: Readonly<Record<string, Probe>>;
   /** Key of the HMAC over cursors. */
@@ -61,4 +65,6 @@ export interface ApiPorts {
   /** Pages of these origins may ask, beside those that the API serves itself. */
   readonly corsOrigins: readonly string[];
   readonly referenceAssets: ReferenceAssets;
+  /** Of the host's streams of events. */
+  readonly streams: StreamSettings;
 }

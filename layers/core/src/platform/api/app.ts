@@ -13,6 +13,7 @@ import { limitRequests } from './limit-requests.ts';
 import { answerMissing, answerProblem } from './problem-answers.ts';
 import { ProblemError } from './problems.ts';
 import { mountReference } from './reference.ts';
+import type { ApiRoute } from './route.ts';
 import { routes } from './routes.ts';
 
 const places = {
@@ -26,6 +27,22 @@ const places = {
 
 /** The whole REST API over its ports. Hosts call `fetch(request, { remoteAddress })`. */
 export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnvironment> {
+  const app = serveRoutes(ports, routes);
+  mountReference(app, ports.referenceAssets);
+  return app;
+}
+
+/** What stands before every route. */
+export type FrontPorts = Pick<
+  ApiPorts,
+  'clock' | 'logger' | 'auth' | 'audit' | 'tracing' | 'requestLimiter' | 'requestMetrics' | 'corsOrigins'
+>;
+
+/** Some routes behind what stands before all of them, for a host that serves no others. */
+export function serveRoutes<Ports extends FrontPorts>(
+  ports: Ports,
+  served: readonly ApiRoute<Ports>[],
+): OpenAPIHono<ApiEnvironment> {
   const app = new OpenAPIHono<ApiEnvironment>({
     defaultHook: (result) => {
       if (result.success) return;
@@ -37,8 +54,8 @@ export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnvironment> {
   });
 
   app.onError((error, c) => answerProblem(error, c, ports.logger));
-  app.notFound((c) => answerMissing(c, routes));
-  app.use(correlate(ports, routes));
+  app.notFound((c) => answerMissing(c, served));
+  app.use(correlate(ports, served));
   app.use(secureAnswers(), answerListedOrigins(ports.corsOrigins));
   app.use(async (c, next) => {
     const caller = callerOf(c);
@@ -46,12 +63,11 @@ export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnvironment> {
     await next();
     if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
   });
-  app.use('/v1/*', auditRequests({ ...ports, failedAttempts: createFailedAttempts() }, routes));
-  for (const path of ['/v1/*', '/metrics']) app.use(path, knowCaller(routes, ports.auth));
+  app.use('/v1/*', auditRequests({ ...ports, failedAttempts: createFailedAttempts() }, served));
+  for (const path of ['/v1/*', '/metrics']) app.use(path, knowCaller(served, ports.auth));
   app.use('/v1/*', limitRequests(ports.requestLimiter));
   app.use('/v1/*', readJsonBody);
-  for (const route of routes) route.mount(app, ports);
-  mountReference(app, ports.referenceAssets);
+  for (const route of served) route.mount(app, ports);
   return app;
 }
 

@@ -7,7 +7,7 @@ import type { FailedAttempts } from '../audit/failed-attempts.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { ApiContext, ApiEnvironment } from './api-environment.ts';
 import type { ApiPorts } from './api-ports.ts';
-import type { ApiRoute } from './route.ts';
+import type { RouteFacts } from './route.ts';
 import { createRouteFinder, type FoundRoute } from './route-finder.ts';
 
 export interface AuditPorts extends Pick<ApiPorts, 'clock' | 'logger'> {
@@ -19,7 +19,7 @@ export interface AuditPorts extends Pick<ApiPorts, 'clock' | 'logger'> {
  * Writes an entry for each audited request before its answer goes out. Where it cannot be written, the log of the process
  * has it, and the caller gets 503 in place of the answer: what was read is not handed out unrecorded.
  */
-export function auditRequests({ audit, failedAttempts, clock, logger }: AuditPorts, routes: readonly ApiRoute[]) {
+export function auditRequests({ audit, failedAttempts, clock, logger }: AuditPorts, routes: readonly RouteFacts[]) {
   const findRoute = createRouteFinder(routes);
   return createMiddleware<ApiEnvironment>(async (c, next) => {
     await next();

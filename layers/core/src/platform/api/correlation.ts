@@ -4,7 +4,7 @@ import { traceOfRequest } from '../../trace.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { ApiContext, ApiEnvironment } from './api-environment.ts';
 import type { ApiPorts } from './api-ports.ts';
-import type { ApiRoute } from './route.ts';
+import type { RouteFacts } from './route.ts';
 import { createRouteFinder } from './route-finder.ts';
 
 /**
@@ -13,7 +13,7 @@ import { createRouteFinder } from './route-finder.ts';
  */
 export function correlate(
   { clock, logger, tracing, requestMetrics }: Pick<ApiPorts, 'clock' | 'logger' | 'tracing' | 'requestMetrics'>,
-  routes: readonly ApiRoute[],
+  routes: readonly RouteFacts[],
 ) {
   const findRoute = createRouteFinder(routes);
   return createMiddleware<ApiEnvironment>(async (c, next) => {

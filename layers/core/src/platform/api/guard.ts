@@ -3,10 +3,10 @@ import { createMiddleware } from 'hono/factory';
 import { type AuthPorts, authenticate } from '../auth/authentication.ts';
 import type { ApiContext, ApiEnvironment } from './api-environment.ts';
 import { ProblemError } from './problems.ts';
-import type { ApiRoute, RoutePermission } from './route.ts';
+import type { RouteFacts, RoutePermission } from './route.ts';
 
 /** Everything but the public routes needs a principal, paths that do not exist too. */
-export function knowCaller(routes: readonly ApiRoute[], auth: AuthPorts) {
+export function knowCaller(routes: readonly RouteFacts[], auth: AuthPorts) {
   const open = new Set(routes.filter(({ permission }) => permission === 'public').map(({ path }) => path));
   return createMiddleware<ApiEnvironment>(async (c, next) => {
     if (!open.has(c.req.path)) c.set('principal', await authenticate(credentialOf(c), auth));

@@ -5,7 +5,7 @@ import type { Logger } from '../../ports.ts';
 import { isTooManyJobs, tooManyJobs } from '../budgets/quotas.ts';
 import type { ApiContext } from './api-environment.ts';
 import { isProblemError, ProblemError, problemDocument, problemTable } from './problems.ts';
-import type { ApiRoute } from './route.ts';
+import type { RouteFacts } from './route.ts';
 
 export function answerProblem(error: unknown, c: ApiContext, logger: Logger): Response {
   const known = problemOf(error);
@@ -33,7 +33,7 @@ export function answerProblem(error: unknown, c: ApiContext, logger: Logger): Re
 }
 
 /** 405 when the path exists with another method, else 404. */
-export function answerMissing(c: ApiContext, routes: readonly ApiRoute[]): never {
+export function answerMissing(c: ApiContext, routes: readonly Pick<RouteFacts, 'path' | 'method'>[]): never {
   const methods = routes
     .filter((route) => patternOf(route.path).test(c.req.path))
     .map((route) => route.method.toUpperCase());

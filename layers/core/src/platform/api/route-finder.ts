@@ -1,7 +1,7 @@
-import type { ApiRoute } from './route.ts';
+import type { RouteFacts } from './route.ts';
 
 export interface FoundRoute {
-  readonly route: ApiRoute;
+  readonly route: RouteFacts;
   /** Of the path, by their names. */
   readonly parameters: Readonly<Record<string, string>>;
 }
@@ -10,7 +10,7 @@ export interface FoundRoute {
 const longestParameter = 200;
 
 /** Which route a request is for, by method and path; undefined when there is none. */
-export function createRouteFinder(routes: readonly ApiRoute[]) {
+export function createRouteFinder(routes: readonly RouteFacts[]) {
   const known = routes.map((route) => ({ route, pattern: patternOf(route.path) }));
   return (method: string, path: string): FoundRoute | undefined => {
     const asked = method === 'HEAD' ? 'get' : method.toLowerCase();

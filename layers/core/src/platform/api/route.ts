@@ -8,21 +8,25 @@ import { allow } from './guard.ts';
 /** `public` needs no principal. */
 export type RoutePermission = Permission | 'public';
 
-export interface ApiRoute {
+/** @typeParam Ports what a host has to bring for it */
+export interface ApiRoute<Ports = ApiPorts> {
   readonly operationId: string;
   readonly method: string;
   /** As in OpenAPI: `/v1/jobs/{jobId}`. */
   readonly path: string;
   readonly permission: RoutePermission;
-  readonly mount: (app: OpenAPIHono<ApiEnvironment>, ports: ApiPorts) => void;
+  readonly mount: (app: OpenAPIHono<ApiEnvironment>, ports: Ports) => void;
 }
 
+/** What is known of a route without serving it. */
+export type RouteFacts = Omit<ApiRoute, 'mount'>;
+
 /** A route with its schema, its permission and its handler; one that lacks a permission does not compile. */
-export function apiRoute<R extends RouteConfig & { operationId: string }>(
+export function apiRoute<R extends RouteConfig & { operationId: string }, Ports = ApiPorts>(
   permission: RoutePermission,
   config: R,
-  handler: (ports: ApiPorts) => RouteHandler<R, ApiEnvironment>,
-): ApiRoute {
+  handler: (ports: Ports) => RouteHandler<R, ApiEnvironment>,
+): ApiRoute<Ports> {
   // Whatever else is refused, by what stands before every route, is a problem too.
   const guarded = permission === 'public' ? {} : { 401: aProblem, 403: aProblem };
   const responses = { 429: aProblem, 503: aProblem, ...guarded, ...config.responses, default: aProblem };

@@ -10,10 +10,13 @@ import { createPrincipalRoute } from './routes/create-principal.ts';
 import { createScheduleRoute } from './routes/create-schedule.ts';
 import { createTokenRoute } from './routes/create-token.ts';
 import { createUploadRoute } from './routes/create-upload.ts';
+import { createWebhookRoute } from './routes/create-webhook.ts';
 import { deleteDocumentRoute } from './routes/delete-document.ts';
 import { deletePrincipalRoute } from './routes/delete-principal.ts';
 import { deleteScheduleRoute } from './routes/delete-schedule.ts';
+import { deleteWebhookRoute } from './routes/delete-webhook.ts';
 import { dismissFailuresRoute } from './routes/dismiss-failures.ts';
+import { enableWebhookRoute } from './routes/enable-webhook.ts';
 import { getBudgetsRoute } from './routes/get-budgets.ts';
 import { getCorpusRoute } from './routes/get-corpus.ts';
 import { getDocumentRoute } from './routes/get-document.ts';
@@ -32,9 +35,11 @@ import { getScheduleRoute } from './routes/get-schedule.ts';
 import { getUploadRoute } from './routes/get-upload.ts';
 import { getUsageRoute } from './routes/get-usage.ts';
 import { getVersionRoute } from './routes/get-version.ts';
+import { getWebhookRoute } from './routes/get-webhook.ts';
 import { listAuditRoute } from './routes/list-audit.ts';
 import { listChunksRoute } from './routes/list-chunks.ts';
 import { listCorporaRoute } from './routes/list-corpora.ts';
+import { listDeliveriesRoute } from './routes/list-deliveries.ts';
 import { listDocumentsRoute } from './routes/list-documents.ts';
 import { listFailureGroupsRoute } from './routes/list-failure-groups.ts';
 import { listFailuresRoute } from './routes/list-failures.ts';
@@ -45,8 +50,10 @@ import { listPrincipalsRoute } from './routes/list-principals.ts';
 import { listReceiptsRoute } from './routes/list-receipts.ts';
 import { listSchedulesRoute } from './routes/list-schedules.ts';
 import { listVersionsRoute } from './routes/list-versions.ts';
+import { listWebhooksRoute } from './routes/list-webhooks.ts';
 import { pauseJobRoute } from './routes/pause-job.ts';
 import { pauseScheduleRoute } from './routes/pause-schedule.ts';
+import { redeliverRoute } from './routes/redeliver.ts';
 import { redriveFailuresRoute } from './routes/redrive-failures.ts';
 import { refreshTokenRoute } from './routes/refresh-token.ts';
 import { replaceBudgetsRoute } from './routes/replace-budgets.ts';
@@ -58,6 +65,7 @@ import { rotateSigningKeysRoute } from './routes/rotate-signing-keys.ts';
 import { runScheduleRoute } from './routes/run-schedule.ts';
 import { searchRoute } from './routes/search.ts';
 import { signOutRoute } from './routes/sign-out.ts';
+import { streamJobEventsRoute } from './routes/stream-job-events.ts';
 import { submitJobRoute } from './routes/submit-job.ts';
 import { verifyAuditRoute } from './routes/verify-audit.ts';
 
@@ -66,6 +74,7 @@ export const routes: readonly ApiRoute[] = [
   submitJobRoute,
   listJobsRoute,
   getJobRoute,
+  streamJobEventsRoute,
   cancelJobRoute,
   retryJobRoute,
   pauseJobRoute,
@@ -95,6 +104,13 @@ export const routes: readonly ApiRoute[] = [
   runScheduleRoute,
   pauseScheduleRoute,
   resumeScheduleRoute,
+  createWebhookRoute,
+  listWebhooksRoute,
+  getWebhookRoute,
+  deleteWebhookRoute,
+  enableWebhookRoute,
+  listDeliveriesRoute,
+  redeliverRoute,
   createCorpusRoute,
   listCorporaRoute,
   getCorpusRoute,

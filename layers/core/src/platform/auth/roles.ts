@@ -30,6 +30,8 @@ export const leastRole = {
   'keys:write': 'admin',
   'principals:read': 'admin',
   'principals:write': 'admin',
+  'webhooks:read': 'admin',
+  'webhooks:write': 'admin',
   'audit:read': 'admin',
   'budgets:write': 'admin',
   'signing:write': 'platform-admin',

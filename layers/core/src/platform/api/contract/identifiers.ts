@@ -29,6 +29,15 @@ export const keyId = z
   .string()
   .regex(/^[a-zA-Z0-9-]{3,40}$/, 'must be 3 to 40 of a–z, A–Z, 0–9 and -')
   .meta({ description: 'Id of an API key: its third part.', examples: ['admin'] });
+export const webhookId = ulidOf('webhook');
+
+export const deliveryId = z
+  .string()
+  .regex(/^[0-9A-HJKMNP-TV-Z]{26}-[1-9]\d{0,8}$/, 'must be the id of a job, -, and the number of an event')
+  .meta({
+    description: 'The event that is delivered: id of its job, -, its number.',
+    examples: ['01JAB8X2Z5W1T4M0Q6R7S8V9YN-3'],
+  });
 
 export const documentId = z
   .uuid('must be a UUID')
