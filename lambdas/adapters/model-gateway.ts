@@ -26,9 +26,9 @@ export function createModelGateway(database: Database, now: () => number = Date.
       }
       return vectors;
     },
-    async transcribe(call, transcriber, bytes, mediaType) {
+    async transcribe(call, transcriber, bytes, mediaType, signal) {
       const { provider, model } = transcriber;
-      const transcript = await transcriber.transcribe(bytes, mediaType);
+      const transcript = await transcriber.transcribe(bytes, mediaType, signal);
       const amountMicros = speechCostMicros(provider, model, transcript.durationSeconds ?? 0, now());
       await record(database, call, { provider, model, inputTokens: 0, amountMicros, at: now() });
       return transcript;

@@ -10,8 +10,9 @@ export interface ThreadParser {
   /**
    * @throws StageError DocumentTooSlow, DocumentTooHeavy of the document itself; BatchTimeSpent when the batch has no time
    * left for it; and whatever its parser throws
+   * @param needsAllTime true where it is to have all the time that one document may take, or not to be begun
    */
-  parse(input: ParseInput, limits: ParseLimits): Promise<ParsedDocument>;
+  parse(input: ParseInput, limits: ParseLimits, needsAllTime?: boolean): Promise<ParsedDocument>;
   /** Gives back what the parsers hold beside their code; the thread itself stays for the next batch. */
   release(): Promise<void>;
   close(): Promise<void>;
@@ -42,7 +43,11 @@ export function createThreadParser(file: URL): ThreadParser {
   }
 
   return {
-    parse: (input, limits) => inTurn(async () => parseWithin(await running(limits), input, limits)),
+    parse: (input, limits, needsAllTime = false) =>
+      inTurn(async () => {
+        if (needsAllTime && limits.leftMs() < limits.seconds * 1000) throw batchTimeSpent();
+        return parseWithin(await running(limits), input, limits);
+      }),
     release: () =>
       inTurn(async () => {
         if (thread === undefined) return;

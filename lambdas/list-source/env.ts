@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parserVariables } from '../adapters/parser-settings.ts';
 
 export const environment = z.object({
   /** `postgres://…`, or `data-api:{cluster ARN}?secret={secret ARN}&database={name}`. */
@@ -15,6 +16,8 @@ export const environment = z.object({
   SQLITE_FOLDER: z.string().default(''),
   /** Buckets of others, or prefixes of them, that jobs may read, separated by commas; empty for none. */
   SOURCE_BUCKETS: z.string().default(''),
+  DOCLING_URL: parserVariables.DOCLING_URL,
+  TRANSCRIBER_URL: parserVariables.TRANSCRIBER_URL,
   LOG_LEVEL: z.string().default('info'),
 });
 

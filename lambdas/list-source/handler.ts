@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { rememberEmbedders } from '../adapters/corpus-cache.ts';
 import { lazyRemoteSources } from '../adapters/lazy-remote-sources.ts';
 import { openDatabase } from '../adapters/open-database.ts';
+import { readElsewhere } from '../adapters/read-elsewhere.ts';
 import { openObjectStore } from '../adapters/s3-object-store.ts';
 import { attemptEvent } from '../adapters/stage-events.ts';
 import { stageHandler } from '../adapters/stage-handler.ts';
@@ -24,7 +25,8 @@ export const handler = stageHandler({
       if (job.source.type === 'file_upload') return createUploadSource(database, job);
       return remote(job);
     };
-    return { database, lake, embedderOf: rememberEmbedders(EMBEDDER_URL), sourceOf };
+    const isReadElsewhere = readElsewhere(settings);
+    return { database, lake, embedderOf: rememberEmbedders(EMBEDDER_URL), sourceOf, isReadElsewhere };
   },
   run: (event, ports) => listPart(event, ports),
 });

@@ -81,7 +81,9 @@ export class StageFunctions extends Construct implements IngestFunctions {
     });
     const one = <N extends FunctionName>(name: N, id: string, uses: SheafFunctionProps<N>['uses']) =>
       new SheafFunction(this, id, { name, runtime, uses });
-    this.listSource = one('list-source', 'ListSource', { ...ledger, ...lake, ...source, ...model, ...props.remote });
+    const { DOCLING_URL, TRANSCRIBER_URL } = parsing.observer;
+    const reach = { ...source, ...model, ...props.remote, DOCLING_URL, TRANSCRIBER_URL };
+    this.listSource = one('list-source', 'ListSource', { ...ledger, ...lake, ...reach });
     const erasable = { LANDING_BUCKET: props.landing.readWriter };
     this.eraseDocuments = one('erase-documents', 'EraseDocuments', { ...ledger, ...lake, ...erasable, ...index });
     this.planShards = one('plan-shards', 'PlanShards', { ...ledger, ...lake });
