@@ -1,4 +1,7 @@
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { isStageErrorName, StageError } from '@sheaf/core/errors';
 import type { ParsedDocument } from '@sheaf/core/ingestion/parsing/parse-document';
@@ -61,10 +64,18 @@ export function createThreadParser(file: URL): ThreadParser {
   };
 }
 
-/** @param onEnd called when the thread is gone, whatever the reason */
+/**
+ * The thread has a temporary folder of its own, which goes with it: one that is ended cannot remove what it wrote.
+ * @param onEnd called when the thread is gone, whatever the reason
+ */
 async function start(file: URL, { heapMb }: ParseLimits, onEnd: () => void): Promise<Worker> {
-  const worker = new Worker(file, { resourceLimits: { maxOldGenerationSizeMb: heapMb } });
-  worker.once('exit', onEnd);
+  const folder = await mkdtemp(join(tmpdir(), 'sheaf-parse-'));
+  const env = { ...process.env, TMPDIR: folder, TEMP: folder, TMP: folder };
+  const worker = new Worker(file, { env, resourceLimits: { maxOldGenerationSizeMb: heapMb } });
+  worker.once('exit', () => {
+    onEnd();
+    void rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  });
   const [first] = await Promise.race([
     once(worker, 'message'),
     once(worker, 'exit').then(([code]) => [`exit code ${code}`]),
