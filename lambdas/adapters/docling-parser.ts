@@ -63,11 +63,17 @@ function formOf(bytes: Uint8Array, mediaType: string, timeoutSeconds: number): F
   return form;
 }
 
-/** @throws StageError ProviderUnavailable always */
+/** @throws StageError always: what took too long once would take as long again, and is not repeated by itself */
 function unanswered(error: unknown): never {
-  const isLate = error instanceof Error && error.name === 'TimeoutError';
-  const message = isLate ? `${server} took longer than it may for a document.` : `${server} did not answer.`;
-  throw new StageError('ProviderUnavailable', `${message} Check that it runs at DOCLING_URL.`, { cause: error });
+  if (error instanceof Error && error.name === 'TimeoutError')
+    throw new StageError(
+      'DocumentTooSlow',
+      `${server} took longer than it may for a document. Split it, or check the load of the server and redrive it.`,
+      { cause: error },
+    );
+  throw new StageError('ProviderUnavailable', `${server} did not answer. Check that it runs at DOCLING_URL.`, {
+    cause: error,
+  });
 }
 
 /** @throws StageError always; the reason is that of the server, which tells of its options and limits */

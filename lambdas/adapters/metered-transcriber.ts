@@ -5,6 +5,6 @@ import type { ModelCall, ModelGateway } from '@sheaf/core/retrieval/ports';
 export function meteredTranscriber(transcriber: Transcriber, gateway: ModelGateway, call: ModelCall): Transcriber {
   return {
     ...transcriber,
-    transcribe: (bytes, mediaType) => gateway.transcribe(call, transcriber, bytes, mediaType),
+    transcribe: (bytes, mediaType, signal) => gateway.transcribe(call, transcriber, bytes, mediaType, signal),
   };
 }

@@ -46,7 +46,7 @@ export function createModelGateway(database: Database, options: GatewayOptions =
       languageModel.standIn === null
         ? meteredGenerate(budgets, now(), call, languageModel, request, onText)
         : languageModel.generate(request, onText),
-    async transcribe(call, transcriber, bytes, mediaType) {
+    async transcribe(call, transcriber, bytes, mediaType, signal) {
       const { provider, model } = transcriber;
       const at = now();
       const isUnpriced = provider === 'openai' && speechPriceAt(provider, model, at) === undefined;
@@ -61,7 +61,7 @@ export function createModelGateway(database: Database, options: GatewayOptions =
           () =>
             inModelCall(
               { operation: 'transcription', provider, model },
-              () => transcriber.transcribe(bytes, mediaType),
+              () => transcriber.transcribe(bytes, mediaType, signal),
               () => ({}),
             ),
           // Without a length nobody knows the price.

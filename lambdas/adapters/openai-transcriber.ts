@@ -51,7 +51,7 @@ export function createOpenAiTranscriber(options: OpenAiTranscriberOptions): Tran
     // Only OpenAI itself sends a bill by the minute, whatever other servers call their model.
     provider: new URL(url).hostname === 'api.openai.com' ? 'openai' : 'openai-compatible',
     model,
-    async transcribe(bytes, mediaType) {
+    async transcribe(bytes, mediaType, given) {
       const body = new FormData();
       const type = mediaType.split(';')[0]!;
       body.set('file', new Blob([Uint8Array.from(bytes)], { type }), `recording.${extensions[type] ?? 'bin'}`);
@@ -59,14 +59,24 @@ export function createOpenAiTranscriber(options: OpenAiTranscriberOptions): Tran
       body.set('response_format', 'verbose_json');
       const key = options.apiKey === undefined ? {} : { authorization: `Bearer ${await readSecret(options.apiKey)}` };
       const headers = { ...key, ...traceHeaders() };
-      const signal = AbortSignal.timeout(timeoutSeconds * 1000);
-      const response = await fetch(url, { method: 'POST', body, headers, signal }).catch((error) =>
-        throwProviderFault(model, error instanceof Error ? error : new Error(String(error))),
-      );
+      const own = AbortSignal.timeout(timeoutSeconds * 1000);
+      const signal = given === undefined ? own : AbortSignal.any([own, given]);
+      const response = await fetch(url, { method: 'POST', body, headers, signal }).catch((error) => {
+        if (own.aborted) throw tooLong(model, timeoutSeconds);
+        return throwProviderFault(model, error instanceof Error ? error : new Error(String(error)));
+      });
       if (!response.ok) await refuse(model, response);
       return transcriptOf(model, await response.json().catch(() => undefined));
     },
   };
+}
+
+/** It may have to be paid for, and would take as long again: it is not repeated by itself. */
+function tooLong(model: string, seconds: number): StageError {
+  return new StageError(
+    'DocumentTooSlow',
+    `${model} took more than ${seconds} seconds for the recording. Split it, or check the load of the server and redrive it.`,
+  );
 }
 
 /** @throws StageError always */

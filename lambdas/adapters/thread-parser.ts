@@ -1,4 +1,7 @@
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { isStageErrorName, StageError } from '@sheaf/core/errors';
 import type { ParsedDocument } from '@sheaf/core/ingestion/parsing/parse-document';
@@ -10,8 +13,9 @@ export interface ThreadParser {
   /**
    * @throws StageError DocumentTooSlow, DocumentTooHeavy of the document itself; BatchTimeSpent when the batch has no time
    * left for it; and whatever its parser throws
+   * @param needsAllTime true where it is to have all the time that one document may take, or not to be begun
    */
-  parse(input: ParseInput, limits: ParseLimits): Promise<ParsedDocument>;
+  parse(input: ParseInput, limits: ParseLimits, needsAllTime?: boolean): Promise<ParsedDocument>;
   /** Gives back what the parsers hold beside their code; the thread itself stays for the next batch. */
   release(): Promise<void>;
   close(): Promise<void>;
@@ -42,7 +46,11 @@ export function createThreadParser(file: URL): ThreadParser {
   }
 
   return {
-    parse: (input, limits) => inTurn(async () => parseWithin(await running(limits), input, limits)),
+    parse: (input, limits, needsAllTime = false) =>
+      inTurn(async () => {
+        if (needsAllTime && limits.leftMs() < limits.seconds * 1000) throw batchTimeSpent();
+        return parseWithin(await running(limits), input, limits);
+      }),
     release: () =>
       inTurn(async () => {
         if (thread === undefined) return;
@@ -56,10 +64,18 @@ export function createThreadParser(file: URL): ThreadParser {
   };
 }
 
-/** @param onEnd called when the thread is gone, whatever the reason */
+/**
+ * The thread has a temporary folder of its own, which goes with it: one that is ended cannot remove what it wrote.
+ * @param onEnd called when the thread is gone, whatever the reason
+ */
 async function start(file: URL, { heapMb }: ParseLimits, onEnd: () => void): Promise<Worker> {
-  const worker = new Worker(file, { resourceLimits: { maxOldGenerationSizeMb: heapMb } });
-  worker.once('exit', onEnd);
+  const folder = await mkdtemp(join(tmpdir(), 'sheaf-parse-'));
+  const env = { ...process.env, TMPDIR: folder, TEMP: folder, TMP: folder };
+  const worker = new Worker(file, { env, resourceLimits: { maxOldGenerationSizeMb: heapMb } });
+  worker.once('exit', () => {
+    onEnd();
+    void rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  });
   const [first] = await Promise.race([
     once(worker, 'message'),
     once(worker, 'exit').then(([code]) => [`exit code ${code}`]),

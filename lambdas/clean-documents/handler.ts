@@ -20,20 +20,27 @@ export const handler = stageHandler({
   event: batchEvent,
   async ports({ DATABASE_URL, LAKE_BUCKET, ...settings }) {
     const database = await openDatabase(DATABASE_URL);
-    const [ledger, parserPorts] = [createLedger(database), openParserPorts(settings)];
+    const [ledger, lake, parserPorts] = [
+      createLedger(database),
+      openObjectStore(LAKE_BUCKET),
+      openParserPorts(settings),
+    ];
     return {
       ledger,
-      lake: openObjectStore(LAKE_BUCKET),
+      lake,
       configurationOf: rememberConfiguration(ledger),
       parserPorts,
       parserIdentity: parserIdentityOf(settings),
-      transcribing: transcribingParse(parserPorts.transcriber, createModelGateway(database)),
+      transcribing: transcribingParse({ ...parserPorts, gateway: createModelGateway(database), lake }),
       // Source and bundle end alike.
       thread: createThreadParser(new URL(`parse-thread${extname(import.meta.url)}`, import.meta.url)),
     };
   },
   run(input, ports, context) {
-    const guarded = guardedParse(ports.thread, parseLimits(context), input.retryCount > 0, ports.parserPorts);
-    return cleanDocuments(input, { ...ports, parse: ports.transcribing(guarded) }).finally(ports.thread.release);
+    const limits = parseLimits(context);
+    const guarded = guardedParse(ports.thread, limits, input.retryCount > 0, ports.parserPorts);
+    return cleanDocuments(input, { ...ports, parse: ports.transcribing(guarded, limits) }).finally(
+      ports.thread.release,
+    );
   },
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parserVariables } from '../adapters/parser-settings.ts';
 
 export const environment = z.object({
   /** `postgres://…`, or `data-api:{cluster ARN}?secret={secret ARN}&database={name}`. */
@@ -17,6 +18,8 @@ export const environment = z.object({
   SOURCE_BUCKETS: z.string().default(''),
   /** Function that tells receivers of events. */
   DELIVER_FUNCTION_NAME: z.string().min(1),
+  DOCLING_URL: parserVariables.DOCLING_URL,
+  TRANSCRIBER_URL: parserVariables.TRANSCRIBER_URL,
   LOG_LEVEL: z.string().default('info'),
 });
 

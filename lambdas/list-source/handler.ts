@@ -9,6 +9,7 @@ import { openFunction } from '../adapters/lambda-function.ts';
 import { lazyRemoteSources } from '../adapters/lazy-remote-sources.ts';
 import { openDatabase } from '../adapters/open-database.ts';
 import { createLogger } from '../adapters/powertools-logger.ts';
+import { readElsewhere } from '../adapters/read-elsewhere.ts';
 import { openObjectStore } from '../adapters/s3-object-store.ts';
 import { attemptEvent } from '../adapters/stage-events.ts';
 import { stageHandler } from '../adapters/stage-handler.ts';
@@ -29,7 +30,15 @@ export const handler = stageHandler({
     };
     const deliverWebhooks = openFunction<DeliverRequest, unknown>(DELIVER_FUNCTION_NAME);
     const told = { deliverWebhooks, logger: createLogger() };
-    return { database, lake, embedderOf: rememberEmbedders(EMBEDDER_URL, database), sourceOf, ...told };
+    const isReadElsewhere = readElsewhere(settings);
+    return {
+      database,
+      lake,
+      embedderOf: rememberEmbedders(EMBEDDER_URL, database),
+      sourceOf,
+      isReadElsewhere,
+      ...told,
+    };
   },
   run: (event, ports) => listPart(event, ports),
 });

@@ -1,5 +1,9 @@
+import { randomUUID } from 'node:crypto';
+import { globSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { isSuspect } from '@sheaf/core/ingestion/parsing/is-suspect';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { guardedParse } from '../../lambdas/adapters/guarded-parse.ts';
 import { type ParseLimits, parseLimits } from '../../lambdas/adapters/parse-limits.ts';
 import { createThreadParser } from '../../lambdas/adapters/thread-parser.ts';
@@ -31,6 +35,15 @@ describe('a thread for hostile documents', () => {
       message: expect.stringMatching(/13 bytes.*more than 0\.5 seconds.*Split it/),
     });
     expect(await next).toBe('the next one');
+  });
+
+  it('removes what a parser that was ended left in its temporary folder', async () => {
+    const name = randomUUID();
+    const found = () => globSync(join(tmpdir(), 'sheaf-parse-*', name));
+    expect(await textOf(`leave a file named ${name}`)).toContain(name);
+    expect(found()).toHaveLength(1);
+    await expect(parse('hang for ever', { seconds: 0.2 })).rejects.toMatchObject({ name: 'DocumentTooSlow' });
+    await vi.waitFor(() => expect(found()).toEqual([]), { timeout: 10_000 });
   });
 
   it('ends a parser that fills the heap', async () => {

@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SearchRequest } from '@sheaf/core/retrieval/contract';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { aPdf, show, showLines } from '../../bench/fixtures/a-pdf.ts';
@@ -10,6 +9,8 @@ import { sheaf } from '../cli/a-server.ts';
 import { aDoclingDocument, aPage, aText, at } from '../core/ingestion/parsing/a-docling-document.ts';
 import { aCloud, aDataFolder, type RunningCloud, removeFolder } from './a-cloud.ts';
 import { aTranscriber } from './a-transcriber.ts';
+
+type Filter = NonNullable<Parameters<RunningCloud['client']['search']>[0]['filter']>;
 
 const dataDir = aDataFolder();
 let cloud: RunningCloud;
@@ -110,8 +111,8 @@ it('documents are filtered by what they tell of themselves, in whatever form', {
     'travel/head.adoc': `= Travel\nAda Brook\n:status: draft\n:supersedes: travel-0\n\n${about} By car.\n`,
   });
   expect(job.status).toBe('completed');
-  const found = async (metadata: NonNullable<NonNullable<SearchRequest['filter']>['metadata']>) => {
-    const filter = { uriPrefix: 'upload:travel/', metadata };
+  const found = async (metadata: Filter['metadata']) => {
+    const filter: Filter = { uriPrefix: 'upload:travel/', metadata };
     const { results } = await cloud.client.search({ query: 'who keeps tickets', topK: 20, filter });
     return [...new Set(results.map(({ uri }) => uri.replace('upload:travel/', '')))].sort();
   };

@@ -123,9 +123,9 @@ end $$;
 create function sheaf.unfinished_documents(a jsonb) returns jsonb language plpgsql as $$
 begin
   perform sheaf.act_as(a->>'tenantId');
-  return (select coalesce(jsonb_agg(jsonb_build_object('documentId', p.document_id, 'sizeBytes', p.size, 'isMissing', p.is_missing) order by p.document_id), '[]')
+  return (select coalesce(jsonb_agg(jsonb_build_object('documentId', p.document_id, 'sizeBytes', p.size, 'uri', p.uri, 'mediaType', p.media_type, 'isMissing', p.is_missing) order by p.document_id), '[]')
     from (select j.document_id, coalesce((j.source->>'sizeBytes')::bigint, d.size_bytes, 0) as size,
-                 j.is_missing or d.document_id is null as is_missing
+                 j.is_missing or d.document_id is null as is_missing, coalesce(d.uri, '') as uri, d.media_type
             from sheaf.job_documents j
             left join sheaf.documents d on d.tenant_id = j.tenant_id and d.document_id = j.document_id
            where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId'

@@ -183,9 +183,11 @@ begin
     update sheaf.job_documents j set wave = (a->>'wave')::int, attempt = (a->>'attempt')::int
      where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.document_id = any(ids);
   end if;
-  return (select coalesce(jsonb_agg(jsonb_build_object('documentId', j.document_id, 'sizeBytes', coalesce((j.source->>'sizeBytes')::bigint, 0))
-      order by j.document_id), '[]')
-    from sheaf.job_documents j where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.document_id = any(ids));
+  return (select coalesce(jsonb_agg(jsonb_build_object('documentId', j.document_id, 'sizeBytes', coalesce((j.source->>'sizeBytes')::bigint, 0),
+      'uri', d.uri, 'mediaType', d.media_type) order by j.document_id), '[]')
+    from sheaf.job_documents j
+    join sheaf.documents d on d.tenant_id = j.tenant_id and d.document_id = j.document_id
+   where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.document_id = any(ids));
 end $$;
 
 create function sheaf.waiting_children(a jsonb) returns jsonb language plpgsql as $$

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { aPdf, type PageOptions, type PdfOptions, show } from '../../../bench/fixtures/a-pdf.ts';
 import { createPdfiumReader } from '../../../lambdas/adapters/pdfium-reader.ts';
 import { oneByOne } from '../../core/ingestion/parsing/pdf/a-page.ts';
+import { pdfEncryption } from '../../fixtures/pdf-encryption.ts';
 
 const reader = createPdfiumReader();
 
@@ -134,6 +135,15 @@ describe('a file', () => {
       { title: 'Two', level: 1, page: 2 },
     ]);
     file.close();
+  });
+
+  it('reads what is encrypted with an empty password, as for permissions alone, and nothing that needs one', async () => {
+    const pages = [{ content: show('Not to be printed.', 72, 700) }];
+    const file = await reader.open(aPdf({ pages, encryption: pdfEncryption('') }));
+    expect(await file.withPage(0, async (page) => textOf(page))).toBe('Not to be printed.');
+    file.close();
+    const locked = reader.open(aPdf({ pages, encryption: pdfEncryption('secret') }));
+    await expect(locked).rejects.toMatchObject({ name: 'EncryptedDocument' });
   });
 
   it('fails to open without its password', async () => {

@@ -9,13 +9,16 @@ import { personalDataPolicyOf } from './cleaning/personal-data-policy.ts';
 import { keepChildren } from './keep-children.ts';
 import type { AttemptRef, CorpusConfiguration, DocumentRef, Ledger, Outcome } from './ledger.ts';
 import { languageDetector } from './parsing/language.ts';
-import type { ParsedDocument } from './parsing/parse-document.ts';
+import type { ParsedDocument, ParseRequest } from './parsing/parse-document.ts';
 import { attemptOf, type BatchInput, type BatchResult, runBatch } from './run-batch.ts';
 import { chunkHashOf, cleanHashOf } from './stage-hashes.ts';
 
 /** Bytes to clean text, and the documents inside; bound to the language detector and parsers by the composition root. */
 export type ParseDocument = (
-  input: { bytes: Uint8Array; extension: string | null; mediaType?: string | null; language: string | null },
+  input: Pick<ParseRequest, 'bytes' | 'mediaType' | 'detectedType'> & {
+    extension: string | null;
+    language: string | null;
+  },
   ref: AttemptRef & { readonly documentId: string },
 ) => Promise<ParsedDocument>;
 

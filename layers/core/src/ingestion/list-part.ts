@@ -9,6 +9,7 @@ import type { Embedder } from '../retrieval/ports.ts';
 import type { Source, SourcePart } from '../sources/source.ts';
 import type { JobRow } from './jobs.ts';
 import type { AttemptRef, CorpusConfiguration } from './ledger.ts';
+import { type ListedDocument, needsTime } from './needs-time.ts';
 import type { Manifest } from './plan-shards.ts';
 import { attemptOf } from './run-batch.ts';
 
@@ -32,11 +33,12 @@ export interface ListPorts extends LookPorts {
   readonly sourceOf: (job: JobRow) => Source;
   /** The embedder of the corpus, to pin its space at the first ingest. */
   readonly embedderOf: (configuration: CorpusConfiguration) => Promise<Embedder>;
+  /** Of media types: whether a server reads them, which may take long. */
+  readonly isReadElsewhere: (mediaType: string) => boolean;
 }
 
-interface Line {
+interface Line extends ListedDocument {
   readonly documentId: string;
-  readonly sizeBytes: number;
 }
 
 /**
@@ -53,9 +55,6 @@ interface Cursor {
 }
 
 const itemsPerPart = 5000;
-/** Larger documents may not end within the five minutes of an Express child. */
-const expressBytes = 1024 * 1024;
-
 export const missingCursor = JSON.stringify({ phase: 'missing', after: null, source: null } satisfies Cursor);
 export const childrenCursor = JSON.stringify({ phase: 'children', after: null, source: null } satisfies Cursor);
 
@@ -145,7 +144,7 @@ async function listSource(
     wave,
     cursor: isFinal ? null : JSON.stringify(next),
     isFinal,
-    ...(await writeManifests(ref, wave, part.items, part.removed, ports.lake)),
+    ...(await writeManifests(ref, wave, part.items, part.removed, ports)),
   };
 }
 
@@ -167,9 +166,9 @@ async function halted(ref: AttemptRef, error: StageError, { database }: ListPort
 }
 
 /** Hands out children that wait; Reconcile asks for another wave while there are more, or the wave has found new ones. */
-async function listChildren(ref: AttemptRef, wave: number, { database, lake }: ListPorts): Promise<ListResult> {
-  const children = await database.call<Line[]>('hand_out_children', { ...ref, wave, limit: itemsPerPart });
-  return { wave, cursor: null, isFinal: true, ...(await writeManifests(ref, wave, children, [], lake)) };
+async function listChildren(ref: AttemptRef, wave: number, ports: ListPorts): Promise<ListResult> {
+  const children = await ports.database.call<Line[]>('hand_out_children', { ...ref, wave, limit: itemsPerPart });
+  return { wave, cursor: null, isFinal: true, ...(await writeManifests(ref, wave, children, [], ports)) };
 }
 
 async function listKnown(
@@ -193,7 +192,7 @@ async function listKnown(
     wave,
     rows.filter((row) => !row.isMissing),
     rows.filter((row) => row.isMissing),
-    ports.lake,
+    ports,
   );
   const isLast = rows.length < itemsPerPart;
   if (phase === 'missing') return { wave, cursor: isLast ? null : missingCursor, isFinal: isLast, ...manifests };
@@ -209,24 +208,15 @@ async function writeManifests(
   wave: number,
   items: readonly Line[],
   removed: readonly Line[],
-  lake: ObjectStore,
+  { lake, isReadElsewhere }: Pick<ListPorts, 'lake' | 'isReadElsewhere'>,
 ) {
+  const [long, brief] = [true, false].map((isLong) =>
+    items.filter((item) => needsTime(item, isReadElsewhere) === isLong),
+  );
   const [removals, express, standard] = await Promise.all([
     writeManifest(ref, wave, 'removals', removed, lake),
-    writeManifest(
-      ref,
-      wave,
-      'express',
-      items.filter(({ sizeBytes }) => sizeBytes <= expressBytes),
-      lake,
-    ),
-    writeManifest(
-      ref,
-      wave,
-      'standard',
-      items.filter(({ sizeBytes }) => sizeBytes > expressBytes),
-      lake,
-    ),
+    writeManifest(ref, wave, 'express', brief!, lake),
+    writeManifest(ref, wave, 'standard', long!, lake),
   ]);
   return { removals, express, standard };
 }

@@ -23,5 +23,6 @@ export interface Transcriber {
   /** Who sends the bill, as prices name it. */
   readonly provider: string;
   readonly model: string;
-  transcribe(bytes: Uint8Array, mediaType: string): Promise<Transcript>;
+  /** @param signal breaks the call off, with whatever error */
+  transcribe(bytes: Uint8Array, mediaType: string, signal?: AbortSignal): Promise<Transcript>;
 }

@@ -163,7 +163,13 @@ export interface ModelGateway {
     texts: readonly string[],
     kind: 'passage' | 'query',
   ): Promise<Float32Array[]>;
-  transcribe(call: ModelCall, transcriber: Transcriber, bytes: Uint8Array, mediaType: string): Promise<Transcript>;
+  transcribe(
+    call: ModelCall,
+    transcriber: Transcriber,
+    bytes: Uint8Array,
+    mediaType: string,
+    signal?: AbortSignal,
+  ): Promise<Transcript>;
   generate(
     call: ModelCall,
     model: LanguageModel,

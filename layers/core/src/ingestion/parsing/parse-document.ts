@@ -18,6 +18,8 @@ export interface ParseRequest {
   /** Language of documents that do not tell theirs (BCP 47); null to detect. */
   readonly language?: string | null;
   readonly detectLanguage?: LanguageDetector;
+  /** Where the caller has detected the media type already. */
+  readonly detectedType?: string;
   /** @default - none: formats that need one are refused */
   readonly ports?: ParserPorts;
 }
@@ -54,7 +56,7 @@ export async function parseWithChildren(request: ParseRequest): Promise<ParsedDo
     entries ??= readZipEntries(bytes);
     return entries;
   };
-  const mediaType = await detectMediaType(bytes, extension, hint, zipEntries);
+  const mediaType = request.detectedType ?? (await detectMediaType(bytes, extension, hint, zipEntries));
   const parser = await parserOf(mediaType);
   if (parser === undefined && !ports.remoteParser?.mediaTypes.has(mediaType)) {
     throw new StageError(

@@ -31,6 +31,22 @@ describe('Rich Text Format', () => {
     ]);
   });
 
+  it('says in each of their places what cells say that are merged over columns and rows', async () => {
+    const row = (defined: string, ...cells: string[]) =>
+      `\\trowd${defined}\\pard\\intbl ${cells.map((text) => `${text}\\cell `).join('')}\\row`;
+    const clean = await rtf(
+      row('\\cellx1\\clmgf\\cellx2\\clmrg\\cellx3', 'Name', 'Sizes', '') +
+        row('\\clvmgf\\cellx1\\cellx2\\cellx3', 'Pump', '1', '2') +
+        row('\\clvmrg\\cellx1\\cellx2\\cellx3', '', '3', '4') +
+        row('\\clmgf\\cellx1\\clmrg\\cellx2\\clmrg\\cellx3', 'All of them', '', '') +
+        '\\pard after\\par',
+    );
+    expect(outline(clean)).toEqual([
+      'Table: Name | Sizes | Sizes\nPump | 1 | 2\nPump | 3 | 4\nAll of them |  | ',
+      'Paragraph: after',
+    ]);
+  });
+
   it('tells notes, comments, headers and text boxes, and passes over what is no text', async () => {
     const clean = await rtf(
       '{\\header Head line\\par}{\\info{\\title The title}{\\author Ann}{\\creatim\\yr2024\\mo2\\dy3}}{\\*\\unknown junk}{\\pict 0a0b}' +

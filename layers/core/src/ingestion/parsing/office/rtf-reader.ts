@@ -86,7 +86,7 @@ interface Reader {
   skip: number;
   documentCodePage: number;
   defaultFont: number | undefined;
-  isContinuedCell: boolean;
+  cellGoesOn: 'above' | 'before' | undefined;
 }
 
 /** Turns tokens into text of stories. Source: RTF specification 1.9.1. */
@@ -102,7 +102,7 @@ export function createRtfReader(tables: RtfTables, info: RtfInfo, listener: RtfL
     skip: 0,
     documentCodePage: defaultCodePage,
     defaultFont: undefined,
-    isContinuedCell: false,
+    cellGoesOn: undefined,
   };
   return {
     open: () => openGroup(reader),
@@ -247,10 +247,11 @@ function formatParagraph(reader: Reader, word: string, parameter = 0): void {
   else if (word === 'ls') properties.list = String(parameter);
   else if (word === 'ilvl') properties.depth = Math.min(8, Math.max(0, parameter));
   else if (word === 'trowd') startRow(story);
-  else if (word === 'clvmrg') reader.isContinuedCell = true;
+  else if (word === 'clvmrg') reader.cellGoesOn = 'above';
+  else if (word === 'clmrg') reader.cellGoesOn = 'before';
   else if (word === 'cellx') {
-    defineCell(story, reader.isContinuedCell);
-    reader.isContinuedCell = false;
+    defineCell(story, reader.cellGoesOn);
+    reader.cellGoesOn = undefined;
   } else if (word === 'cell') endCell(story);
   else if (word === 'row') endRow(story);
 }

@@ -1,4 +1,4 @@
-import { mostColumns, repeatedText } from '../merged-cells.ts';
+import { mostColumns, repeatedText, spreadRow } from '../merged-cells.ts';
 import type { Block, BlockSink } from './flow-blocks.ts';
 
 /** Properties of paragraphs hold until `\pard`. */
@@ -11,6 +11,9 @@ export interface RtfParagraphProperties {
 
 export const plainParagraph: RtfParagraphProperties = { level: undefined, isInTable: false, list: undefined, depth: 0 };
 
+/** Of a merged cell: the one that it goes on with. */
+export type CellBefore = 'above' | 'before';
+
 /** A flow of paragraphs and tables: the text itself, or a note, comment, header or text box. */
 export interface RtfStory {
   readonly sink: BlockSink;
@@ -22,10 +25,10 @@ export interface RtfStory {
   comments: string[];
   /** Paragraphs of the open cell, cells of the open row, rows of the open table. */
   cell: string[];
-  row: string[];
+  row: (string | null)[];
   rows: string[][];
-  /** For each cell of the row that is defined: whether it goes on with the one above. */
-  continued: boolean[];
+  /** For each cell of the row that is defined: which one it goes on with. */
+  goesOn: (CellBefore | undefined)[];
   tableComments: string[];
 }
 
@@ -39,7 +42,7 @@ export function createRtfStory(sink: BlockSink): RtfStory {
     cell: [],
     row: [],
     rows: [],
-    continued: [],
+    goesOn: [],
     tableComments: [],
   };
 }
@@ -65,27 +68,31 @@ export function endParagraph(story: RtfStory): void {
 }
 
 export function startRow(story: RtfStory): void {
-  story.continued = [];
+  story.goesOn = [];
 }
 
-export function defineCell(story: RtfStory, isContinued: boolean): void {
-  if (story.continued.length < mostColumns) story.continued.push(isContinued);
+export function defineCell(story: RtfStory, goesOn: CellBefore | undefined): void {
+  if (story.goesOn.length < mostColumns) story.goesOn.push(goesOn);
 }
 
 export function endCell(story: RtfStory): void {
   const { text, marker } = taken(story);
   story.cell.push(marker + text);
-  const own = story.cell.join('\n');
-  const above = story.rows.at(-1)?.[story.row.length] ?? '';
-  const isContinued = story.continued[story.row.length] === true && own.trim() === '';
-  if (story.row.length < mostColumns) story.row.push(isContinued && repeatedText(above) === above ? above : own);
+  if (story.row.length < mostColumns) story.row.push(cellText(story, story.cell.join('\n')));
   story.cell = [];
   for (const comment of story.comments) story.tableComments.push(comment);
   story.comments = [];
 }
 
+/** Null of one that goes on with the one before. */
+function cellText({ row, rows, goesOn }: RtfStory, own: string): string | null {
+  const before = goesOn[row.length];
+  if (before === undefined || own.trim() !== '') return own;
+  return before === 'before' ? null : repeatedText(rows.at(-1)?.[row.length] ?? '') || own;
+}
+
 export function endRow(story: RtfStory): void {
-  if (story.row.length > 0) story.rows.push(story.row);
+  if (story.row.length > 0) story.rows.push(spreadRow(story.row));
   story.row = [];
 }
 
