@@ -45,7 +45,7 @@ export function createApi(ports: ApiPorts): OpenAPIHono<ApiEnvironment> {
     await next();
     if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
   });
-  app.use('/v1/*', auditRequests({ ...ports, failedAttempts: createFailedAttempts() }, routes));
+  app.use('/v1/*', auditRequests({ ...ports, failedAttempts: createFailedAttempts() }));
   for (const path of ['/v1/*', '/metrics']) {
     app.use(path, async (c, next) => {
       c.set('principal', principalOf(callerOf(c)));
