@@ -63,7 +63,7 @@ export function serveRoutes<Ports extends FrontPorts>(
     await next();
     if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
   });
-  app.use('/v1/*', auditRequests({ ...ports, failedAttempts: createFailedAttempts() }, served));
+  app.use('/v1/*', auditRequests({ ...ports, failedAttempts: createFailedAttempts() }));
   for (const path of ['/v1/*', '/metrics']) app.use(path, knowCaller(served, ports.auth));
   app.use('/v1/*', limitRequests(ports.requestLimiter));
   app.use('/v1/*', readJsonBody);

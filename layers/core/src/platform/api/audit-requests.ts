@@ -7,8 +7,6 @@ import type { FailedAttempts } from '../audit/failed-attempts.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { ApiContext, ApiEnvironment } from './api-environment.ts';
 import type { ApiPorts } from './api-ports.ts';
-import type { RouteFacts } from './route.ts';
-import { createRouteFinder, type FoundRoute } from './route-finder.ts';
 
 export interface AuditPorts extends Pick<ApiPorts, 'clock' | 'logger'> {
   readonly audit: AuditTrail;
@@ -19,12 +17,10 @@ export interface AuditPorts extends Pick<ApiPorts, 'clock' | 'logger'> {
  * Writes an entry for each audited request before its answer goes out. Where it cannot be written, the log of the process
  * has it, and the caller gets 503 in place of the answer: what was read is not handed out unrecorded.
  */
-export function auditRequests({ audit, failedAttempts, clock, logger }: AuditPorts, routes: readonly RouteFacts[]) {
-  const findRoute = createRouteFinder(routes);
+export function auditRequests({ audit, failedAttempts, clock, logger }: AuditPorts) {
   return createMiddleware<ApiEnvironment>(async (c, next) => {
     await next();
-    const found = findRoute(c.req.method, c.req.path);
-    const entry = entryOf(c, found, clock.now());
+    const entry = entryOf(c, clock.now());
     if (entry === null) return;
     const tenantId = (c.get('principal') as Principal | undefined)?.tenantId ?? noTenant;
     const admitted =
@@ -42,8 +38,9 @@ export function auditRequests({ audit, failedAttempts, clock, logger }: AuditPor
 }
 
 /** null when the request is not audited. What was refused for its rate is counted elsewhere. */
-function entryOf(c: ApiContext, found: FoundRoute | undefined, now: number): AuditEntry | null {
+function entryOf(c: ApiContext, now: number): AuditEntry | null {
   const { status } = c.res;
+  const found = c.get('found');
   const principal = c.get('principal') as Principal | undefined;
   const kind = status === 401 ? 'authentication' : found && auditKindOf(found.route);
   if (!kind || status === 429) return null;

@@ -23,7 +23,9 @@ export function correlate(
     const correlationId = trace.correlationId!;
     c.set('correlationId', correlationId);
     c.set('trace', trace);
-    const route = findRoute(method, c.req.path)?.route;
+    const found = findRoute(method, c.req.path);
+    const route = found?.route;
+    c.set('found', found);
     const attributes = { 'http.request.method': method, ...(route && { 'http.route': route.path }) };
     await tracing.run(
       trace,

@@ -11,11 +11,13 @@ const longestParameter = 200;
 
 /** Which route a request is for, by method and path; undefined when there is none. */
 export function createRouteFinder(routes: readonly RouteFacts[]) {
-  const known = routes.map((route) => ({ route, pattern: patternOf(route.path) }));
+  const known = Map.groupBy(
+    routes.map((route) => ({ route, pattern: patternOf(route.path) })),
+    ({ route }) => route.method.toUpperCase(),
+  );
   return (method: string, path: string): FoundRoute | undefined => {
-    const asked = method === 'HEAD' ? 'get' : method.toLowerCase();
-    for (const { route, pattern } of known) {
-      const match = route.method === asked ? pattern.exec(path) : null;
+    for (const { route, pattern } of known.get(method === 'HEAD' ? 'GET' : method) ?? []) {
+      const match = pattern.exec(path);
       if (match) return { route, parameters: parametersOf(match.groups) };
     }
     return undefined;
