@@ -38,3 +38,10 @@ export function rememberEmbedders(
     return opened;
   };
 }
+
+/** The same, asked by URL; null is the default. */
+export function embeddersByUrl(
+  remembered: ReturnType<typeof rememberEmbedders>,
+): (url: string | null) => Promise<Embedder> {
+  return (embedder) => remembered({ embedder });
+}

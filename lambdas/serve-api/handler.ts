@@ -1,11 +1,12 @@
 import { search } from '@sheaf/core/retrieval/search';
-import { rememberEmbedders } from '../adapters/corpus-cache.ts';
+import { embeddersByUrl, rememberEmbedders } from '../adapters/corpus-cache.ts';
 import { openFunction } from '../adapters/lambda-function.ts';
 import { createModelGateway } from '../adapters/model-gateway.ts';
 import { onceReady } from '../adapters/once-ready.ts';
 import { openDatabase } from '../adapters/open-database.ts';
 import { openVectorStoreProvider } from '../adapters/open-vector-store.ts';
 import { createLogger } from '../adapters/powertools-logger.ts';
+import { rememberLanguageModel } from '../adapters/providers/guarded-models.ts';
 import { openObjectStore } from '../adapters/s3-object-store.ts';
 import { openSecretIntake } from '../adapters/secret-intake.ts';
 import { readSecret } from '../adapters/secret-value.ts';
@@ -22,8 +23,7 @@ export const handler = onceReady(async () => {
   const stores = await openVectorStoreProvider(env.VECTOR_STORE_URL);
   const stateMachine = openStateMachine(env.STATE_MACHINE_ARN);
   const [lake, landing] = [openObjectStore(env.LAKE_BUCKET), openObjectStore(env.LANDING_BUCKET)];
-  const open = rememberEmbedders(env.EMBEDDER_URL, database);
-  const embedderOf = (embedder: string | null) => open({ embedder });
+  const embedderOf = embeddersByUrl(rememberEmbedders(env.EMBEDDER_URL, database));
   const gateway = createModelGateway(database);
   const cursorSecret = await readSecret(env.CURSOR_SECRET);
   return answerProxyEvents({
@@ -31,9 +31,9 @@ export const handler = onceReady(async () => {
     eraseDocuments: openFunction(env.ERASE_FUNCTION_NAME),
     fireSchedule: openFunction(env.FIRE_FUNCTION_NAME),
     search: (tenantId, request) => search(tenantId, request, { database, stores, embedderOf, gateway, clock }),
+    ...{ gateway, languageModel: rememberLanguageModel(env.LANGUAGE_MODEL_URL, database) },
     probes: probesOf({ database, lake, landing, stateMachine, stores, embedderOf }),
-    cursorSecret,
-    secrets: openSecretIntake(env.SOURCE_SECRETS, cursorSecret),
+    ...{ cursorSecret, secrets: openSecretIntake(env.SOURCE_SECRETS, cursorSecret) },
     defaultEmbedder: env.EMBEDDER_URL,
     referenceAssets: readReferenceAssets(new URL('reference/', import.meta.url)),
   });

@@ -8,6 +8,7 @@ import { acknowledgeInvoke } from '../acknowledge-wildcards.ts';
 import type { Binding } from '../functions/binding.ts';
 import { EmbeddingService } from '../functions/embedding-service.ts';
 import { functionRuntime } from '../functions/function-runtime.ts';
+import { keyedServices } from '../functions/keyed-service.ts';
 import { SheafFunction } from '../functions/sheaf-function.ts';
 import { SourceSecrets } from '../functions/source-secrets.ts';
 import { physicalNames } from '../physical-names.ts';
@@ -47,6 +48,7 @@ export class ApiStack extends Stack {
         LANDING_BUCKET: landing.readWriter,
         VECTOR_STORE_URL: vectors.readWriter,
         EMBEDDER_URL: embedder.caller,
+        LANGUAGE_MODEL_URL: this.languageModel(config.languageModel),
         STATE_MACHINE_ARN: starterOf(machine),
         ERASE_FUNCTION_NAME: this.invoker('EraseDocuments', names.eraseFunction),
         FIRE_FUNCTION_NAME: this.invoker('FireSchedule', names.fireFunction),
@@ -70,6 +72,10 @@ export class ApiStack extends Stack {
         acknowledgeInvoke(this, fn.functionArn);
       },
     };
+  }
+
+  private languageModel(service: SheafConfig['languageModel']): Binding {
+    return keyedServices(this, service.url, [{ id: 'LanguageModelKey', variable: 'LANGUAGE_MODEL_API_KEY', service }]);
   }
 
   private cursorSecret(): Binding {

@@ -79,6 +79,9 @@ function endpointsOf({
   dataDir,
   vectorStoreUrl,
   embedderUrl,
+  embedderApiKeys = [],
+  languageModelUrl,
+  languageModelApiKey,
   doclingUrl,
   transcriberUrl,
   ocrLanguages,
@@ -91,7 +94,7 @@ function endpointsOf({
   return {
     databaseUrl,
     vectorStoreUrl: vectorStoreUrl ?? `lancedb:${join(dataDir, 'vectors')}`,
-    embedderUrl,
+    ...{ embedderUrl, embedderApiKeys, languageModelUrl, languageModelApiKey },
     doclingUrl,
     transcriberUrl,
     ocrLanguages,

@@ -52,6 +52,18 @@ export async function openGuardedLanguageModel(url: string, database: Database):
   return resilientLanguageModel(opened, circuit, waiting);
 }
 
+/** Opens it when it is first asked for, and again while that fails. */
+export function rememberLanguageModel(url: string, database: Database): () => Promise<LanguageModel> {
+  let opened: Promise<LanguageModel> | undefined;
+  return () => {
+    opened ??= openGuardedLanguageModel(url, database);
+    opened.catch(() => {
+      opened = undefined;
+    });
+    return opened;
+  };
+}
+
 function circuitOf(
   { standIn }: Embedder,
   subject: { provider: string; model: string; address: string },

@@ -7,6 +7,7 @@ import { fireSchedule } from '@sheaf/core/platform/schedules/fire-schedule';
 import type { SearchRequest } from '@sheaf/core/retrieval/contract';
 import { search } from '@sheaf/core/retrieval/search';
 import { expect } from 'vitest';
+import { extractiveLanguageModel } from '../../../lambdas/adapters/language-models/extractive-language-model.ts';
 import { readReferenceAssets } from '../../../lambdas/serve-api/reference-assets.ts';
 import { aScheduler } from '../../fixtures/a-scheduler.ts';
 import { aPipeline } from '../../fixtures/pipeline.ts';
@@ -40,6 +41,8 @@ export async function anApi(database: Database, changes: Partial<ApiPorts> = {},
       invoke: (ref) => fireSchedule(ref, { ...pipeline, ...schedules, later: { send: async () => {} } }),
     },
     search: (tenantId: string, request: SearchRequest) => search(tenantId, request, searchPorts),
+    languageModel: async () => extractiveLanguageModel(),
+    gateway: pipeline.gateway,
     probes: { database: { isCritical: true, probe: async () => undefined } },
     cursorSecret: 'a secret for tests',
     secrets: { put: async () => 'given-1' },

@@ -1,6 +1,8 @@
 import type { Clock, Logger, ObjectStore, RemoteFunction, StateMachine } from '../../ports.ts';
 import type { SearchRequest, SearchResponse } from '../../retrieval/contract.ts';
+import type { ModelGateway } from '../../retrieval/ports.ts';
 import type { Database } from '../database.ts';
+import type { LanguageModel } from '../models/language-model.ts';
 import type { ScheduleRef } from '../schedules/schedule-rows.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 
@@ -36,6 +38,9 @@ export interface ApiPorts {
   /** Looks at a schedule: tells the scheduler what changed, and starts what is due. */
   readonly fireSchedule: RemoteFunction<ScheduleRef, unknown>;
   readonly search: (tenantId: string, request: SearchRequest) => Promise<SearchResponse>;
+  /** Opens what explains failures, once; its calls pass the gateway. */
+  readonly languageModel: () => Promise<LanguageModel>;
+  readonly gateway: Pick<ModelGateway, 'generate'>;
   readonly probes: Readonly<Record<string, Probe>>;
   /** Key of the HMAC over cursors. */
   readonly cursorSecret: string;

@@ -9,6 +9,7 @@ import { createUploadRoute } from './routes/create-upload.ts';
 import { deleteDocumentRoute } from './routes/delete-document.ts';
 import { deleteScheduleRoute } from './routes/delete-schedule.ts';
 import { dismissFailuresRoute } from './routes/dismiss-failures.ts';
+import { explainFailureRoute } from './routes/explain-failure.ts';
 import { getCorpusRoute } from './routes/get-corpus.ts';
 import { getDocumentRoute } from './routes/get-document.ts';
 import { getDocumentDiffRoute } from './routes/get-document-diff.ts';
@@ -46,6 +47,7 @@ export const routes: readonly ApiRoute[] = [
   listJobProblemsRoute,
   listFailuresRoute,
   listFailureGroupsRoute,
+  explainFailureRoute,
   redriveFailuresRoute,
   dismissFailuresRoute,
   createUploadRoute,
