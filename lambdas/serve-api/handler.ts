@@ -1,12 +1,12 @@
 import { search } from '@sheaf/core/retrieval/search';
 import { embeddersByUrl, rememberEmbedders } from '../adapters/corpus-cache.ts';
 import { openFunction } from '../adapters/lambda-function.ts';
+import { rememberLanguageModel } from '../adapters/language-models/guarded-language-model.ts';
 import { createModelGateway } from '../adapters/model-gateway.ts';
 import { onceReady } from '../adapters/once-ready.ts';
 import { openDatabase } from '../adapters/open-database.ts';
 import { openVectorStoreProvider } from '../adapters/open-vector-store.ts';
 import { createLogger } from '../adapters/powertools-logger.ts';
-import { rememberLanguageModel } from '../adapters/providers/guarded-models.ts';
 import { openObjectStore } from '../adapters/s3-object-store.ts';
 import { openSecretIntake } from '../adapters/secret-intake.ts';
 import { readSecret } from '../adapters/secret-value.ts';

@@ -23,7 +23,7 @@ const policy: CircuitPolicy = {
 const start = 1_000_000;
 const told = (calls: number, failures: number, slow = 0): Outcomes => ({ calls, failures, slow, isProbe: false });
 const probe = (failures: 0 | 1): Outcomes => ({ calls: 1, failures, slow: 0, isProbe: true });
-const after = (state: CircuitState, outcomes: Outcomes, seconds: number) =>
+const later = (state: CircuitState, outcomes: Outcomes, seconds: number) =>
   afterOutcomes(state, outcomes, start + seconds * 1000, policy);
 const admitted = (state: CircuitState, seconds: number) => admit(state, start + seconds * 1000, policy);
 
@@ -36,63 +36,63 @@ function begun(state: CircuitState, seconds: number): CircuitState {
 
 describe('a circuit', () => {
   it('stays closed while most calls go well, or too few were made to tell', () => {
-    expect(after(closedCircuit, told(100, 49), 0).phase).toBe('closed');
-    expect(after(closedCircuit, told(9, 9), 0).phase).toBe('closed');
-    expect(admitted(after(closedCircuit, told(9, 9), 0), 1)).toMatchObject({ isAdmitted: true, isProbe: false });
+    expect(later(closedCircuit, told(100, 49), 0).phase).toBe('closed');
+    expect(later(closedCircuit, told(9, 9), 0).phase).toBe('closed');
+    expect(admitted(later(closedCircuit, told(9, 9), 0), 1)).toMatchObject({ isAdmitted: true, isProbe: false });
   });
 
   it('opens at the share of failures, says why, and refuses until its time is over', () => {
-    const open = after(after(closedCircuit, told(5, 5), 0), told(5, 1), 1);
+    const open = later(later(closedCircuit, told(5, 5), 0), told(5, 1), 1);
     expect(open).toMatchObject({ phase: 'open', reason: '6 of the last 10 calls failed' });
     expect(admitted(open, 11)).toEqual({ isAdmitted: false, waitSeconds: 20, reason: '6 of the last 10 calls failed' });
     expect(admitted(open, 31)).toMatchObject({ isAdmitted: true, isProbe: true });
   });
 
   it('opens when answers come too late', () => {
-    expect(after(closedCircuit, told(10, 0, 8), 0).reason).toBe('8 of the last 10 calls took longer than 30 s');
-    expect(after(closedCircuit, told(10, 0, 7), 0).phase).toBe('closed');
+    expect(later(closedCircuit, told(10, 0, 8), 0).reason).toBe('8 of the last 10 calls took longer than 30 s');
+    expect(later(closedCircuit, told(10, 0, 7), 0).phase).toBe('closed');
   });
 
   it('forgets what is older than its window, and a clock that was set back', () => {
-    const failing = after(closedCircuit, told(8, 8), 0);
-    expect(after(failing, told(2, 2), 29).phase).toBe('open');
-    expect(after(after(failing, told(1, 0), 31), told(9, 0), 61).phase).toBe('closed');
-    expect(after(failing, told(2, 2), 61).phase).toBe('closed');
-    expect(after(failing, told(2, 2), -5).phase).toBe('closed');
+    const failing = later(closedCircuit, told(8, 8), 0);
+    expect(later(failing, told(2, 2), 29).phase).toBe('open');
+    expect(later(later(failing, told(1, 0), 31), told(9, 0), 61).phase).toBe('closed');
+    expect(later(failing, told(2, 2), 61).phase).toBe('closed');
+    expect(later(failing, told(2, 2), -5).phase).toBe('closed');
   });
 
   it('lets one call at a time through when half-open, and another when its caller died', () => {
-    const half = begun(after(closedCircuit, told(10, 10), 0), 30);
+    const half = begun(later(closedCircuit, told(10, 10), 0), 30);
     expect(half.phase).toBe('half-open');
     expect(admitted(half, 31)).toMatchObject({ isAdmitted: false, waitSeconds: 19 });
     expect(admitted(half, 50)).toMatchObject({ isAdmitted: true, isProbe: true });
   });
 
   it('closes after two probes that went well, and then needs ten calls to open again', () => {
-    let state = begun(after(closedCircuit, told(10, 10), 0), 30);
-    state = after(state, probe(0), 31);
+    let state = begun(later(closedCircuit, told(10, 10), 0), 30);
+    state = later(state, probe(0), 31);
     expect(state.phase).toBe('half-open');
-    state = after(begun(state, 31), probe(0), 32);
+    state = later(begun(state, 31), probe(0), 32);
     expect(state).toEqual({ ...closedCircuit, beganAt: start + 32_000 });
-    expect(after(state, told(9, 9), 33).phase).toBe('closed');
+    expect(later(state, told(9, 9), 33).phase).toBe('closed');
   });
 
   it('opens for twice as long after each probe that failed, up to the most', () => {
-    let state = after(closedCircuit, told(10, 10), 0);
+    let state = later(closedCircuit, told(10, 10), 0);
     const waits: number[] = [];
     for (let at = 0; waits.length < 4; ) {
       const wait = (state.openUntil - start) / 1000 - at;
       waits.push(wait);
       at += wait;
-      state = after(begun(state, at), probe(1), at);
+      state = later(begun(state, at), probe(1), at);
     }
     expect(waits).toEqual([30, 60, 100, 100]);
   });
 
   it('does not count calls that began before it opened, nor probes of before it closed', () => {
-    const open = after(closedCircuit, told(10, 10), 0);
-    expect(after(open, told(50, 0), 5)).toBe(open);
-    expect(after(closedCircuit, probe(1), 5)).toBe(closedCircuit);
+    const open = later(closedCircuit, told(10, 10), 0);
+    expect(later(open, told(50, 0), 5)).toBe(open);
+    expect(later(closedCircuit, probe(1), 5)).toBe(closedCircuit);
   });
 
   const step = fc.record({
