@@ -15,10 +15,32 @@ const vectorStore = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const remoteEmbedder = {
+  url: z
+    .string()
+    .regex(
+      /^(lexical:|(openai|voyage|cohere):(https:\/\/|\?|$))[^|]*$/,
+      'use lexical:, openai:, voyage:, cohere: or openai:https://host/v1?model=…',
+    ),
+  /** Name of the secret that holds the provider's key as plain text. */
+  apiKeySecretName: z.string().min(1).optional(),
+};
+
 /** The embedder of corpora that name none. The sentence model of a laptop does not run in a Lambda function. */
 const embedder = z.strictObject({
-  /** `lexical:` (no model, labelled so) or `openai:https://host/v1?model=…` (any compatible server). */
-  url: z.string().regex(/^(lexical:|openai:https:\/\/)/, 'use lexical: or openai:https://host/v1?model=…'),
+  ...remoteEmbedder,
+  /** What takes over, in this order, while it is down: other servers of the same model, which make the same space. */
+  standby: z.array(z.strictObject(remoteEmbedder)).max(3).default([]),
+});
+
+/** Explains failures. */
+const languageModel = z.strictObject({
+  url: z
+    .string()
+    .regex(
+      /^(extractive:$|(anthropic|openai):(https:\/\/|\?|$))/,
+      'use extractive:, anthropic:, openai: or openai:https://host/v1?model=…',
+    ),
   /** Name of the secret that holds the provider's key as plain text. */
   apiKeySecretName: z.string().min(1).optional(),
 });
@@ -69,6 +91,7 @@ export const configSchema = z.strictObject({
   /** True keeps buckets, key and database when a stack is deleted, and protects the database against deletion. */
   retainData: z.boolean(),
   embedder,
+  languageModel: languageModel.default({ url: 'extractive:' }),
   vectorStore,
   docling: docling.optional(),
   transcriber: transcriber.optional(),

@@ -42,6 +42,7 @@ export type { ChunkView, DocumentView } from '@sheaf/core/platform/api/contract/
 export type {
   DismissAnswer,
   DismissRequest,
+  FailureExplanation,
   FailureGroup,
   FailureGroups,
   FailureStatus,

@@ -1,6 +1,7 @@
 import type {
   DismissAnswer,
   DismissRequest,
+  FailureExplanation,
   FailureGroups,
   FailureStatus,
   FailureView,
@@ -27,6 +28,8 @@ export function openFailures({ json }: Transport) {
     all: (filters: FailureFilters = {}) => itemsOf((page) => failures.list(filters, page)),
     groups: (filters: FailureFilters = {}) =>
       json<FailureGroups>('GET', '/v1/failures/groups', { query: { ...filters } }),
+    explain: (failureId: string) =>
+      json<FailureExplanation>('GET', `/v1/failures/${encodeURIComponent(failureId)}/explanation`),
     redrive: (request: RedriveRequest) => json<RedriveAnswer>('POST', '/v1/failures/redrive', { body: request }),
     dismiss: (request: DismissRequest) => json<DismissAnswer>('POST', '/v1/failures/dismiss', { body: request }),
   };

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { DismissAnswer, FailureStatus, RedriveAnswer, RedriveRequest } from '../../sdk/client.ts';
 import type { AddCommand, Run } from '../command.ts';
 import { CommandFailure, exitCodes } from '../exit-codes.ts';
-import { printFailures, printGroups, printSkipped } from '../views/failure-view.ts';
+import { printExplanation, printFailures, printGroups, printSkipped } from '../views/failure-view.ts';
 import { wholeNumber } from '../whole-number.ts';
 
 interface ListOptions {
@@ -46,9 +46,22 @@ export const addFailures: AddCommand = (program, run) => {
         });
       }),
     );
+  addExplain(failures, run);
   addRedrive(failures, run);
   addDismiss(failures, run);
 };
+
+function addExplain(failures: Command, run: Run): void {
+  failures
+    .command('explain')
+    .description('say what went wrong, why, and what to do')
+    .argument('<id>', 'id of a failure, as --list shows it')
+    .action(
+      run(async ({ client, answer }, failureId: string) => {
+        answer(await client.failures.explain(failureId), printExplanation);
+      }),
+    );
+}
 
 function addRedrive(failures: Command, run: Run): void {
   selecting(failures.command('redrive'))

@@ -1,4 +1,4 @@
-import type { FailureGroups, FailureView, RedriveAnswer } from '../../sdk/client.ts';
+import type { FailureExplanation, FailureGroups, FailureView, RedriveAnswer } from '../../sdk/client.ts';
 import type { Terminal } from '../terminal.ts';
 import { printTable, timeText } from './table.ts';
 
@@ -54,6 +54,17 @@ export function printFailures(failures: readonly FailureView[], terminal: Termin
     terminal.shortened(reason === null ? message : `${message} (dismissed: ${reason})`, 60),
   ]);
   printTable(terminal, columns, rows);
+}
+
+export function printExplanation(explanation: FailureExplanation, { print, note, colours }: Terminal): void {
+  const { error, stage, whatHappened, likelyCause, whatToDo, provider, model, standIn } = explanation;
+  print(colours.bold(`${error} at ${stage}`));
+  print(`  what happened  ${whatHappened}`);
+  print(`  likely cause   ${likelyCause}`);
+  print(`  what to do     ${whatToDo}`);
+  note(
+    standIn ?? `Written by ${model} (${provider}) from the message and the numbers of the failure. It may be wrong.`,
+  );
 }
 
 /** What was left as it is, by reason. */

@@ -1,7 +1,7 @@
 import type { AttemptRef, CorpusConfiguration, Ledger } from '@sheaf/core/ingestion/ledger';
 import type { Database } from '@sheaf/core/platform/database';
 import type { Embedder } from '@sheaf/core/retrieval/ports';
-import { openGuardedEmbedder } from './providers/guarded-models.ts';
+import { openGuardedEmbedder } from './embedders/guarded-embedder.ts';
 
 /** Attempts remembered by one process; an attempt's corpus does not change under it. */
 const maxRemembered = 50;

@@ -4,7 +4,7 @@ export const environment = z.object({
   /** `postgres://…`, or `data-api:{cluster ARN}?secret={secret ARN}&database={name}`. */
   DATABASE_URL: z.string().min(1),
   LAKE_BUCKET: z.string().min(1),
-  /** Embedder of corpora that name none: `lexical:`, `sentence:`, `blend:` or `openai:https://…?model=…`. */
+  /** Embedder of corpora that name none, and after `|` those that take over from it: `lexical:`, `openai:https://…?model=…`. */
   EMBEDDER_URL: z.string().min(1),
   LOG_LEVEL: z.string().default('info'),
 });

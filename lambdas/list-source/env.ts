@@ -6,7 +6,7 @@ export const environment = z.object({
   DATABASE_URL: z.string().min(1),
   LAKE_BUCKET: z.string().min(1),
   LANDING_BUCKET: z.string().min(1),
-  /** Embedder of corpora that name none: `lexical:`, `sentence:`, `blend:` or `openai:https://…?model=…`. */
+  /** Embedder of corpora that name none, and after `|` those that take over from it: `lexical:`, `openai:https://…?model=…`. */
   EMBEDDER_URL: z.string().min(1),
   /** Before the tenant in the names of the secrets that sources use. */
   SOURCE_SECRETS: z.string().min(1),

@@ -3,6 +3,7 @@ import { search } from '@sheaf/core/retrieval/search';
 import { openApiFront } from '../adapters/api-front.ts';
 import { embeddersByUrl } from '../adapters/corpus-cache.ts';
 import { openFunction } from '../adapters/lambda-function.ts';
+import { rememberLanguageModel } from '../adapters/language-models/guarded-language-model.ts';
 import { createModelGateway } from '../adapters/model-gateway.ts';
 import { openDatabase } from '../adapters/open-database.ts';
 import { openVectorStoreProvider } from '../adapters/open-vector-store.ts';
@@ -37,6 +38,7 @@ export async function openApiPorts(env: Environment): Promise<Omit<ApiPorts, 'st
     fireSchedule: openFunction(env.FIRE_FUNCTION_NAME),
     deliverWebhooks: openFunction(env.DELIVER_FUNCTION_NAME),
     search: (tenantId, request) => search(tenantId, request, { database, stores, embedderOf, gateway, clock }),
+    ...{ gateway, languageModel: rememberLanguageModel(env.LANGUAGE_MODEL_URL, database) },
     probes: probesOf({ database, lake, landing, stateMachine, stores, embedderOf }),
     cursorSecret,
     secrets: openSecretIntake(env.SOURCE_SECRETS, cursorSecret),

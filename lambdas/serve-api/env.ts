@@ -9,8 +9,10 @@ export const environment = z.object({
   LANDING_BUCKET: z.string().min(1),
   /** `qdrant:https://…`, `lancedb:/path` or `lancedb:s3://bucket/prefix`. */
   VECTOR_STORE_URL: z.string().min(1),
-  /** Embedder of corpora that name none: `lexical:`, `sentence:`, `blend:` or `openai:https://…?model=…`. */
+  /** Embedder of corpora that name none, and after `|` those that take over from it: `lexical:`, `openai:https://…?model=…`. */
   EMBEDDER_URL: z.string().min(1),
+  /** What explains failures: `extractive:`, `anthropic:` or `openai:https://…?model=…`. */
+  LANGUAGE_MODEL_URL: z.string().min(1),
   STATE_MACHINE_ARN: z.string().min(1),
   ERASE_FUNCTION_NAME: z.string().min(1),
   /** Function that looks at a schedule. */

@@ -8,6 +8,7 @@ import { type Binding, setting } from '../functions/binding.ts';
 import { EmbeddingService } from '../functions/embedding-service.ts';
 import { functionRuntime } from '../functions/function-runtime.ts';
 import { GeneratedSecret } from '../functions/generated-secret.ts';
+import { keyedServices } from '../functions/keyed-service.ts';
 import { SheafFunction } from '../functions/sheaf-function.ts';
 import { SourceSecrets } from '../functions/source-secrets.ts';
 import { physicalNames } from '../physical-names.ts';
@@ -57,6 +58,7 @@ export class ApiStack extends Stack {
         LANDING_BUCKET: landing.readWriter,
         VECTOR_STORE_URL: vectors.readWriter,
         EMBEDDER_URL: embedder.caller,
+        LANGUAGE_MODEL_URL: this.languageModel(config.languageModel),
         STATE_MACHINE_ARN: starterOf(machine),
         ERASE_FUNCTION_NAME: this.invoker('EraseDocuments', names.eraseFunction),
         DELIVER_FUNCTION_NAME: this.invoker('DeliverWebhooks', names.deliverFunction),
@@ -89,5 +91,9 @@ export class ApiStack extends Stack {
         acknowledgeInvoke(this, fn.functionArn);
       },
     };
+  }
+
+  private languageModel(service: SheafConfig['languageModel']): Binding {
+    return keyedServices(this, service.url, [{ id: 'LanguageModelKey', variable: 'LANGUAGE_MODEL_API_KEY', service }]);
   }
 }

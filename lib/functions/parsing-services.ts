@@ -1,7 +1,7 @@
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { SheafConfig } from '../../config/schema.ts';
 import { type Binding, setting } from './binding.ts';
+import { keyedServices } from './keyed-service.ts';
 
 export interface ParsingServicesProps {
   readonly config: Pick<SheafConfig, 'docling' | 'transcriber' | 'ocrLanguages'>;
@@ -39,13 +39,6 @@ export class ParsingServices extends Construct {
   }
 
   private withKey(id: string, variable: string, service: SheafConfig['docling']): Binding {
-    const value = service?.url ?? '';
-    if (service?.apiKeySecretName === undefined) return { value };
-    const key = secretsmanager.Secret.fromSecretNameV2(this, `${id}Key`, service.apiKeySecretName);
-    return {
-      value,
-      companions: { [variable]: `secret:${service.apiKeySecretName}` },
-      grantTo: (grantee) => key.grantRead(grantee),
-    };
+    return keyedServices(this, service?.url ?? '', [{ id: `${id}Key`, variable, service }]);
   }
 }

@@ -12,6 +12,11 @@ export interface LocalEndpoints {
   readonly vectorStoreUrl: string | undefined;
   /** `lexical:`, `blend:`…; undefined keeps the template's. */
   readonly embedderUrl: string | undefined;
+  /** Keys of the embedder and of those that take over from it; empty for none. */
+  readonly embedderApiKeys: readonly (string | undefined)[];
+  /** `extractive:`, `anthropic:`…; undefined keeps the template's. */
+  readonly languageModelUrl: string | undefined;
+  readonly languageModelApiKey: string | undefined;
   /** Servers and languages by which documents are read; undefined keeps the template's. */
   readonly doclingUrl: string | undefined;
   readonly transcriberUrl: string | undefined;
@@ -41,17 +46,23 @@ export interface LocalEndpoints {
 
 export interface EnvironmentOverride {
   readonly name: string;
-  /** declared: only where the template declares the variable. */
-  readonly when: 'declared' | 'always';
+  /** declared: only where the template declares the variable. beside: only where it declares that other one. */
+  readonly when: 'declared' | 'always' | { readonly beside: string };
   readonly value: (endpoints: LocalEndpoints, title: string) => string | undefined;
   readonly reason: string;
 }
 
 const sdkReason = 'The AWS SDK of the functions talks to this process.';
 const readerReason = 'What runs on this machine is chosen by who starts it, not by a file of config/.';
+const keyOfProviderReason = 'A key comes from who starts it; that of the template never goes to another server.';
 const reachReason =
   'What jobs may reach on and from this machine, and which pages may ask it, whoever starts it decides.';
 const keyReason = 'A key pair of this run: only its processes may talk to the storage.';
+
+/** Where another service was chosen than that of the template, its key is not sent there. */
+function keyFor(url: string | undefined, key: string | undefined): string | undefined {
+  return key ?? (url === undefined ? undefined : 'none');
+}
 
 export const environmentOverrides: readonly EnvironmentOverride[] = [
   {
@@ -67,6 +78,21 @@ export const environmentOverrides: readonly EnvironmentOverride[] = [
     reason: 'LanceDB on disk instead of a server.',
   },
   { name: 'EMBEDDER_URL', when: 'declared', value: (to) => to.embedderUrl, reason: 'An embedder that needs no key.' },
+  ...[0, 1, 2, 3].map(
+    (at): EnvironmentOverride => ({
+      name: at === 0 ? 'EMBEDDER_API_KEY' : `EMBEDDER_API_KEY_${at + 1}`,
+      when: { beside: 'EMBEDDER_URL' },
+      value: (to) => keyFor(to.embedderUrl, to.embedderApiKeys[at]),
+      reason: keyOfProviderReason,
+    }),
+  ),
+  { name: 'LANGUAGE_MODEL_URL', when: 'declared', value: (to) => to.languageModelUrl, reason: readerReason },
+  {
+    name: 'LANGUAGE_MODEL_API_KEY',
+    when: { beside: 'LANGUAGE_MODEL_URL' },
+    value: (to) => keyFor(to.languageModelUrl, to.languageModelApiKey),
+    reason: keyOfProviderReason,
+  },
   { name: 'DOCLING_URL', when: 'declared', value: (to) => to.doclingUrl, reason: readerReason },
   { name: 'TRANSCRIBER_URL', when: 'declared', value: (to) => to.transcriberUrl, reason: readerReason },
   { name: 'OCR_LANGUAGES', when: 'declared', value: (to) => to.ocrLanguages, reason: readerReason },

@@ -97,7 +97,7 @@ function needsSentenceModel({ embedderUrl, inventory }: BackendOptions): boolean
     embedderUrl ?? '',
     ...inventory.functions.map((definition) => definition.environment.EMBEDDER_URL ?? ''),
   ];
-  return (embedderUrl === undefined ? urls : urls.slice(0, 1)).some((url) => /^(sentence|blend):/.test(url));
+  return (embedderUrl === undefined ? urls : urls.slice(0, 1)).some((url) => /(^|\|)\s*(sentence|blend):/.test(url));
 }
 
 type Closable = { close(): Promise<void> } | undefined;

@@ -18,6 +18,11 @@ export interface CloudOptions {
   readonly vectorStoreUrl?: string;
   /** Embedder of corpora that name none. @default what the template says */
   readonly embedderUrl?: string;
+  /** Keys of the embedder and of those that take over from it. @default none */
+  readonly embedderApiKeys?: readonly (string | undefined)[];
+  /** What explains failures. @default what the template says */
+  readonly languageModelUrl?: string;
+  readonly languageModelApiKey?: string;
   /** Docling Serve, with what goes to it. @default what the template says */
   readonly doclingUrl?: string;
   /** @default what the template says */

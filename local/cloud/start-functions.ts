@@ -82,6 +82,9 @@ function endpointsOf({
   dataDir,
   vectorStoreUrl,
   embedderUrl,
+  embedderApiKeys = [],
+  languageModelUrl,
+  languageModelApiKey,
   doclingUrl,
   transcriberUrl,
   ocrLanguages,
@@ -97,7 +100,7 @@ function endpointsOf({
   return {
     databaseUrl,
     vectorStoreUrl: vectorStoreUrl ?? `lancedb:${join(dataDir, 'vectors')}`,
-    embedderUrl,
+    ...{ embedderUrl, embedderApiKeys, languageModelUrl, languageModelApiKey },
     doclingUrl,
     transcriberUrl,
     ocrLanguages,

@@ -27,7 +27,8 @@ export async function environmentOf(
   for (const { name, when, value } of environmentOverrides) {
     const local = value(endpoints, definition.title);
     if (local === undefined) continue;
-    if (when === 'always' || Object.hasOwn(declared, name)) set[name] = local;
+    const declares = typeof when === 'object' ? when.beside : name;
+    if (when === 'always' || Object.hasOwn(declared, declares)) set[name] = local;
   }
   for (const [name, value] of Object.entries(declared)) {
     if (!Object.hasOwn(set, name))

@@ -61,6 +61,26 @@ describe('sheaf failures', () => {
     expect((await sheaf(['failures'], server)).out).toContain('There are no such failures.');
   });
 
+  it('explains one, and says on the side who wrote it', async () => {
+    const explanation = {
+      ...{ failureId, stage: 'fetch', error: 'DocumentTooLarge', class: 'quarantine' },
+      ...{ whatHappened: 'It is large.', likelyCause: 'A scan.', whatToDo: 'Split it.' },
+      ...{ provider: null, model: null, standIn: 'Stand-in: from the error table.' },
+    };
+    const path = `GET /v1/failures/${failureId}/explanation`;
+    server = await aServer({ [path]: { json: explanation } });
+    const shown = await sheaf(['failures', 'explain', failureId], server);
+    expect(shown.code).toBe(0);
+    for (const part of ['DocumentTooLarge at fetch', 'It is large.', 'A scan.', 'Split it.'])
+      expect(shown.out).toContain(part);
+    expect(shown.err).toContain('Stand-in: from the error table.');
+    expect(JSON.parse((await sheaf(['failures', 'explain', failureId, '--json'], server)).out)).toEqual(explanation);
+    await server.close();
+    const written = { ...explanation, provider: 'anthropic', model: 'claude-haiku-4-5', standIn: null };
+    server = await aServer({ [path]: { json: written } });
+    expect((await sheaf(['failures', 'explain', failureId], server)).err).toMatch(/Written by claude.*may be wrong/);
+  });
+
   it('redrives ids, a group or all, and names the jobs and what was left', async () => {
     const answer = {
       jobs: [{ jobId, corpus: 'documents', attempt: 2 }],

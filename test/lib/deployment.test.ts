@@ -69,12 +69,23 @@ describe('other configurations', () => {
   test('Qdrant needs no native module, and its key is a reference', () => {
     const { templates } = anAssembly({
       vectorStore: { kind: 'qdrant', url: 'https://vectors.example:6333', apiKeySecretName: 'qdrant-key' },
-      embedder: { url: 'openai:https://models.example/v1?model=m', apiKeySecretName: 'model-key' },
+      embedder: {
+        url: 'openai:https://models.example/v1?model=m',
+        apiKeySecretName: 'model-key',
+        standby: [{ url: 'openai:https://spare.example/v1?model=m', apiKeySecretName: 'spare-key' }],
+      },
+      languageModel: { url: 'anthropic:', apiKeySecretName: 'writer-key' },
     });
     const all = JSON.stringify(templates);
     expect(all).toContain('"VECTOR_STORE_URL":"qdrant:https://vectors.example:6333"');
     expect(all).toContain('"QDRANT_API_KEY":"secret:qdrant-key"');
-    expect(all).toContain('"OPENAI_API_KEY":"secret:model-key"');
+    expect(all).toContain(
+      '"EMBEDDER_URL":"openai:https://models.example/v1?model=m|openai:https://spare.example/v1?model=m"',
+    );
+    expect(all).toContain('"EMBEDDER_API_KEY":"secret:model-key"');
+    expect(all).toContain('"EMBEDDER_API_KEY_2":"secret:spare-key"');
+    expect(JSON.stringify(templates.api)).toContain('"LANGUAGE_MODEL_API_KEY":"secret:writer-key"');
+    expect(JSON.stringify(templates.pipeline)).not.toContain('writer-key');
     expect(all).not.toContain('lancedb');
     const layers = Object.values(templates.pipeline.Resources).filter(
       ({ Type }) => Type === 'AWS::Lambda::LayerVersion',

@@ -7,6 +7,8 @@ create table sheaf.circuits (
   updated_at timestamptz not null default now()
 ) with (fillfactor = 70);
 
+create index jobs_paused on sheaf.jobs (tenant_id, job_id) where status = 'paused';
+
 select sheaf.secure_tables();
 
 -- {key}: {state, version, now}, with a null state and version 0 for one that nobody has written yet. The clock is that of the

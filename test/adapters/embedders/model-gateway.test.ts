@@ -1,5 +1,6 @@
 import { StageError } from '@sheaf/core/errors';
 import type { Transcriber } from '@sheaf/core/ingestion/transcriber';
+import type { LanguageModel } from '@sheaf/core/platform/models/language-model';
 import type { Embedder } from '@sheaf/core/retrieval/ports';
 import { describe, expect, it } from 'vitest';
 import { createModelGateway } from '../../../lambdas/adapters/model-gateway.ts';
@@ -144,4 +145,30 @@ describe('the model gateway', () => {
       expect(await rowsIn(database, 'select 1 from sheaf.budget_leases')).toEqual([]);
     },
   );
+
+  it('writes what a language model read and wrote, each at its price, whoever hears it', async () => {
+    const database = await aDatabase();
+    const usage = { inputTokens: 1_000_000, outputTokens: 100_000, isEstimated: false };
+    const model = (standIn: string | null): LanguageModel => ({
+      ...{ provider: 'anthropic', model: 'claude-haiku-4-5', standIn },
+      async generate(_request, onText) {
+        onText?.('Yes.');
+        return { text: 'Yes.', toolCalls: [], finish: 'stop', usage, facts: {} as never };
+      },
+      close: async () => undefined,
+    });
+    const gateway = createModelGateway(database);
+    const heard: string[] = [];
+    const request = { system: '', messages: [], maxOutputTokens: 9 };
+    const explain = { ...call, jobId: null, stage: 'explain' };
+    const answer = await gateway.generate(explain, model(null), request, (part) => void heard.push(part));
+    await gateway.generate(explain, model('Stand-in.'), request);
+    expect([answer.text, ...heard]).toEqual(['Yes.', 'Yes.']);
+    const rows = await rowsIn(
+      database,
+      'select stage, provider, input_tokens, output_tokens, amount_micros from sheaf.ledger_entries',
+    );
+    const tokens = { input_tokens: 1_000_000, output_tokens: 100_000 };
+    expect(rows).toEqual([{ stage: 'explain', provider: 'anthropic', ...tokens, amount_micros: 1_500_000 }]);
+  });
 });

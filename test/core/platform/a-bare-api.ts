@@ -51,6 +51,8 @@ export function aBareApi(changes: Partial<ApiPorts> = {}) {
     fireSchedule: { invoke: unreached },
     deliverWebhooks: { invoke: unreached },
     search: async (_tenant, { mode }) => ({ results: [], mode, space: null, standIn: null, tookMs: 0 }),
+    languageModel: unreached,
+    gateway: { generate: unreached },
     probes: {},
     cursorSecret: 'a secret for tests',
     secrets: { put: async () => 'given-1' },

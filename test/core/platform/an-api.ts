@@ -12,6 +12,7 @@ import type { SearchRequest } from '@sheaf/core/retrieval/contract';
 import { search } from '@sheaf/core/retrieval/search';
 import { untraced } from '@sheaf/core/trace';
 import { expect } from 'vitest';
+import { extractiveLanguageModel } from '../../../lambdas/adapters/language-models/extractive-language-model.ts';
 import { readReferenceAssets } from '../../../lambdas/serve-api/reference-assets.ts';
 import { aScheduler } from '../../fixtures/a-scheduler.ts';
 import { aKey, anAuth } from '../../fixtures/an-auth.ts';
@@ -56,6 +57,8 @@ export async function anApi(database: Database, changes: Partial<ApiPorts> = {},
     },
     deliverWebhooks: { invoke: async () => undefined },
     search: (tenantId: string, request: SearchRequest) => search(tenantId, request, searchPorts),
+    languageModel: async () => extractiveLanguageModel(),
+    gateway: pipeline.gateway,
     probes: { database: { isCritical: true, probe: async () => undefined } },
     cursorSecret: 'a secret for tests',
     secrets: { put: async () => 'given-1' },

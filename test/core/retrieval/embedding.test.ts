@@ -65,6 +65,7 @@ describe('prices', () => {
     const price = priceAt('openai', 'text-embedding-3-small', Date.parse('2026-01-01'));
     expect(costMicros(price, 1_000_000)).toBe(20_000);
     expect(costMicros(price, 1)).toBe(1);
+    expect(costMicros(priceAt('anthropic', 'claude-haiku-4-5', Date.now()), 1_000_000, 100_000)).toBe(1_500_000);
     expect(priceAt('openai', 'text-embedding-3-small', Date.parse('2020-01-01'))).toBeUndefined();
     expect(costMicros(priceAt('openai', 'bge-m3', Date.now()), 1000)).toBe(0);
   });

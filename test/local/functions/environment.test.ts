@@ -8,6 +8,9 @@ const endpoints: LocalEndpoints = {
   databaseUrl: 'postgres://here',
   vectorStoreUrl: 'lancedb:/here',
   embedderUrl: undefined,
+  embedderApiKeys: [],
+  languageModelUrl: undefined,
+  languageModelApiKey: undefined,
   doclingUrl: undefined,
   transcriberUrl: undefined,
   ocrLanguages: undefined,
@@ -55,6 +58,24 @@ describe('the environment of a function', () => {
   it('holds the secrets that the template refers to', async () => {
     const { TOKEN } = await environmentFor({ TOKEN: 'a-{{resolve:secretsmanager:s:SecretString:::}}' });
     expect(TOKEN).toBe('a-value of s');
+  });
+
+  it('gives the keys of providers to the functions that call them, and never that of another server', async () => {
+    const declared = { EMBEDDER_URL: 'openai:', EMBEDDER_API_KEY: 'secret:of-the-template' };
+    const asBuilt = await environmentFor(declared);
+    expect(asBuilt).toMatchObject({ EMBEDDER_API_KEY: 'secret:of-the-template' });
+    const chosen = {
+      ...endpoints,
+      embedderUrl: 'openai:http://127.0.0.1:9/v1',
+      embedderApiKeys: [undefined, 'second'],
+    };
+    expect(await environmentOf(aFunction('', { environment: declared }), chosen, readSecret)).toMatchObject({
+      EMBEDDER_URL: 'openai:http://127.0.0.1:9/v1',
+      EMBEDDER_API_KEY: 'none',
+      EMBEDDER_API_KEY_2: 'second',
+    });
+    const other = await environmentOf(aFunction('', { environment: { LAKE_BUCKET: 'lake' } }), chosen, readSecret);
+    expect(JSON.stringify(other)).not.toContain('API_KEY');
   });
 
   it('rejects a variable that refers to what does not run here', async () => {

@@ -1,4 +1,6 @@
+import { StageError } from '@sheaf/core/errors';
 import { documentIdOf } from '@sheaf/core/keys';
+import type { LanguageModel, ModelAnswer } from '@sheaf/core/platform/models/language-model';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { aDatabase, rowsIn, type TestDatabase } from '../../../fixtures/database.ts';
 import { type Answered, anApi } from '../an-api.ts';
@@ -231,5 +233,62 @@ describe('retrying a job', () => {
       status: 409,
       body: { type: 'urn:sheaf:problem:job-ended' },
     });
+  });
+});
+
+describe('the explanation of a failure', () => {
+  const text = 'What happened: It has 3000 bytes.\nLikely cause: It is long.\nWhat to do: Split it.';
+  const aModel = (generate: LanguageModel['generate']): LanguageModel => ({
+    ...{ provider: 'anthropic', model: 'claude-haiku-4-5', standIn: null, generate },
+    close: async () => undefined,
+  });
+  async function explained(model?: LanguageModel) {
+    const changes = model === undefined ? {} : { languageModel: async () => model };
+    ctx = await anApi(database, changes);
+    await ctx.ask('PATCH', '/v1/corpora/documents', { maxFileBytes: 1_000 });
+    await dropBroken();
+    const { body } = await ctx.ask('GET', '/v1/failures?error=DocumentTooLarge&limit=1');
+    return ctx.ask('GET', `/v1/failures/${body.items[0].failureId}/explanation`);
+  }
+
+  it('comes from the error table, labelled so, where there is no model', async () => {
+    const { status, body } = await explained();
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ error: 'DocumentTooLarge', class: 'quarantine', provider: null, model: null });
+    expect(body.standIn).toMatch(/^Stand-in: .* no language model is configured\.$/);
+    expect(body.whatHappened).toMatch(/larger than the limit.*bytes/);
+  });
+
+  it('comes from the model where there is one, which is sent no name', async () => {
+    let sent = '';
+    const { body } = await explained(
+      aModel(async (request) => {
+        sent = JSON.stringify(request);
+        return { text, finish: 'stop' } as ModelAnswer;
+      }),
+    );
+    expect(body).toMatchObject({ likelyCause: 'It is long.', model: 'claude-haiku-4-5', standIn: null });
+    expect(sent).toContain('DocumentTooLarge');
+    expect(sent).not.toMatch(/large-[ab]/);
+  });
+
+  it.each([
+    [
+      'answers with something else',
+      async () => ({ text: 'No idea.', finish: 'stop' }) as ModelAnswer,
+      /no answer that/,
+    ],
+    ['is down', async () => Promise.reject(new StageError('CircuitOpen', 'Stopped.')), /\(CircuitOpen\)/],
+  ] as const)('comes from the error table, and says why, where the model %s', async (_title, generate, why) => {
+    const { status, body } = await explained(aModel(generate));
+    expect(status).toBe(200);
+    expect(body.standIn).toMatch(why);
+    expect(body.whatToDo).toContain('Split the document');
+  });
+
+  it('is refused for what is no failure', async () => {
+    const none = '00000000-0000-4000-8000-000000000000';
+    expect((await ctx.ask('GET', `/v1/failures/${none}/explanation`)).body.type).toMatch(/failure-not-found/);
+    expect((await ctx.ask('GET', '/v1/failures/x/explanation')).status).toBe(400);
   });
 });

@@ -99,6 +99,7 @@ const cases: Record<string, (ask: Ask) => Promise<void>> = {
   },
   listFailureGroups: async (ask) =>
     expect((await ask('GET', '/v1/failures/groups')).body).toEqual({ groups: [], isComplete: true }),
+  explainFailure: async (ask) => gone('failure-not-found')(await ask('GET', `/v1/failures/${failureId}/explanation`)),
   redriveFailures: async (ask) => {
     gone('failure-not-found')(await ask('POST', '/v1/failures/redrive', { failureIds: [failureId] }));
     gone('group-not-found')(await ask('POST', '/v1/failures/redrive', { group: theirGroup }));

@@ -28,6 +28,7 @@ describe('the OpenAPI document', () => {
       'POST /v1/jobs/{jobId}/retry',
       'GET /v1/failures',
       'GET /v1/failures/groups',
+      'GET /v1/failures/{failureId}/explanation',
       'POST /v1/failures/redrive',
       'POST /v1/failures/dismiss',
       'POST /v1/search',

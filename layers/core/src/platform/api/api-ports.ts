@@ -1,11 +1,13 @@
 import type { Clock, Logger, MultipartStore, ObjectStore, RemoteFunction, StateMachine } from '../../ports.ts';
 import type { SearchRequest, SearchResponse } from '../../retrieval/contract.ts';
+import type { ModelGateway } from '../../retrieval/ports.ts';
 import type { Tracing } from '../../trace.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { AuthPorts } from '../auth/authentication.ts';
 import type { Database } from '../database.ts';
 import type { StreamSettings } from '../events/stream-places.ts';
 import type { RequestMetrics } from '../metrics/request-metrics.ts';
+import type { LanguageModel } from '../models/language-model.ts';
 import type { RequestLimiter } from '../rate-limit/request-limiter.ts';
 import type { ScheduleRef } from '../schedules/schedule-rows.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
@@ -55,6 +57,9 @@ export interface ApiPorts {
   /** Tells receivers of events; asked to look when a webhook was made, or something is to be delivered again. */
   readonly deliverWebhooks: RemoteFunction<DeliverRequest, unknown>;
   readonly search: (tenantId: string, request: SearchRequest) => Promise<SearchResponse>;
+  /** Opens what explains failures, once; its calls pass the gateway. */
+  readonly languageModel: () => Promise<LanguageModel>;
+  readonly gateway: Pick<ModelGateway, 'generate'>;
   readonly probes: Readonly<Record<string, Probe>>;
   /** Key of the HMAC over cursors. */
   readonly cursorSecret: string;

@@ -17,6 +17,7 @@ import { deleteScheduleRoute } from './routes/delete-schedule.ts';
 import { deleteWebhookRoute } from './routes/delete-webhook.ts';
 import { dismissFailuresRoute } from './routes/dismiss-failures.ts';
 import { enableWebhookRoute } from './routes/enable-webhook.ts';
+import { explainFailureRoute } from './routes/explain-failure.ts';
 import { getBudgetsRoute } from './routes/get-budgets.ts';
 import { getCorpusRoute } from './routes/get-corpus.ts';
 import { getDocumentRoute } from './routes/get-document.ts';
@@ -82,6 +83,7 @@ export const routes: readonly ApiRoute[] = [
   listJobProblemsRoute,
   listFailuresRoute,
   listFailureGroupsRoute,
+  explainFailureRoute,
   redriveFailuresRoute,
   dismissFailuresRoute,
   createUploadRoute,

@@ -40,6 +40,23 @@ export const failureView = z
   })
   .meta({ id: 'Failure' });
 
+export const failureId = z.uuid('must be the failureId of a failure');
+
+export const failureExplanation = z
+  .object({
+    failureId: z.uuid(),
+    stage: cause.stage,
+    error: cause.error,
+    class: failureClass,
+    whatHappened: z.string(),
+    likelyCause: z.string(),
+    whatToDo: z.string(),
+    provider: z.string().nullable().meta({ description: 'Of the model that wrote it; null for a stand-in.' }),
+    model: z.string().nullable(),
+    standIn: z.string().nullable().meta({ description: 'What it is when no model wrote it, and why; else null.' }),
+  })
+  .meta({ id: 'FailureExplanation' });
+
 const groupId = z.string().regex(/^[0-9a-f]{16}$/, 'must be the groupId of a group: 16 hexadecimal digits');
 
 export const failureGroup = z
@@ -113,6 +130,7 @@ export const redriveAnswer = z
 export const dismissAnswer = z.object({ dismissed: z.int().min(0), skipped }).meta({ id: 'DismissAnswer' });
 
 export type FailureView = z.infer<typeof failureView>;
+export type FailureExplanation = z.infer<typeof failureExplanation>;
 export type FailureStatus = z.infer<typeof failureStatus>;
 export type FailureGroup = z.infer<typeof failureGroup>;
 export type FailureGroups = z.infer<typeof failureGroups>;
