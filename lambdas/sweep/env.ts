@@ -13,6 +13,8 @@ export const environment = z.object({
   ERASE_FUNCTION_NAME: z.string().min(1),
   /** Function that looks at a schedule. */
   FIRE_FUNCTION_NAME: z.string().min(1),
+  /** Before the tenant and the reference in the name of each credential. */
+  SOURCE_SECRETS: z.string().min(1),
   LOG_LEVEL: z.string().default('info'),
 });
 

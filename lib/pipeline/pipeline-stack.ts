@@ -50,7 +50,7 @@ export class PipelineStack extends Stack {
       openJobsDelaySeconds: config.openJobsDelaySeconds,
     });
     const openJobs = this.intake.openJobsBindings;
-    const { bindings: remote } = new RemoteSources(this, 'Sources', { config });
+    const { bindings: remote, secretDisposer } = new RemoteSources(this, 'Sources', { config });
     this.stages = new StageFunctions(this, 'Stages', {
       ...{ runtime, database, lake, landing, vectors, embedder, parsing, openJobs, remote },
     });
@@ -81,6 +81,7 @@ export class PipelineStack extends Stack {
     this.watch = new JobWatch(this, 'Watch', {
       ...{ runtime, database, lake, landing, openJobs, stateMachine, eraseDocuments, optimizeIndex },
       fireSchedule: this.schedules.fireSchedule,
+      secretDisposer,
     });
   }
 }

@@ -32,7 +32,7 @@ export function aBareApi(changes: Partial<ApiPorts> = {}) {
     search: async (_tenant, { mode }) => ({ results: [], mode, space: null, standIn: null, tookMs: 0 }),
     probes: {},
     cursorSecret: 'a secret for tests',
-    secrets: { put: async () => 'given-1' },
+    secrets: { referenceOf: () => 'given-1', put: async () => {} },
     defaultEmbedder: 'lexical:',
     referenceAssets: readReferenceAssets(new URL('../../../node_modules/swagger-ui-dist/', import.meta.url)),
     ...changes,

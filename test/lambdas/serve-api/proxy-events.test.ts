@@ -17,7 +17,7 @@ function aHandler() {
     database: { transaction: unreached, call: unreached, ping: unreached, close: unreached },
     probes: {},
     cursorSecret: 's',
-    secrets: { put: async () => 'given-1' },
+    secrets: { referenceOf: () => 'given-1', put: async () => {} },
     search: async (tenantId: string, { query, mode }: { query: string; mode: 'hybrid' }) => ({
       results: [],
       mode,

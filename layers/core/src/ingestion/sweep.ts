@@ -1,6 +1,6 @@
 /**
  * What is repaired on a schedule: lost starts, attempts that ended unheard, expired claims, interrupted erasures, unknown
- * keys, copies that nobody linked, schedules that were not heard; and what has had its time: scratch of old jobs, uploads that no job took, documents beyond the retention of their corpus.
+ * keys, copies that nobody linked, schedules that were not heard; and what has had its time: scratch of old jobs, uploads that no job took, credentials that nothing uses, documents beyond the retention of their corpus.
  */
 import { classify } from '../errors.ts';
 import { scratchPrefix } from '../keys.ts';
@@ -8,6 +8,8 @@ import type { Database } from '../platform/database.ts';
 import type { Leases } from '../platform/leases.ts';
 import type { ScheduleRef } from '../platform/schedules/schedule-rows.ts';
 import { sweepSchedules } from '../platform/schedules/sweep-schedules.ts';
+import type { SecretStore } from '../platform/secrets/secret-store.ts';
+import { sweepSecrets } from '../platform/secrets/sweep-secrets.ts';
 import { sweepUploads } from '../platform/uploads/sweep-uploads.ts';
 import type {
   Clock,
@@ -32,6 +34,7 @@ export interface SweepPorts {
   readonly landing: ObjectStore;
   readonly landingParts: MultipartStore;
   readonly openJobs: MessageQueue;
+  readonly secrets: Pick<SecretStore, 'delete'>;
   readonly delaySeconds: number;
   readonly clock: Clock;
   readonly eraseDocuments: RemoteFunction<{ tenantId: string; documentIds: string[] }, unknown>;
@@ -52,6 +55,8 @@ export interface SweepResult {
   readonly schedules: number;
   /** Uploads that no job took. */
   readonly uploads: number;
+  /** Credentials that nothing uses. */
+  readonly secrets: number;
 }
 
 interface DoubtfulAttempt extends AttemptRef {
@@ -91,7 +96,7 @@ export async function sweep(
   if (listsLanding) await lookAtLanding(ports);
   // A start does not wait for what may well be done later.
   const rest = isAlone
-    ? { erased: 0, expired: 0, linked: 0, scratchDeleted: 0, schedules: 0, uploads: 0 }
+    ? { erased: 0, expired: 0, linked: 0, scratchDeleted: 0, schedules: 0, uploads: 0, secrets: 0 }
     : {
         erased: await endErasures(ports),
         expired: await eraseExpired(ports),
@@ -99,6 +104,7 @@ export async function sweep(
         scratchDeleted: await deleteScratch(ports),
         schedules: await sweepSchedules(ports),
         uploads: await sweepUploads(ports),
+        secrets: await sweepSecrets(ports),
       };
   return { started, closed, freedClaims: freed, marked, ...rest };
 }
