@@ -20,7 +20,11 @@ export function openSchedules({ json }: Transport) {
     change: (scheduleId: string, changes: ScheduleChanges) =>
       json<ScheduleSummary>('PATCH', path(scheduleId), { body: changes }),
     delete: (scheduleId: string) => json<{ scheduleId: string }>('DELETE', path(scheduleId)),
-    run: (scheduleId: string) => json<ScheduleRun>('POST', `${path(scheduleId)}/run`, { body: {} }),
+    run: (scheduleId: string, idempotencyKey?: string) =>
+      json<ScheduleRun>('POST', `${path(scheduleId)}/run`, {
+        body: {},
+        headers: { 'idempotency-key': idempotencyKey },
+      }),
     pause: (scheduleId: string) => json<ScheduleSummary>('POST', `${path(scheduleId)}/pause`, { body: {} }),
     resume: (scheduleId: string) => json<ScheduleSummary>('POST', `${path(scheduleId)}/resume`, { body: {} }),
   };

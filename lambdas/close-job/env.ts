@@ -6,6 +6,8 @@ export const environment = z.object({
   OPEN_JOBS_QUEUE_URL: z.url(),
   /** How long marked objects gather before a job opens; 0–900, what SQS can delay. */
   OPEN_JOBS_DELAY_SECONDS: z.string().regex(/^\d+$/).transform(Number).pipe(z.number().max(900)),
+  /** Function that looks at a schedule. */
+  FIRE_FUNCTION_NAME: z.string().min(1),
   LOG_LEVEL: z.string().default('info'),
 });
 

@@ -6,6 +6,7 @@ import { openDatabase } from '../adapters/open-database.ts';
 import { createLogger } from '../adapters/powertools-logger.ts';
 import { openMultipartStore } from '../adapters/s3-multipart-store.ts';
 import { openObjectStore } from '../adapters/s3-object-store.ts';
+import { openSecretDisposal } from '../adapters/secret-disposal.ts';
 import { openStateMachine } from '../adapters/sfn-state-machine.ts';
 import { openQueue } from '../adapters/sqs-queue.ts';
 import { stageHandler } from '../adapters/stage-handler.ts';
@@ -30,6 +31,7 @@ export const handler = stageHandler({
       lake: openObjectStore(env.LAKE_BUCKET),
       landing: openObjectStore(env.LANDING_BUCKET),
       landingParts: openMultipartStore(env.LANDING_BUCKET),
+      secrets: openSecretDisposal(env.SOURCE_SECRETS),
       openJobs: openQueue(env.OPEN_JOBS_QUEUE_URL),
       delaySeconds: env.OPEN_JOBS_DELAY_SECONDS,
       stateMachine: openStateMachine(env.STATE_MACHINE_ARN),

@@ -15,11 +15,14 @@ export class SourceSecrets extends Construct {
   readonly reader: Binding;
   /** `SOURCE_SECRETS`, to take them in. */
   readonly writer: Binding;
+  /** `SOURCE_SECRETS`, to delete those that nothing uses. */
+  readonly disposer: Binding;
 
   constructor(scope: Construct, id: string, { prefix }: SourceSecretsProps) {
     super(scope, id);
     this.reader = this.bindingOf(prefix, ['secretsmanager:GetSecretValue']);
     this.writer = this.bindingOf(prefix, ['secretsmanager:CreateSecret']);
+    this.disposer = this.bindingOf(prefix, ['secretsmanager:DeleteSecret']);
   }
 
   /** No grant of the library covers secrets that do not exist yet. */

@@ -3,6 +3,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import type { Binding } from '../functions/binding.ts';
 import { type FunctionRuntime, SheafFunction } from '../functions/sheaf-function.ts';
 import type { DataBucket } from '../storage/data-bucket.ts';
 import type { Database } from '../storage/database.ts';
@@ -17,6 +18,8 @@ export interface JobWatchProps {
   /** `OPEN_JOBS_QUEUE_URL` and `OPEN_JOBS_DELAY_SECONDS`. */
   readonly openJobs: OpenJobsBindings;
   readonly stateMachine: sfn.IStateMachine;
+  /** `SOURCE_SECRETS`, to delete those that nothing uses. */
+  readonly secretDisposer: Binding;
   readonly eraseDocuments: SheafFunction<'erase-documents'>;
   readonly fireSchedule: SheafFunction<'fire-schedule'>;
   readonly optimizeIndex: SheafFunction<'optimize-index'>;
@@ -34,7 +37,11 @@ export class JobWatch extends Construct {
     this.closeJob = new SheafFunction(this, 'CloseJob', {
       name: 'close-job',
       runtime,
-      uses: { DATABASE_URL: database.as('sheaf_app'), ...props.openJobs },
+      uses: {
+        DATABASE_URL: database.as('sheaf_app'),
+        ...props.openJobs,
+        FIRE_FUNCTION_NAME: props.fireSchedule.invoker,
+      },
     });
     this.sweep = new SheafFunction(this, 'Sweep', {
       name: 'sweep',
@@ -48,6 +55,7 @@ export class JobWatch extends Construct {
         ERASE_FUNCTION_NAME: props.eraseDocuments.invoker,
         FIRE_FUNCTION_NAME: props.fireSchedule.invoker,
         DELIVER_FUNCTION_NAME: props.deliverWebhooks.invoker,
+        SOURCE_SECRETS: props.secretDisposer,
       },
     });
     this.closeEndedJobs(stateMachine);

@@ -55,7 +55,7 @@ export class PipelineStack extends Stack {
     const { drainDeadLetters } = this.intake;
     this.webhooks = new Webhooks(this, 'Webhooks', { ...{ config, runtime, database, drainDeadLetters } });
     const { deliverWebhooks } = this.webhooks;
-    const { bindings: remote } = new RemoteSources(this, 'Sources', { config });
+    const { bindings: remote, secretDisposer } = new RemoteSources(this, 'Sources', { config });
     this.stages = new StageFunctions(this, 'Stages', {
       ...{ runtime, database, lake, landing, vectors, embedder, parsing, openJobs, remote, deliverWebhooks },
     });
@@ -86,6 +86,7 @@ export class PipelineStack extends Stack {
     this.watch = new JobWatch(this, 'Watch', {
       ...{ runtime, database, lake, landing, openJobs, stateMachine, eraseDocuments, optimizeIndex, deliverWebhooks },
       fireSchedule: this.schedules.fireSchedule,
+      secretDisposer,
     });
   }
 }

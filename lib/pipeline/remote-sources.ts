@@ -19,12 +19,16 @@ export interface RemoteSourcesProps {
 /** What remote sources reach: secrets of tenants, buckets of others, and exceptions of the egress guard. */
 export class RemoteSources extends Construct {
   readonly bindings: RemoteSourceBindings;
+  /** `SOURCE_SECRETS`, to delete those that nothing uses. */
+  readonly secretDisposer: Binding;
 
   constructor(scope: Construct, id: string, { config }: RemoteSourcesProps) {
     super(scope, id);
     const { sourceSecrets: prefix } = physicalNames(config.name);
+    const secrets = new SourceSecrets(this, 'Secrets', { prefix });
+    this.secretDisposer = secrets.disposer;
     this.bindings = {
-      SOURCE_SECRETS: new SourceSecrets(this, 'Secrets', { prefix }).reader,
+      SOURCE_SECRETS: secrets.reader,
       SOURCE_BUCKETS: new SourceBuckets(this, 'Buckets', { opened: config.sourceBuckets }).reader,
       EGRESS_ALLOW: setting(config.egressAllow.join(',')),
       // A function has no disk that users could put a database on.

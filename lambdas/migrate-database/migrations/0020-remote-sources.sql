@@ -22,7 +22,57 @@ create table sheaf.source_items (
 -- The tenant second, as documents_by_corpus.
 create index source_items_by_document on sheaf.source_items (document_id, tenant_id);
 
+-- Credentials that came with requests: their values are in the secret store. Those that operators add are not here.
+create table sheaf.given_secrets (
+  tenant_id text not null references sheaf.tenants,
+  reference text not null,
+  given_at timestamptz not null default now(), -- the last time
+  checked_at timestamptz not null default now(), -- when the sweep last looked for who uses it
+  deleting_at timestamptz,                    -- it is being deleted: nobody may bring it meanwhile
+  primary key (tenant_id, reference)
+);
+create index given_secrets_by_check on sheaf.given_secrets (checked_at);
+
 select sheaf.secure_tables();
+
+create function sheaf.note_secret(a jsonb) returns jsonb language plpgsql as $$
+declare
+  noted boolean;
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  insert into sheaf.given_secrets as g (tenant_id, reference) values (a->>'tenantId', a->>'reference')
+  on conflict (tenant_id, reference) do update set given_at = now() where g.deleting_at is null
+  returning true into noted;
+  return jsonb_build_object('isNoted', coalesce(noted, false));
+end $$;
+
+-- Claims credentials for deletion: not given, and not referred to by a schedule or a job that has not ended, for so many days. Each is
+-- looked at once a day; what a deletion left half done is given again.
+create function sheaf.unused_secrets(a jsonb) returns jsonb language plpgsql as $$
+declare
+  oldest timestamptz := now() - make_interval(days => (a->>'days')::int);
+begin
+  perform sheaf.act_as_system();
+  with due as (
+    select g.tenant_id, g.reference from sheaf.given_secrets g
+     where g.given_at < oldest and g.deleting_at is null and g.checked_at < now() - interval '1 day'
+     order by g.checked_at limit (a->>'limit')::int for update)
+  update sheaf.given_secrets g set checked_at = now(), deleting_at = case when
+      exists (select from sheaf.schedules s where s.tenant_id = g.tenant_id and s.deleted_at is null and strpos(s.source::text, g.reference) > 0)
+      or exists (select from sheaf.jobs j where j.tenant_id = g.tenant_id and (j.finished_at is null or j.finished_at >= oldest)
+        and strpos(j.source::text, g.reference) > 0)
+    then null else now() end
+    from due where g.tenant_id = due.tenant_id and g.reference = due.reference;
+  return (select coalesce(jsonb_agg(jsonb_build_object('tenantId', d.tenant_id, 'reference', d.reference)), '[]')
+    from (select * from sheaf.given_secrets g where g.deleting_at is not null order by g.deleting_at limit (a->>'limit')::int) d);
+end $$;
+
+create function sheaf.secret_deleted(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as_system();
+  delete from sheaf.given_secrets g where g.tenant_id = a->>'tenantId' and g.reference = a->>'reference' and g.deleting_at is not null;
+  return '{}';
+end $$;
 
 create function sheaf.source_state(a jsonb) returns jsonb language plpgsql as $$
 begin

@@ -34,10 +34,12 @@ create table sheaf.schedule_firings (
   reason text,
   start_at timestamptz not null,
   job_id text,
+  idempotency_key text,                        -- of who asked for it
   created_at timestamptz not null default now(),
   primary key (tenant_id, schedule_id, scheduled_at),
   foreign key (tenant_id, schedule_id) references sheaf.schedules on delete cascade
 );
+create unique index schedule_firings_by_key on sheaf.schedule_firings (tenant_id, schedule_id, idempotency_key) where idempotency_key is not null;
 create index schedule_firings_open on sheaf.schedule_firings (start_at) where outcome in ('starting', 'queued');
 
 select sheaf.secure_tables();
@@ -165,6 +167,9 @@ begin
   select * into s from sheaf.schedules o where o.tenant_id = a->>'tenantId' and o.schedule_id = a->>'scheduleId' and o.deleted_at is null for update;
   if s.schedule_id is null then return null; end if;
   select * into f from sheaf.schedule_firings o where o.tenant_id = s.tenant_id and o.schedule_id = s.schedule_id
+     and o.idempotency_key = a->>'idempotencyKey';
+  if f.schedule_id is not null then return sheaf.firing_row(f) || jsonb_build_object('isReplayed', true); end if;
+  select * into f from sheaf.schedule_firings o where o.tenant_id = s.tenant_id and o.schedule_id = s.schedule_id
      and o.scheduled_at = (a->>'scheduledAt')::timestamptz;
   if f.schedule_id is not null then return sheaf.firing_row(f); end if;
   if a->>'skipReason' is not null then
@@ -181,8 +186,8 @@ begin
                   else 'The job of an earlier firing had not ended, and overlap is skip.' end;
     end if;
   end if;
-  insert into sheaf.schedule_firings (tenant_id, schedule_id, scheduled_at, trigger, outcome, reason, start_at)
-  values (s.tenant_id, s.schedule_id, (a->>'scheduledAt')::timestamptz, a->>'trigger', result, why, (a->>'startAt')::timestamptz)
+  insert into sheaf.schedule_firings (tenant_id, schedule_id, scheduled_at, trigger, outcome, reason, start_at, idempotency_key)
+  values (s.tenant_id, s.schedule_id, (a->>'scheduledAt')::timestamptz, a->>'trigger', result, why, (a->>'startAt')::timestamptz, a->>'idempotencyKey')
   returning * into f;
   return sheaf.firing_row(f);
 end $$;
@@ -233,6 +238,19 @@ begin
    where s.tenant_id = a->>'tenantId' and s.schedule_id = a->>'scheduleId' and s.revision = (a->>'revision')::int
      and s.settled_until <= (a->>'settledUntil')::timestamptz;
   return '{}';
+end $$;
+
+-- Schedules of which something waits for the end of a job that has ended: a firing in the queue, or times to be made up for.
+create function sheaf.schedules_waiting_for(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  return (select coalesce(jsonb_agg(jsonb_build_object('tenantId', s.tenant_id, 'scheduleId', s.schedule_id)), '[]')
+    from sheaf.schedules s
+   where s.tenant_id = a->>'tenantId' and s.deleted_at is null
+     and (s.next_run_at <= now() or exists (select from sheaf.schedule_firings q where q.tenant_id = s.tenant_id and q.schedule_id = s.schedule_id and q.outcome = 'queued'))
+     and exists (select from sheaf.schedule_firings f join sheaf.jobs j on j.tenant_id = f.tenant_id and j.job_id = f.job_id
+      where f.tenant_id = s.tenant_id and f.schedule_id = s.schedule_id and f.job_id = a->>'jobId'
+        and j.status not in ('pending', 'running', 'paused')));
 end $$;
 
 -- Schedules that somebody must look at: a time passed unheard, a firing did not start, a change did not reach the scheduler.

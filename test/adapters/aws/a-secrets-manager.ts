@@ -14,6 +14,7 @@ export async function aSecretsManager() {
       return { status: 200, body: { Name: body.Name } };
     }
     const SecretString = secrets.get(body.SecretId);
+    if (target.endsWith('.DeleteSecret')) secrets.delete(body.SecretId);
     return SecretString === undefined
       ? refusal('ResourceNotFoundException')
       : { status: 200, body: { Name: body.SecretId, SecretString } };

@@ -55,7 +55,7 @@ export function aBareApi(changes: Partial<ApiPorts> = {}) {
     gateway: { generate: unreached },
     probes: {},
     cursorSecret: 'a secret for tests',
-    secrets: { put: async () => 'given-1' },
+    secrets: { referenceOf: () => 'given-1', put: async () => {} },
     defaultEmbedder: 'lexical:',
     streams: momentaryStreams,
     referenceAssets: readReferenceAssets(new URL('../../../node_modules/swagger-ui-dist/', import.meta.url)),

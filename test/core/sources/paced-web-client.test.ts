@@ -162,6 +162,25 @@ describe('redirects', () => {
     expect(sent).toHaveLength(1);
   });
 
+  test('are followed after whoever asks has said yes, at the pace that it gives', async () => {
+    const asked: string[] = [];
+    const beforeRedirect = async (url: string) => {
+      asked.push(url);
+      if (url.endsWith('/no')) throw new Error('not there');
+      return { key: null, intervalMs: 7_000 };
+    };
+    const client = aClient(to('https://b.example/x'), to('/no'), {});
+    await expect(client.request({ beforeRedirect, pace: { key: null, intervalMs: 1_000 } })).rejects.toThrow(
+      'not there',
+    );
+    expect(asked).toEqual(['https://b.example/x', 'https://b.example/no']);
+    expect(client.sent).toHaveLength(2);
+    expect(client.log.filter((line) => line.startsWith('turn'))).toEqual([
+      'turn host:a.example 1000',
+      'turn host:b.example 7000',
+    ]);
+  });
+
   test('to an allowed origin are followed', async () => {
     expect((await aClient(to('http://127.0.0.1:9000/x'), {}).request()).url).toBe('http://127.0.0.1:9000/x');
   });

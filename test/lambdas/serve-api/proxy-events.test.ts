@@ -30,7 +30,7 @@ function aHandler() {
     requestMetrics: createRequestMetrics(),
     corsOrigins: [],
     cursorSecret: 's',
-    secrets: { put: async () => 'given-1' },
+    secrets: { referenceOf: () => 'given-1', put: async () => {} },
     search: async (tenantId: string, { query, mode }: { query: string; mode: 'hybrid' }) => ({
       results: [],
       mode,

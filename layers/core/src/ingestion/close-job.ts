@@ -1,4 +1,13 @@
+import { lookSoon } from '../platform/schedules/look-soon.ts';
+import type { ScheduleRef } from '../platform/schedules/schedule-rows.ts';
+import type { Logger, RemoteFunction } from '../ports.ts';
 import { type FinishPorts, finishJob } from './finish-job.ts';
+import type { AttemptRef } from './ledger.ts';
+
+export interface ClosePorts extends FinishPorts {
+  readonly fireSchedule: RemoteFunction<ScheduleRef, unknown>;
+  readonly logger: Logger;
+}
 
 /** Fields of "Step Functions Execution Status Change" that close-job reads. */
 export interface ExecutionStatus {
@@ -11,13 +20,19 @@ export interface ExecutionStatus {
 
 /**
  * No job stays `running` when its execution ended. An attempt that FinishJob has ended is left as it is: ending twice
- * changes nothing.
+ * changes nothing. What a schedule held back for the end of the job, starts then.
  */
-export async function closeJob(event: ExecutionStatus, ports: FinishPorts): Promise<void> {
+export async function closeJob(event: ExecutionStatus, ports: ClosePorts): Promise<void> {
   const { tenantId, jobId, attempt } = JSON.parse(event.input) as { tenantId: string; jobId: string; attempt: number };
   const job = await ports.database.call<{ attempt: number; status: string } | null>('get_job', { tenantId, jobId });
-  if (!job || job.attempt !== attempt || !['pending', 'running'].includes(job.status)) return;
+  const isOpen = job?.attempt === attempt && ['pending', 'running'].includes(job.status);
+  if (isOpen) await endAttempt(event, { tenantId, jobId, attempt }, ports);
+  const waiting = await ports.database.call<ScheduleRef[]>('schedules_waiting_for', { tenantId, jobId });
+  for (const schedule of waiting) await lookSoon(schedule, ports);
+}
+
+async function endAttempt(event: ExecutionStatus, ref: AttemptRef, ports: FinishPorts): Promise<void> {
   const error = event.error ?? (event.status === 'SUCCEEDED' ? 'ExecutionEndedEarly' : `Execution${event.status}`);
   const message = event.cause ?? `The execution ended as ${event.status} before the job was finished.`;
-  await finishJob({ tenantId, jobId, attempt, handOver: false, cursor: null, error, message }, ports);
+  await finishJob({ ...ref, handOver: false, cursor: null, error, message }, ports);
 }

@@ -1,6 +1,6 @@
 /**
  * What is repaired on a schedule: lost starts, attempts that ended unheard, expired claims, interrupted erasures, unknown
- * keys, copies that nobody linked, schedules that were not heard, jobs that wait for a provider; and what has had its time: scratch of old jobs, uploads that no job took, documents beyond the retention of their corpus.
+ * keys, copies that nobody linked, schedules that were not heard, jobs that wait for a provider; and what has had its time: scratch of old jobs, uploads that no job took, credentials that nothing uses, documents beyond the retention of their corpus.
  */
 import { classify } from '../errors.ts';
 import { scratchPrefix } from '../keys.ts';
@@ -12,6 +12,8 @@ import { expireEvents } from '../platform/events/expire-events.ts';
 import type { Leases } from '../platform/leases.ts';
 import type { ScheduleRef } from '../platform/schedules/schedule-rows.ts';
 import { sweepSchedules } from '../platform/schedules/sweep-schedules.ts';
+import type { SecretStore } from '../platform/secrets/secret-store.ts';
+import { sweepSecrets } from '../platform/secrets/sweep-secrets.ts';
 import { sweepUploads } from '../platform/uploads/sweep-uploads.ts';
 import { type LookPorts, sweepDeliveries } from '../platform/webhooks/look-at-deliveries.ts';
 import type { Clock, MessageQueue, MultipartStore, ObjectStore, RemoteFunction, StateMachine } from '../ports.ts';
@@ -31,6 +33,7 @@ export interface SweepPorts extends LookPorts {
   readonly landing: ObjectStore;
   readonly landingParts: MultipartStore;
   readonly openJobs: MessageQueue;
+  readonly secrets: Pick<SecretStore, 'delete'>;
   readonly delaySeconds: number;
   readonly clock: Clock;
   readonly eraseDocuments: RemoteFunction<{ tenantId: string; documentIds: string[] }, unknown>;
@@ -59,6 +62,8 @@ export interface SweepResult {
   /** Tenants whose receivers had to be told by the sweep. */
   readonly toldTenants: number;
   readonly eventsExpired: number;
+  /** Credentials that nothing uses. */
+  readonly secrets: number;
 }
 
 interface DoubtfulAttempt extends AttemptRef {
@@ -113,6 +118,7 @@ export async function sweep(
         anchored: 0,
         toldTenants: 0,
         eventsExpired: 0,
+        secrets: 0,
       }
     : {
         erased: await endErasures(ports),
@@ -125,6 +131,7 @@ export async function sweep(
         anchored: await anchorAudits(ports),
         toldTenants: await sweepDeliveries(ports),
         eventsExpired: await expireEvents(ports.database),
+        secrets: await sweepSecrets(ports),
       };
   return { started, closed, freedClaims: freed, endedLeases: ended, marked, ...rest };
 }

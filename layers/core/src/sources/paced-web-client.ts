@@ -33,7 +33,12 @@ export function createPacedWebClient(ports: PacedWebClientPorts): WebClient {
   return {
     async request(request) {
       const { maxRedirects = standardRedirects } = request;
-      const asking = { ports, pace: request.pace, tries: request.tries ?? standardTries, patienceLeftMs: patienceMs };
+      const asking: Asking = {
+        ports,
+        pace: request.pace,
+        tries: request.tries ?? standardTries,
+        patienceLeftMs: patienceMs,
+      };
       const redirects: { status: number; url: string }[] = [];
       const seen = new Set<string>();
       for (let hop = checked(ports.policy, firstHop(request)); ; ) {
@@ -50,6 +55,7 @@ export function createPacedWebClient(ports: PacedWebClientPorts): WebClient {
           );
         if (redirects.length > maxRedirects)
           throw new StageError('SourceAnswerInvalid', `The server redirects more than ${maxRedirects} times.`);
+        asking.pace = (await request.beforeRedirect?.(hop.url)) ?? request.pace;
       }
     },
   };
@@ -75,7 +81,8 @@ function responseOf(hop: TransportRequest, redirects: WebResponse['redirects'], 
 /** What one request shares over its hops. */
 interface Asking {
   readonly ports: PacedWebClientPorts;
-  readonly pace: Pace | undefined;
+  /** Of the hop. */
+  pace: Pace | undefined;
   readonly tries: number;
   patienceLeftMs: number;
 }

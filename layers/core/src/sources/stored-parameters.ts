@@ -8,13 +8,22 @@ type Source = { readonly type: string; readonly [parameter: string]: unknown };
 /** Bytes of parameters that a row takes: jobs are listed by the page. */
 const mostInRow = 16_384;
 
-/** The source as its job's row keeps it: as it is, or `{type, parametersHash, parametersBytes}` with the rest in the lake. */
+/** The source as its job's row keeps it: as it is, or `{type, parametersHash, parametersBytes, secretRefs}` with the rest in the lake. */
 export async function shortened(source: Source, tenantId: string, lake: ObjectStore): Promise<Source> {
   const bytes = new TextEncoder().encode(canonicalJson(source));
   if (bytes.byteLength <= mostInRow) return source;
   const parametersHash = sha256(bytes);
   await lake.put(sourceKey(tenantId, parametersHash), bytes, 'application/json');
-  return { type: source.type, parametersHash, parametersBytes: bytes.byteLength };
+  const secretRefs = referencesIn(source);
+  const row = { type: source.type, parametersHash, parametersBytes: bytes.byteLength };
+  return secretRefs.length === 0 ? row : { ...row, secretRefs };
+}
+
+/** By the shape `{"secretRef": "…"}`: the sweep looks into rows for who still uses a credential. */
+function referencesIn(value: unknown): string[] {
+  if (value === null || typeof value !== 'object') return [];
+  if ('secretRef' in value && typeof value.secretRef === 'string') return [value.secretRef];
+  return [...new Set(Object.values(value).flatMap(referencesIn))];
 }
 
 /** What `shortened` was given. @throws StageError SourceQueryInvalid when the lake does not hold it any more */

@@ -23,6 +23,11 @@ export interface WebRequest {
   readonly tries?: number;
   /** @default 5, as RFC 9309 §2.3.1.2 asks for at least */
   readonly maxRedirects?: number;
+  /**
+   * Asked before each redirect is followed, after the guard has passed it. What it throws ends the request; a pace that it gives
+   * holds for that hop.
+   */
+  readonly beforeRedirect?: (url: string) => Promise<Pace | undefined>;
 }
 
 export interface WebResponse {

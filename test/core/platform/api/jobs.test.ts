@@ -108,6 +108,21 @@ describe('the jobs API', () => {
     expect(body.nextCursor).toBeNull();
   });
 
+  it('lists the source of a job as it was given, and shows it whole with its defaults', async () => {
+    const given = {
+      type: 'api_fetch',
+      url: 'https://api.example/notes',
+      pagination: { type: 'offset', parameter: 'skip' },
+      maxItems: 7,
+    };
+    const { body } = await ctx.ask('POST', '/v1/jobs', { source: given });
+    expect((await ctx.ask('GET', '/v1/jobs')).body.items[0].source).toEqual(given);
+    expect((await ctx.ask('GET', `/v1/jobs/${body.jobId}`)).body.source).toMatchObject({
+      ...{ ...given, pagination: { ...given.pagination, limit: 100 } },
+      ...{ maxPages: 10, onUnavailable: 'fail' },
+    });
+  });
+
   it('pages through jobs with cursors', async () => {
     for (let n = 0; n < 5; n += 1) await submit(await anUpload({ [`${n}.md`]: manual }));
     const seen: string[] = [];

@@ -70,6 +70,21 @@ describe('the schedules API', () => {
     expect(body.runs.map(({ outcome }: { outcome: string }) => outcome)).toEqual(['skipped', 'submitted']);
   });
 
+  it('runs one once for one Idempotency-Key, however often it is sent, and again for another', async () => {
+    const id = await aSchedule();
+    const run = (key: string) => ctx.ask('POST', `/v1/schedules/${id}/run`, {}, { 'idempotency-key': key });
+    const answers = [...(await Promise.all([run('k-1'), run('k-1')])), await run('k-1')];
+    expect(new Set(answers.map(({ body }) => body.scheduledAt)).size).toBe(1);
+    expect(answers[2]).toMatchObject({ status: 202, body: { outcome: 'submitted', trigger: 'person' } });
+    expect(answers[2]!.headers.get('idempotency-replayed')).toBe('true');
+    expect((await run('k-2')).body.outcome).toBe('skipped');
+    expect((await ctx.ask('GET', `/v1/schedules/${id}`)).body.runs).toHaveLength(2);
+    expect(await run('with space')).toMatchObject({ status: 400 });
+    const other = await aSchedule({ name: 'other' });
+    const there = await ctx.ask('POST', `/v1/schedules/${other}/run`, {}, { 'idempotency-key': 'k-1' });
+    expect([there.body.outcome, there.headers.get('idempotency-replayed')]).toEqual(['submitted', null]);
+  });
+
   it('pauses and resumes one', async () => {
     const id = await aSchedule();
     const paused = await ctx.ask('POST', `/v1/schedules/${id}/pause`, {});

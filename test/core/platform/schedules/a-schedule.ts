@@ -1,3 +1,4 @@
+import { closeJob } from '@sheaf/core/ingestion/close-job';
 import { createSchedule, type ScheduleToStore } from '@sheaf/core/platform/schedules/create-schedule';
 import { type FireInput, fireSchedule } from '@sheaf/core/platform/schedules/fire-schedule';
 import type { ScheduleRow } from '@sheaf/core/platform/schedules/schedule-rows';
@@ -56,6 +57,15 @@ export async function aScheduleRun(changes: Partial<ScheduleToStore> = {}, start
     fire: (input: Partial<FireInput> = {}) => fireSchedule({ ...ref, ...input }, ports),
     sweep: () =>
       sweepSchedules({ database, clock, logger, fireSchedule: { invoke: (one) => fireSchedule(one, ports) } }),
+    /** What comes when the execution of a job ends, the job itself having ended or not. */
+    executionEnds: (jobId: string) =>
+      closeJob(
+        { status: 'SUCCEEDED', input: JSON.stringify({ tenantId: 'default', jobId, attempt: 1 }) },
+        {
+          ...{ database, logger, delaySeconds: 0, openJobs: { send: async () => {} } },
+          fireSchedule: { invoke: (one) => fireSchedule(one, ports) },
+        },
+      ),
     row: () => database.call<ScheduleRow>('get_schedule', { ...ref, withDeleted: true }),
     runs: () =>
       rowsIn<RunView>(

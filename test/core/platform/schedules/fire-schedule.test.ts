@@ -225,3 +225,43 @@ describe('the scheduler', () => {
     expect([...run.entries.values()]).toMatchObject([{ expression: 'cron(0 7 * * ? *)' }]);
   });
 });
+
+describe('the end of a job', () => {
+  const twice = async (changes: Parameters<typeof aScheduleRun>[0]) => {
+    const run = await aScheduleRun({ everySeconds: 3_600, ...changes });
+    for (const hour of ['01', '02']) {
+      run.at(`2026-05-01T${hour}:00:00Z`);
+      await run.fire();
+    }
+    const [{ jobId } = { jobId: '' }] = await run.jobs();
+    return { run, jobId };
+  };
+
+  it('starts the firing that waited for it at once, whichever way the job ended', async () => {
+    for (const status of ['completed', 'cancelled']) {
+      const { run, jobId } = await twice({ overlap: 'queue' });
+      expect(outcomes(await run.runs())).toEqual(['05-01T01:00 submitted', '05-01T02:00 queued']);
+      await run.endJobs(status);
+      await run.executionEnds(jobId);
+      expect(outcomes(await run.runs())).toEqual(['05-01T01:00 submitted', '05-01T02:00 submitted']);
+      expect(await run.jobs()).toHaveLength(2);
+    }
+  });
+
+  it('is brought about where the execution ended without it', async () => {
+    const { run, jobId } = await twice({ overlap: 'queue' });
+    await run.executionEnds(jobId);
+    expect(await run.jobs()).toHaveLength(2);
+  });
+
+  it('starts nothing while the job goes on, is paused, or nothing waits for it', async () => {
+    const paused = await twice({ overlap: 'queue' });
+    await paused.run.endJobs('paused');
+    await paused.run.executionEnds(paused.jobId);
+    expect(await paused.run.jobs()).toHaveLength(1);
+    const skipping = await twice({ overlap: 'skip' });
+    await skipping.run.endJobs();
+    await skipping.run.executionEnds(skipping.jobId);
+    expect(await skipping.run.jobs()).toHaveLength(1);
+  });
+});

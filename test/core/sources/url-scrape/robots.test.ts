@@ -162,12 +162,28 @@ describe('asking for robots.txt', () => {
     expect(web.requests).toHaveLength(40);
   });
 
-  it('does not keep what a redirect reached that the site there forbids', async () => {
+  it.each([
+    ['forbids it', 'User-agent: *\nDisallow: /secret', 'SourceRefused'],
+    ['does not answer for its rules', { status: 503 }, 'SourceUnreachable'],
+  ])('asks for nothing that a redirect leads to where the site there %s', async (_, robots: Script, error) => {
     const web = aScriptedWeb({
       [page]: { status: 302, headers: { location: 'https://b.example/secret' } },
       'https://b.example/secret': aPage(),
-      'https://b.example/robots.txt': 'User-agent: *\nDisallow: /secret',
+      'https://b.example/robots.txt': robots,
     });
-    expect(onlyFailure((await runsOf(urlScrape, { web }).run({ url: page })).events).error).toBe('SourceRefused');
+    expect(onlyFailure((await runsOf(urlScrape, { web }).run({ url: page })).events).error).toBe(error);
+    expect(web.requests.map(({ url }) => url)).not.toContain('https://b.example/secret');
+  });
+
+  it('asks for a sitemap or a feed only where the site that a redirect leads to allows it', async () => {
+    const list = `${origin}/map.xml`;
+    const web = aScriptedWeb({
+      [list]: { status: 301, headers: { location: 'https://b.example/map.xml' } },
+      'https://b.example/map.xml': '<urlset/>',
+      'https://b.example/robots.txt': 'User-agent: *\nDisallow: /',
+    });
+    for (const parameters of [{ sitemap: list }, { feed: list }])
+      await expect(runsOf(urlScrape, { web }).run(parameters)).rejects.toThrow('robots.txt of b.example');
+    expect(web.requests.map(({ url }) => url)).not.toContain('https://b.example/map.xml');
   });
 });

@@ -64,7 +64,7 @@ export interface ApiPorts {
   /** Key of the HMAC over cursors. */
   readonly cursorSecret: string;
   /** Credentials that come with a job go there before anything else happens. */
-  readonly secrets: Pick<SecretStore, 'put'>;
+  readonly secrets: Pick<SecretStore, 'put' | 'referenceOf'>;
   /** URL of the deployment's embedder: the only remote one that a corpus may name. */
   readonly defaultEmbedder: string;
   /** Pages of these origins may ask, beside those that the API serves itself. */

@@ -16,6 +16,8 @@ export interface AskOptions {
   /** As robots.txt asks for; null for none. */
   readonly crawlDelaySeconds: number | null;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Asked before a redirect is followed: throws when it must not be, and gives the crawl delay of where it leads. */
+  readonly mayFollow?: (url: string) => Promise<number | null>;
 }
 
 /** A longer one is not honoured: a crawl could not go on by it. */
@@ -25,14 +27,18 @@ export function createAsking(parameters: UrlScrapeParameters, web: SourcePorts['
   const { requestsPerSecond, timeoutSeconds, userAgent } = parameters;
   const name = userAgent === undefined ? productToken : `${productToken} (${userAgent})`;
   return {
-    ask(url, { maxBytes, crawlDelaySeconds, headers = {} }) {
-      const delaySeconds = Math.min(crawlDelaySeconds ?? 0, longestCrawlDelaySeconds);
+    ask(url, { maxBytes, crawlDelaySeconds, headers = {}, mayFollow }) {
+      const paceOf = (crawlDelay: number | null) => {
+        const delaySeconds = Math.min(crawlDelay ?? 0, longestCrawlDelaySeconds);
+        return { key: null, intervalMs: Math.ceil(1000 * Math.max(1 / requestsPerSecond, delaySeconds)) };
+      };
       return web.request({
         url,
         headers: { 'user-agent': name, accept: 'text/html,application/xhtml+xml,*/*;q=0.8', ...headers },
-        pace: { key: null, intervalMs: Math.ceil(1000 * Math.max(1 / requestsPerSecond, delaySeconds)) },
+        pace: paceOf(crawlDelaySeconds),
         maxBytes,
         timeoutMs: timeoutSeconds * 1000,
+        ...(mayFollow && { beforeRedirect: async (target) => paceOf(await mayFollow(target)) }),
       });
     },
   };

@@ -2,6 +2,7 @@ import { failureOf } from './asking.ts';
 import { leftOut } from './left-out.ts';
 import { conditionsOf, isListedAsBefore, linksOf, type PageValidator } from './page-validator.ts';
 import { readAnswer } from './read-answer.ts';
+import { RedirectStopped, redirectRules } from './redirect-rules.ts';
 import type { PageEntry, Visit, VisitPorts } from './visit.ts';
 
 /** Asks for one page, if its site allows it, and reads what a crawl must know of it. */
@@ -20,24 +21,22 @@ export async function visitPage(entry: PageEntry, known: PageValidator | undefin
       maxBytes: ports.parameters.maxBytesPerPage,
       crawlDelaySeconds: robots.rules.crawlDelaySeconds,
       headers: conditionsOf(known, needsLinks),
+      mayFollow: redirectRules(ports.robots),
     });
-    const visit =
-      (await afterRedirects(entry, response.url, ports)) ?? (await readAnswer({ entry, known, response }, ports));
+    const visit = await readAnswer({ entry, known, response }, ports);
     ports.silence.note(host, !(visit.kind === 'failed' && visit.error === 'SourceUnreachable'));
     return visit;
   } catch (error) {
+    if (error instanceof RedirectStopped) return stopped(error);
     const failure = failureOf(error);
     ports.silence.note(host, failure.error !== 'SourceUnreachable');
     return { kind: 'failed', ...failure };
   }
 }
 
-/** The rules of the site that answered hold as well. */
-async function afterRedirects({ url }: PageEntry, finalUrl: string, { robots }: VisitPorts): Promise<Visit | null> {
-  if (finalUrl === url) return null;
-  const answer = await robots.of(finalUrl);
-  if (answer.kind === 'unreachable') return { kind: 'failed', error: 'SourceUnreachable', message: answer.message };
-  return answer.rules.isAllowed(finalUrl) ? null : disallowed(new URL(finalUrl).host, true);
+function stopped({ host, unreachable }: RedirectStopped): Visit {
+  if (unreachable === null) return disallowed(host, true);
+  return { kind: 'failed', error: 'SourceUnreachable', message: unreachable };
 }
 
 function disallowed(host: string, isAsked: boolean): Visit {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { listJobs } from '../../jobs/list-jobs.ts';
 import { jobPage } from '../contract/jobs.ts';
 import { pageQuery } from '../contract/paging.ts';
+import { givenSource } from '../given-source.ts';
 import { answerPage } from '../page-answers.ts';
 import { apiRoute, json, problems } from '../route.ts';
 
@@ -13,6 +14,7 @@ export const listJobsRoute = apiRoute(
     path: '/v1/jobs',
     tags: ['Jobs'],
     summary: 'List jobs, the newest first',
+    description: 'The source of each without the parameters that say what would hold without them.',
     request: { query: z.strictObject(pageQuery) },
     responses: { 200: json('One page.', jobPage), ...problems(400) },
   },
@@ -28,6 +30,7 @@ export const listJobsRoute = apiRoute(
         (before, count) => listJobs(database, tenantId, before, count),
         (job) => job.jobId,
       );
-      return c.json(page, 200);
+      const items = page.items.map((job) => ({ ...job, source: givenSource(job.source) }));
+      return c.json({ ...page, items }, 200);
     },
 );

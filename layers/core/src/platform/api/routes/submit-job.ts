@@ -3,16 +3,11 @@ import { submitJob } from '../../../ingestion/jobs.ts';
 import { canonicalJson, sha256 } from '../../../keys.ts';
 import { tooManyJobs } from '../../budgets/quotas.ts';
 import { completeUpload } from '../../uploads/complete-upload.ts';
+import { idempotencyKey } from '../contract/idempotency.ts';
 import { acceptedJob, jobRequest } from '../contract/jobs.ts';
 import { ProblemError } from '../problems.ts';
 import { apiRoute, json, problems } from '../route.ts';
 import { storedSource } from '../stored-source.ts';
-
-const idempotencyKey = z
-  .string()
-  .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
-  .optional()
-  .meta({ description: 'The same key and body give the same job, however often they are sent.' });
 
 export const submitJobRoute = apiRoute(
   'jobs:write',
@@ -24,7 +19,9 @@ export const submitJobRoute = apiRoute(
     summary: 'Submit a job',
     description: 'Ingests what the source lists into a corpus. The answer comes before the work.',
     request: {
-      headers: z.object({ 'idempotency-key': idempotencyKey }),
+      headers: z.object({
+        'idempotency-key': idempotencyKey('The same key and body give the same job, however often they are sent.'),
+      }),
       body: { required: true, content: { 'application/json': { schema: jobRequest } } },
     },
     responses: { 202: json('The job was accepted.', acceptedJob), ...problems(400, 404, 409, 413, 415, 429) },
@@ -36,7 +33,7 @@ export const submitJobRoute = apiRoute(
       if (given.type === 'file_upload') {
         await completeUpload({ database, landing, landingParts }, tenantId, given.uploadId);
       }
-      const source = await storedSource({ secrets, lake }, tenantId, { ...given });
+      const source = await storedSource({ database, secrets, lake }, tenantId, { ...given });
       const key = c.req.valid('header')['idempotency-key'] ?? null;
       const requestHash = sha256(canonicalJson({ corpus, source, options }));
       const submission = { tenantId, corpus, source, options, idempotencyKey: key, requestHash, trace: c.get('trace') };
