@@ -1,7 +1,7 @@
 /** A million rows through the source `database_query`: how many a second, and what memory the whole process takes. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -38,18 +38,34 @@ async function readMillion(
     maxRows: rows,
     timeoutSeconds: 300,
   });
-  const ports = {
-    sql: createSqlConnections({ resolve: async (host) => ({ address: host }), sqliteFolder }),
-    memory: { highWater: null, validators: async () => new Map() },
-    secretOf: async () => connection,
-  } as unknown as SourcePorts;
+  const entry = new URL('../lambdas/list-source/sqlite-process.ts', import.meta.url);
+  const sqlite = sqliteFolder === undefined ? undefined : { folder: sqliteFolder, process: entry };
+  const folder = await mkdtemp(join(tmpdir(), 'sheaf-bench-spool-'));
   const started = performance.now();
   let documents = 0;
   let peak = 0;
+  const look = () => {
+    peak = Math.max(peak, process.memoryUsage.rss());
+  };
+  const scratch = {
+    get: (name: string) => readFile(join(folder, name)),
+    put: async (name: string, bytes: Uint8Array) => {
+      look();
+      await writeFile(join(folder, name), bytes);
+    },
+  };
+  const ports = {
+    clock: { now: () => Date.now() },
+    scratch,
+    sql: createSqlConnections({ resolve: async (host) => ({ address: host }), sqlite }),
+    memory: { highWater: null, validators: async () => new Map() },
+    secretOf: async () => connection,
+  } as unknown as SourcePorts;
   for await (const event of databaseQuery.list(parameters, ports, null)) {
     if (event.kind === 'document') documents += 1;
-    else if (event.kind === 'checkpoint') peak = Math.max(peak, process.memoryUsage.rss());
+    else if (event.kind === 'checkpoint') look();
   }
+  await rm(folder, { recursive: true, force: true });
   if (documents !== rows) throw new Error(`${documents} documents of ${rows} rows.`);
   return { rowsPerSecond: documents / ((performance.now() - started) / 1000), megabytes: peak / 1e6 };
 }

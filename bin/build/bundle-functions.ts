@@ -7,8 +7,8 @@ import { coreImports } from './core-imports.ts';
 import { nativePackages } from './native-packages.ts';
 import { copyPackageAssets } from './package-assets.ts';
 
-/** Entries of worker threads lie beside their handler and are called so; they keep their name. */
-const threadEntry = /-thread\.ts$/;
+/** Entries of threads and processes of a function lie beside its handler and are called so; they keep their name. */
+const threadEntry = /-(?:thread|process)\.ts$/;
 
 /** Folders of a function that go beside its bundle as they are. */
 const assetFolders = ['migrations'];

@@ -17,6 +17,8 @@ export interface SourceSettings {
   readonly SOURCE_SECRETS: string;
   readonly EGRESS_ALLOW: string;
   readonly SQLITE_FOLDER: string;
+  /** Entry of the process that reads files of SQLite. */
+  readonly sqliteProcess: URL;
   readonly SOURCE_BUCKETS: string;
 }
 
@@ -33,7 +35,8 @@ export function openRemoteSources(
     web: createPacedWebClient({ transport, pacer, policy, clock, sleep }),
     sql: createSqlConnections({
       resolve: (host, port, scheme) => resolve({ host, port, origin: originOf({ scheme, host, port }) }),
-      sqliteFolder: settings.SQLITE_FOLDER || undefined,
+      sqlite:
+        settings.SQLITE_FOLDER === '' ? undefined : { folder: settings.SQLITE_FOLDER, process: settings.sqliteProcess },
     }),
     buckets: openSourceBuckets(settings.SOURCE_BUCKETS),
     secretOf: openSourceSecrets(settings.SOURCE_SECRETS).get,

@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import type { JobRow } from '@sheaf/core/ingestion/jobs';
 import { listPart } from '@sheaf/core/ingestion/list-part';
 import type { DeliverRequest } from '@sheaf/core/platform/webhooks/deliver-webhooks';
@@ -22,7 +23,9 @@ export const handler = stageHandler({
     const database = await openDatabase(DATABASE_URL);
     const lake = openObjectStore(LAKE_BUCKET);
     const landing = openObjectStore(LANDING_BUCKET);
-    const remote = lazyRemoteSources(settings, database, lake);
+    // Source and bundle end alike.
+    const sqliteProcess = new URL(`sqlite-process${extname(import.meta.url)}`, import.meta.url);
+    const remote = lazyRemoteSources({ ...settings, sqliteProcess }, database, lake);
     const sourceOf = (job: JobRow) => {
       if (job.source.type === 'landing') return createLandingSource(database, landing, job);
       if (job.source.type === 'file_upload') return createUploadSource(database, job);

@@ -1,5 +1,6 @@
 import { StageError } from '@sheaf/core/errors';
 import type { SqlConnections } from '@sheaf/core/sources/sql-connection';
+import type { SqliteAccess } from './sqlite-rows.ts';
 
 /**
  * The address to connect to, after the egress guard has looked at it.
@@ -10,12 +11,12 @@ export type ResolveHost = (host: string, port: number) => Promise<{ readonly add
 export interface SqlConnectionsOptions {
   /** Of a server that is called by the protocol of the scheme. */
   readonly resolve: (...server: [...Parameters<ResolveHost>, scheme: string]) => ReturnType<ResolveHost>;
-  /** Files of SQLite are read from here and from nowhere else; without it from nowhere. */
-  readonly sqliteFolder?: string | undefined;
+  /** Without it no file of SQLite is read. */
+  readonly sqlite?: SqliteAccess | undefined;
 }
 
 /** Connections to databases of users. A driver is loaded when its engine is first asked. */
-export function createSqlConnections({ resolve, sqliteFolder }: SqlConnectionsOptions): SqlConnections {
+export function createSqlConnections({ resolve, sqlite }: SqlConnectionsOptions): SqlConnections {
   const resolveBy =
     (scheme: string): ResolveHost =>
     (host, port) =>
@@ -32,13 +33,13 @@ export function createSqlConnections({ resolve, sqliteFolder }: SqlConnectionsOp
           return yield* mysqlRows(query, resolveBy('mysql'));
         }
         case 'sqlite': {
-          if (sqliteFolder === undefined)
+          if (sqlite === undefined)
             throw new StageError(
               'SourceQueryInvalid',
               'SQLite files are read only from the folder that the operator names as sqliteFolder, and none is named.',
             );
           const { sqliteRows } = await import('./sqlite-rows.ts');
-          return yield* sqliteRows(query, sqliteFolder);
+          return yield* sqliteRows(query, sqlite);
         }
         case 'sqlserver': {
           const { sqlServerRows } = await import('./sqlserver-rows.ts');

@@ -1,90 +1,66 @@
-import { constants, DatabaseSync, type StatementSync } from 'node:sqlite';
+import { type ChildProcess, fork } from 'node:child_process';
 import { StageError } from '@sheaf/core/errors';
 import type { SqlQuery, SqlRow } from '@sheaf/core/sources/sql-connection';
-import { bytesPerPage, mostRowsPerPage, sizeOf } from './page-size.ts';
 import { type FailureKind, queryFailure } from './query-failure.ts';
 import { sqliteFile } from './sqlite-file.ts';
+import type { FromSqlite, ToSqlite } from './sqlite-messages.ts';
+
+export interface SqliteAccess {
+  /** Files are read from here and from nowhere else. */
+  readonly folder: string;
+  /** Entry of the process that reads, which calls `serveSqlite`. */
+  readonly process: URL;
+}
+
+/** A process that does not start in this time, on however busy a machine, will not. */
+const startMs = 60_000;
 
 /**
- * SQLite: a file opened read-only, `query_only`, and an authorizer that lets the parser pass nothing but reading.
- * https://www.sqlite.org/c3ref/set_authorizer.html
+ * Reads in a process of its own, since nothing but its end interrupts SQLite within a statement: when a page does not come in
+ * time, it is killed.
  */
-export async function* sqliteRows(query: SqlQuery, folder: string): AsyncGenerator<readonly SqlRow[]> {
-  const failing = { timeoutMs: query.timeoutMs, secrets: [query.connection] };
-  const path = await sqliteFile(query.connection, folder);
-  let database: DatabaseSync | undefined;
-  try {
-    database = opened(path, query.timeoutMs);
-    const statement = prepared(database, query.statement);
-    statement.setReadBigInts(true);
-    const rows = statement.iterate(
-      ...query.parameters.map((value) => (typeof value === 'boolean' ? Number(value) : value)),
-    );
-    for (let page = pageOf(rows, query.timeoutMs); page.length > 0; page = pageOf(rows, query.timeoutMs)) yield page;
-  } catch (error) {
-    throw queryFailure(error, kindOf, failing);
-  } finally {
-    database?.close();
-  }
-}
-
-function opened(path: string, timeoutMs: number): DatabaseSync {
-  const database = new DatabaseSync(path, {
-    readOnly: true,
-    timeout: Math.min(timeoutMs, 5000),
-    allowExtension: false,
+export async function* sqliteRows(query: SqlQuery, access: SqliteAccess): AsyncGenerator<readonly SqlRow[]> {
+  const { statement, parameters, timeoutMs, connection } = query;
+  const path = await sqliteFile(connection, access.folder);
+  const reader = fork(access.process, {
+    ...{ serialization: 'advanced', execArgv: [], env: {} },
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
-  database.enableDefensive(true);
-  database.exec('pragma query_only = 1; pragma trusted_schema = 0');
-  const reading = new Set([
-    constants.SQLITE_SELECT,
-    constants.SQLITE_READ,
-    constants.SQLITE_FUNCTION,
-    constants.SQLITE_RECURSIVE,
-  ]);
-  database.setAuthorizer((action) => (reading.has(action) ? constants.SQLITE_OK : constants.SQLITE_DENY));
-  return database;
-}
-
-/** SQLite compiles the first statement and leaves the rest: what it left must be no statement. */
-function prepared(database: DatabaseSync, sql: string): StatementSync {
-  const statement = database.prepare(sql);
-  const rest = sql.slice(statement.sourceSQL.length);
-  if (/[^\s;]/.test(rest) && hasStatement(database, rest))
-    throw new StageError('SourceQueryInvalid', 'The query has several statements: give one that reads.');
-  return statement;
-}
-
-function hasStatement(database: DatabaseSync, sql: string): boolean {
   try {
-    database.prepare(sql);
-    return true;
+    await answerOf(reader, startMs);
+    let asked: ToSqlite = { type: 'open', path, statement, parameters, busyMs: Math.min(timeoutMs, 5000) };
+    for (;;) {
+      reader.send(asked);
+      const answer = await answerOf(reader, timeoutMs);
+      if (answer.type === 'several')
+        throw new StageError('SourceQueryInvalid', 'The query has several statements: give one that reads.');
+      if (answer.type === 'failed') throw Object.assign(new Error(answer.message), { errcode: answer.errcode });
+      if (answer.type !== 'rows' || answer.rows.length === 0) return;
+      yield answer.rows;
+      asked = { type: 'next' };
+    }
   } catch (error) {
-    return !/contains no statements/i.test((error as Error).message);
+    throw queryFailure(error, kindOf, { timeoutMs, secrets: [connection, path] });
+  } finally {
+    reader.kill('SIGKILL');
   }
 }
 
-/** Time is looked at between rows: within one, SQLite cannot be interrupted from here. */
-function pageOf(rows: Iterator<Record<string, unknown>>, timeoutMs: number): SqlRow[] {
-  const page: SqlRow[] = [];
-  const deadline = performance.now() + timeoutMs;
-  for (let bytes = 0; page.length < mostRowsPerPage && bytes < bytesPerPage; ) {
-    const { done, value } = rows.next();
-    if (performance.now() > deadline) throw Object.assign(new Error('late'), { errcode: interrupted });
-    if (done) break;
-    const row = Object.fromEntries(Object.entries(value).map(([name, given]) => [name, exactValue(given)]));
-    bytes += sizeOf(Object.values(row));
-    page.push(row);
-  }
-  return page;
-}
-
-function exactValue(value: unknown): unknown {
-  if (typeof value !== 'bigint') return value;
-  return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+/** The next message of the process; an error when it does not come in time, or will not come. */
+function answerOf(reader: ChildProcess, timeoutMs: number): Promise<FromSqlite> {
+  const { promise, resolve, reject } = Promise.withResolvers<FromSqlite>();
+  const late = () => reject(Object.assign(new Error('late'), { errcode: interrupted }));
+  const gone = () => reject(Object.assign(new Error('The process that reads SQLite ended.'), { errcode: readFailed }));
+  const timer = setTimeout(late, timeoutMs);
+  reader.once('message', resolve).once('exit', gone).once('error', gone);
+  return promise.finally(() => {
+    clearTimeout(timer);
+    reader.off('message', resolve).off('exit', gone).off('error', gone);
+  });
 }
 
 const interrupted = 9;
+const readFailed = 10;
 
 /** https://www.sqlite.org/rescode.html, the primary codes */
 function kindOf(error: { message: string }): FailureKind | undefined {
@@ -94,6 +70,6 @@ function kindOf(error: { message: string }): FailureKind | undefined {
   if (primary === interrupted) return 'late';
   if (primary === 23 || primary === 8) return 'writes';
   // busy, locked, input or output, cannot open
-  if ([5, 6, 10, 14].includes(primary)) return 'unavailable';
+  if ([5, 6, readFailed, 14].includes(primary)) return 'unavailable';
   return 'invalid';
 }

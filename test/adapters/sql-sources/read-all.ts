@@ -11,6 +11,11 @@ export interface Reader {
   readonly resolve?: ResolveHost;
 }
 
+export function sqliteIn(folder: string | undefined) {
+  const process = new URL('../../../lambdas/list-source/sqlite-process.ts', import.meta.url);
+  return folder === undefined ? undefined : { folder, process };
+}
+
 /** All rows of a statement. */
 export async function readAll(
   { engine, connection, sqliteFolder, resolve = asIs }: Reader,
@@ -19,7 +24,8 @@ export async function readAll(
 ): Promise<SqlRow[]> {
   const rows: SqlRow[] = [];
   const query = { engine, connection, statement, parameters: [], timeoutMs: 10_000, ...over };
-  for await (const page of createSqlConnections({ resolve, sqliteFolder }).rows(query)) rows.push(...page);
+  for await (const page of createSqlConnections({ resolve, sqlite: sqliteIn(sqliteFolder) }).rows(query))
+    rows.push(...page);
   return rows;
 }
 

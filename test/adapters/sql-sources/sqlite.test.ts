@@ -1,12 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { databaseQuery } from '@sheaf/core/sources/database-query/database-query';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createSqlConnections } from '../../../lambdas/adapters/sql-sources/sql-connections.ts';
 import { runsOf } from '../../fixtures/source-run.ts';
-import { asIs, failureOf, type Reader, readAll } from './read-all.ts';
+import { asIs, failureOf, type Reader, readAll, sqliteIn } from './read-all.ts';
 
 let root: string;
 let sqliteFolder: string;
@@ -33,6 +34,12 @@ beforeAll(() => {
 });
 
 afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** Processes of this one that read SQLite. */
+function childrenOf(parent: number): string[] {
+  const list = execFileSync('ps', ['-eo', 'ppid=,args=']).toString().split('\n');
+  return list.filter((line) => line.trim().startsWith(`${parent} `) && line.includes('sqlite-process'));
+}
 
 describe('a file of SQLite', () => {
   it('streams rows in pages, in order', async () => {
@@ -91,6 +98,13 @@ describe('a file of SQLite', () => {
     expect(error).toMatchObject({ name: 'SourceUnavailable', message: expect.stringContaining('0.05 s') });
   });
 
+  it('ends a query that computes without giving a row, and leaves no process behind', async () => {
+    const endless = 'with recursive n(i) as (select 1 union all select i + 1 from n) select max(i) from n';
+    const error = await failureOf(reader, endless, { timeoutMs: 200 });
+    expect(error).toMatchObject({ name: 'SourceUnavailable', message: expect.stringContaining('0.2 s') });
+    await vi.waitFor(() => expect(childrenOf(process.pid)).toEqual([]), 20_000);
+  });
+
   it('says what is wrong in the words of SQLite', async () => {
     const error = await failureOf(reader, 'select colour from tickets');
     expect(error.message).toBe('The database refused the query: no such column: colour.');
@@ -136,7 +150,9 @@ describe('database_query over a file of SQLite', () => {
   };
 
   it('resumes by the last time that is whole, and then reads only what is new', async () => {
-    const runs = runsOf(databaseQuery, { sql: createSqlConnections({ resolve: asIs, sqliteFolder }) });
+    const runs = runsOf(databaseQuery, {
+      sql: createSqlConnections({ resolve: asIs, sqlite: sqliteIn(sqliteFolder) }),
+    });
     const first = await runs.run(query, 7);
     const rest = await runs.resume(query);
     const ids = [...first.events, ...rest.events].flatMap((event) => (event.kind === 'document' ? [event.uri] : []));

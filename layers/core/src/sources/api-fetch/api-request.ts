@@ -1,7 +1,7 @@
 import { StageError } from '../../errors.ts';
 import type { WebClient, WebRequest, WebResponse } from '../web-client.ts';
 import type { Credentials } from './credentials.ts';
-import type { ApiFetchParameters } from './parameters.ts';
+import { type ApiFetchParameters, mostBytesPerAnswer } from './parameters.ts';
 import type { SecretWords } from './secret-words.ts';
 
 /** What one call asks for beside what every call asks for. */
@@ -20,9 +20,25 @@ export async function callApi(
   web: WebClient,
   credentials: Credentials,
 ): Promise<WebResponse> {
-  const response = await web.request(apiRequest(parameters, ask, await credentials.current()));
-  if (response.status !== 401 || !credentials.renew()) return response;
-  return web.request(apiRequest(parameters, ask, await credentials.current()));
+  const call = async () => {
+    const request = apiRequest(parameters, ask, await credentials.current());
+    return web.request(request).catch((error: unknown) => {
+      throw isTooLarge(error) ? namingLimit(error, parameters) : error;
+    });
+  };
+  const response = await call();
+  return response.status === 401 && credentials.renew() ? call() : response;
+}
+
+function isTooLarge(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'SourceAnswerTooLarge';
+}
+
+function namingLimit({ message }: Error, { maxBytesPerAnswer }: ApiFetchParameters): StageError {
+  return new StageError(
+    'SourceAnswerTooLarge',
+    `${message} maxBytesPerAnswer is ${maxBytesPerAnswer}: ask for smaller pages, or raise it to at most ${mostBytesPerAnswer}.`,
+  );
 }
 
 function apiRequest(

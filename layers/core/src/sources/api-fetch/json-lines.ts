@@ -1,5 +1,6 @@
 import { JsonFault } from '../../ingestion/parsing/records/json-reader.ts';
 import { parseExactJson } from './exact-json.ts';
+import { mostHeldValues, TooManyValues } from './held-values.ts';
 import type { ReadItem } from './read-item.ts';
 
 /** A value a line (ndjson.org); blank lines are nothing. A line that is no JSON is a fault of its own. */
@@ -18,6 +19,7 @@ function itemOf(line: string, number: number): ReadItem {
   try {
     return { value: parseExactJson(line) };
   } catch (error) {
+    if (error instanceof TooManyValues) return { fault: `Line ${number} holds more than ${mostHeldValues} values.` };
     if (!(error instanceof JsonFault)) throw error;
     return { fault: `Line ${number} is no JSON: ${error.message}, at character ${error.at + 1}.` };
   }

@@ -12,6 +12,9 @@ import {
   queryValue,
 } from './parameter-fields.ts';
 
+/** An answer is held whole, as bytes and as text. */
+export const mostBytesPerAnswer = 104_857_600;
+
 const fields = z
   .strictObject({
     content: expression.default('$').meta({ description: 'Text or an object; the whole item where nothing is said.' }),
@@ -55,7 +58,7 @@ const limits = {
   maxBytesPerAnswer: z
     .int()
     .min(1024)
-    .max(104_857_600)
+    .max(mostBytesPerAnswer)
     .default(52_428_800)
     .meta({ description: 'Of one answer, after decompression.' }),
 };

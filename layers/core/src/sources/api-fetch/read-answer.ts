@@ -5,8 +5,10 @@ import { JsonFault } from '../../ingestion/parsing/records/json-reader.ts';
 import { startsAsHtml } from '../../ingestion/parsing/sniff-text.ts';
 import type { WebResponse } from '../web-client.ts';
 import { describeAnswer, refusePage } from './answer-faults.ts';
+import { arrayItems } from './array-items.ts';
 import { csvRows } from './csv-rows.ts';
 import { parseExactJson } from './exact-json.ts';
+import { mostHeldValues, TooManyValues } from './held-values.ts';
 import { jsonLines } from './json-lines.ts';
 import type { ApiFetchParameters } from './parameters.ts';
 import type { ReadItem } from './read-item.ts';
@@ -22,11 +24,17 @@ export type ReadAnswer =
 
 const expectedOf: Readonly<Record<Format, string>> = { json: 'JSON', ndjson: 'lines of JSON', csv: 'CSV', xml: 'XML' };
 
-/** @throws StageError SourceRefused, SourceAnswerInvalid */
+export interface Reading {
+  readonly format: ApiFetchParameters['format'];
+  readonly secrets: SecretWords;
+  /** Something is looked up in the answer as a whole, by `dataPath` or for the next page. */
+  readonly needsTree: boolean;
+}
+
+/** @throws StageError SourceRefused, SourceAnswerInvalid, SourceAnswerTooLarge */
 export async function readAnswer(
   response: WebResponse,
-  wanted: ApiFetchParameters['format'],
-  secrets: SecretWords,
+  { format: wanted, secrets, needsTree }: Reading,
 ): Promise<ReadAnswer> {
   const { bytes, headers } = response;
   if (response.status === 204 || isBlank(bytes)) return { kind: 'rows', rows: [] };
@@ -37,7 +45,11 @@ export async function readAnswer(
   const text = textOf(response, charset ?? (format === 'xml' ? undefined : 'utf-8'), secrets);
   if (format === 'ndjson') return { kind: 'rows', rows: jsonLines(text) };
   if (format === 'csv') return { kind: 'rows', rows: csvRows(text) };
-  return { kind: 'tree', format, value: treeOf(text, format, response, secrets) };
+  const explained = { response, secrets };
+  const rows = format === 'json' && !needsTree ? readable(() => arrayItems(text), explained) : undefined;
+  if (rows !== undefined) return { kind: 'rows', rows };
+  const value = readable(() => (format === 'json' ? parseExactJson(text) : parseXmlTree(text)), explained);
+  return { kind: 'tree', format, value };
 }
 
 function textOf(response: WebResponse, charset: string | undefined, secrets: SecretWords): string {
@@ -51,15 +63,24 @@ function textOf(response: WebResponse, charset: string | undefined, secrets: Sec
   }
 }
 
-function treeOf(text: string, format: 'json' | 'xml', response: WebResponse, secrets: SecretWords): unknown {
+/** @throws StageError SourceAnswerInvalid, SourceAnswerTooLarge with what the answer looks like */
+function readable<Value>(
+  read: () => Value,
+  { response, secrets }: { readonly response: WebResponse; readonly secrets: SecretWords },
+): Value {
   try {
-    return format === 'json' ? parseExactJson(text) : parseXmlTree(text);
+    return read();
   } catch (error) {
     const shown = describeAnswer(response, secrets);
     if (error instanceof JsonFault)
       throw invalid(`The answer is not JSON: ${error.message}, at character ${error.at + 1}. It is ${shown}.`);
     if (error instanceof XmlFault)
       throw invalid(`The answer is not XML that can be read: ${error.message}. It is ${shown}.`);
+    if (error instanceof TooManyValues)
+      throw new StageError(
+        'SourceAnswerTooLarge',
+        `The answer holds more than ${mostHeldValues} values, which is the most that is taken at once. Ask for smaller pages.`,
+      );
     throw error;
   }
 }

@@ -33,7 +33,9 @@ export async function readPage(session: Session, state: ListingState): Promise<P
   const response = kept ?? (await askForPage(session, state));
   if (isPastTheLast(session, state, response)) return undefined;
   requireSuccess(response, session.secrets);
-  const answer = await readAnswer(response, session.parameters.format, session.secrets);
+  const needsTree = session.dataPath !== undefined || Object.keys(session.paths).length > 0;
+  const { format } = session.parameters;
+  const answer = await readAnswer(response, { format, secrets: session.secrets, needsTree });
   const tree = answer.kind === 'tree' ? answer.value : undefined;
   const { items, isMissing } = await answerItems(answer, session.dataPath, state.pages === 0);
   return {

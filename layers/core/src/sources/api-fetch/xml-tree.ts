@@ -1,5 +1,6 @@
 import { localName } from '../../ingestion/parsing/records/xml-names.ts';
 import { readXml } from '../../ingestion/parsing/records/xml-reader.ts';
+import { countHeld } from './held-values.ts';
 
 /** Why an answer is not the XML that it says it is. */
 export class XmlFault extends Error {
@@ -17,14 +18,16 @@ interface Open {
 /**
  * XML 1.0 as an object: elements by their name without prefix, those that repeat as an array, attributes as `@name`, an
  * element of text alone as its text, and text beside other things as `#text`. The root element is the one field of the whole.
- * @throws XmlFault for entities of its own, and where an element has no end
+ * @throws XmlFault for entities of its own, and where an element has no end; TooManyValues
  */
 export function parseXmlTree(source: string): unknown {
   refuseEntities(source);
   const root: Open = { name: '', fields: new Map(), text: [] };
   const open: Open[] = [root];
+  const held = countHeld();
   const unclosed = readXml(source, {
     open(name, attributes) {
+      held();
       const fields = new Map<string, XmlValue>(
         Object.entries(attributes)
           .filter(([key]) => key !== 'xmlns' && !key.startsWith('xmlns:'))

@@ -7,15 +7,20 @@ import { decodeMark, encodeMark, markOf, orderOf } from './high-water.ts';
 import { type DatabaseQueryParameters, databaseQueryParameters } from './parameters.ts';
 import { advance, again, beginning, isAdvanced, linked, mostRestarts, type Place } from './place.ts';
 import { bindPlaceholders } from './placeholders.ts';
-import { documentOf, rowKey } from './row-document.ts';
+import { documentOf, type RowEvent, rowKey } from './row-document.ts';
+import { type CutEvent, createSpool, readSegment, type SpoolPlace } from './spool.ts';
 
 /** Rows between two checkpoints. */
 const rowsPerStep = 100;
+/** After so many rows, or so long, the rest of an answer that cannot be asked for again from there is spooled. */
+const rowsBeforeSpool = 4_900;
+const millisecondsBeforeSpool = 60_000;
 
 /**
  * Rows of one statement as documents, `db:{name}/{table}/{id}`.
  *
- * A full read tells what is gone. With `highWater` a listing reads what is above the last value that was seen.
+ * A full read tells what is gone; a long one is spooled to the scratch in one pass. With `highWater` a listing reads what is above
+ * the last value that was seen.
  */
 export const databaseQuery: RemoteSource<typeof databaseQueryParameters> = {
   type: 'database_query',
@@ -30,9 +35,14 @@ export const databaseQuery: RemoteSource<typeof databaseQueryParameters> = {
   ],
   async *list(parameters, ports, cursor) {
     const connection = await ports.secretOf(parameters.connection);
-    let place = cursor === null ? beginning(firstBase(parameters, ports)) : (JSON.parse(cursor) as Place);
-    for (;;) {
-      const end = yield* readFrom(place, { parameters, ports, connection });
+    const reading = { parameters, ports, connection, startedAt: ports.clock.now() };
+    const from = cursor === null ? beginning(firstBase(parameters, ports)) : (JSON.parse(cursor) as Place | SpoolPlace);
+    if ('spool' in from) {
+      yield yield* readSpool(from, reading);
+      return;
+    }
+    for (let place = from; ; ) {
+      const end = yield* readFrom(place, reading);
       if (end !== 'another order') {
         yield end;
         return;
@@ -50,6 +60,7 @@ interface Reading {
   readonly parameters: DatabaseQueryParameters;
   readonly ports: SourcePorts;
   readonly connection: string;
+  readonly startedAt: number;
 }
 
 type End = Extract<SourceEvent, { kind: 'end' }>;
@@ -61,7 +72,8 @@ async function* readFrom(from: Place, reading: Reading): AsyncGenerator<SourceEv
   let passed = 0;
   let chain = '';
   let isFirst = true;
-  for await (const given of rowsOf(place, reading)) {
+  const pages = handedOn(rowsOf(place, reading));
+  for await (const given of pages) {
     if (isFirst && given.length > 0) checkColumns(Object.keys(given[0]!), parameters);
     isFirst &&= given.length === 0;
     const page = isAdvanced(from) ? given.filter((row) => !isBehind(row, from, parameters)) : given;
@@ -75,12 +87,16 @@ async function* readFrom(from: Place, reading: Reading): AsyncGenerator<SourceEv
     for (; at < page.length; at += rowsPerStep) {
       const wanted = page.slice(at, at + Math.min(rowsPerStep, parameters.maxRows - place.total));
       if (wanted.length > 0) {
-        yield* eventsOf(wanted, reading);
+        yield* eventsOf(
+          wanted.map((row) => rowEvent(row, parameters)),
+          reading,
+        );
         place = wanted.reduce((after, row) => afterRow(after, row, parameters), place);
         yield { kind: 'checkpoint', cursor: JSON.stringify(place) };
       }
       const next = page[at + wanted.length];
       if (place.total >= parameters.maxRows && next !== undefined) return yield* cutAt(next, place, parameters);
+      if (mustSpool(place, reading)) return yield* spoolRest(page.slice(at + wanted.length), pages, place, reading);
     }
   }
   if (passed < from.skip && from.restarts < mostRestarts) return 'another order';
@@ -123,9 +139,12 @@ function afterRow(place: Place, row: SqlRow, { columns, highWater }: DatabaseQue
   return advance(place, rowKey(row, columns), value, highWater?.column ?? '');
 }
 
-async function* eventsOf(rows: readonly SqlRow[], { parameters, ports }: Reading): AsyncGenerator<SourceEvent> {
-  const prefix = prefixOf(parameters);
-  const events = rows.map((row) => documentOf(row, parameters.columns, prefix));
+function rowEvent(row: SqlRow, parameters: DatabaseQueryParameters): RowEvent {
+  return documentOf(row, parameters.columns, prefixOf(parameters));
+}
+
+/** What of the rows is not as it is remembered. */
+async function* eventsOf(events: readonly RowEvent[], { ports }: Reading): AsyncGenerator<SourceEvent> {
   const uris = events.filter(({ kind }) => kind === 'document').map(({ uri }) => uri);
   const known = await ports.memory.validators([...new Set(uris)]);
   for (const event of events) {
@@ -138,15 +157,74 @@ function prefixOf({ name, table, query, parameters }: DatabaseQueryParameters): 
   return `db:${name}/${table ?? sha256(canonicalJson([query, parameters])).slice(0, 12)}/`;
 }
 
+function mustSpool({ skip }: Place, { parameters, ports, startedAt }: Reading): boolean {
+  if (parameters.highWater !== undefined) return false;
+  return skip >= rowsBeforeSpool || ports.clock.now() - startedAt >= millisecondsBeforeSpool;
+}
+
+/** An iterator that two loops share, one after the other. */
+async function* handedOn(pages: AsyncIterable<readonly SqlRow[]>): AsyncGenerator<readonly SqlRow[]> {
+  yield* pages;
+}
+
+/** Reads the answer to its end without telling of it, and then tells from the spool. */
+async function* spoolRest(
+  first: readonly SqlRow[],
+  pages: AsyncIterable<readonly SqlRow[]>,
+  { total: before, restarts }: Place,
+  reading: Reading,
+): AsyncGenerator<SourceEvent, End> {
+  const { parameters, ports } = reading;
+  const spool = createSpool(ports.scratch);
+  let total = before;
+  async function take(rows: readonly SqlRow[]): Promise<SqlRow | undefined> {
+    const wanted = rows.slice(0, parameters.maxRows - total);
+    for (const row of wanted) await spool.add(rowEvent(row, parameters));
+    total += wanted.length;
+    return rows[wanted.length];
+  }
+  let next = await take(first);
+  if (next === undefined) {
+    for await (const page of pages) {
+      next = await take(page);
+      if (next !== undefined) break;
+    }
+  }
+  const cut = next === undefined ? null : cutEvent(next, parameters);
+  const isComplete = cut === null && restarts < mostRestarts;
+  return yield* readSpool({ spool: { segments: await spool.end(), cut, isComplete }, segment: 0, at: 0 }, reading);
+}
+
+async function* readSpool(from: SpoolPlace, reading: Reading): AsyncGenerator<SourceEvent, End> {
+  const { spool } = from;
+  yield { kind: 'checkpoint', cursor: JSON.stringify(from) };
+  let at = from.at;
+  for (let segment = from.segment; segment < spool.segments; segment += 1) {
+    const events = await readSegment(reading.ports.scratch, segment);
+    for (; at < events.length; at += rowsPerStep) {
+      yield* eventsOf(events.slice(at, at + rowsPerStep), reading);
+      const place: SpoolPlace = { spool, segment, at: at + rowsPerStep };
+      yield { kind: 'checkpoint', cursor: JSON.stringify(place) };
+    }
+    at = 0;
+  }
+  if (spool.cut !== null) yield spool.cut;
+  return { kind: 'end', isComplete: spool.isComplete };
+}
+
+function cutEvent(row: SqlRow, parameters: DatabaseQueryParameters): CutEvent {
+  const reason = `the answer has more rows than maxRows (${parameters.maxRows})`;
+  return { kind: 'skipped', uri: `${prefixOf(parameters)}${rowKey(row, parameters.columns)}`, reason };
+}
+
 /** More rows than wanted: the next listing goes on behind the last value of which all rows were read. */
 async function* cutAt(
   row: SqlRow,
   place: Place,
-  { maxRows, columns, highWater, ...rest }: DatabaseQueryParameters,
+  parameters: DatabaseQueryParameters,
 ): AsyncGenerator<SourceEvent, End> {
-  const prefix = prefixOf({ maxRows, columns, highWater, ...rest });
-  const reason = `the answer has more rows than maxRows (${maxRows})`;
-  yield { kind: 'skipped', uri: `${prefix}${rowKey(row, columns)}`, reason };
+  const { maxRows, highWater } = parameters;
+  yield cutEvent(row, parameters);
   if (highWater === undefined) return { kind: 'end', isComplete: false };
   const isWhole = place.mark !== null && encodeMark(markOf(row, highWater.column)) !== place.mark;
   const reached = isWhole ? place.mark : place.whole;
