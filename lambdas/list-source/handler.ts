@@ -9,6 +9,7 @@ import { openDatabase } from '../adapters/open-database.ts';
 import { openObjectStore } from '../adapters/s3-object-store.ts';
 import { attemptEvent } from '../adapters/stage-events.ts';
 import { stageHandler } from '../adapters/stage-handler.ts';
+import { systemClock as clock } from '../adapters/system-ports.ts';
 import { environment } from './env.ts';
 
 export const handler = stageHandler({
@@ -21,10 +22,10 @@ export const handler = stageHandler({
     const remote = lazyRemoteSources(settings, database, lake);
     const sourceOf = (job: JobRow) => {
       if (job.source.type === 'landing') return createLandingSource(database, landing, job);
-      if (job.source.type === 'file_upload') return createUploadSource(database, job);
+      if (job.source.type === 'file_upload') return createUploadSource(database, job, landing);
       return remote(job);
     };
-    return { database, lake, embedderOf: rememberEmbedders(EMBEDDER_URL), sourceOf };
+    return { database, lake, clock, embedderOf: rememberEmbedders(EMBEDDER_URL), sourceOf };
   },
   run: (event, ports) => listPart(event, ports),
 });

@@ -2,10 +2,11 @@
 import { classify, StageError } from '../errors.ts';
 import { scratchKey } from '../keys.ts';
 import type { Database } from '../platform/database.ts';
-import type { ObjectStore } from '../ports.ts';
+import type { Clock, ObjectStore } from '../ports.ts';
 import type { Embedder } from '../retrieval/ports.ts';
 import type { Source, SourcePart } from '../sources/source.ts';
-import type { JobRow } from './jobs.ts';
+import { type SurveyCursor, surveyBegin, surveyPart } from './estimating/survey-part.ts';
+import { isDryRun, type JobRow } from './jobs.ts';
 import type { AttemptRef, CorpusConfiguration } from './ledger.ts';
 import type { Manifest } from './plan-shards.ts';
 import { attemptOf } from './run-batch.ts';
@@ -22,6 +23,8 @@ export interface ListResult {
   readonly removals: Manifest;
   readonly express: Manifest;
   readonly standard: Manifest;
+  /** Of a dry run, whether there is more to list; null of any other. */
+  readonly survey: 'more' | 'done' | null;
 }
 
 export interface ListPorts {
@@ -30,6 +33,7 @@ export interface ListPorts {
   readonly sourceOf: (job: JobRow) => Source;
   /** The embedder of the corpus, to pin its space at the first ingest. */
   readonly embedderOf: (configuration: CorpusConfiguration) => Promise<Embedder>;
+  readonly clock: Clock;
 }
 
 interface Line {
@@ -60,7 +64,8 @@ export const childrenCursor = JSON.stringify({ phase: 'children', after: null, s
 export async function listPart(input: ListInput, ports: ListPorts): Promise<ListResult> {
   const ref = attemptOf(input);
   const job = await ports.database.call<(JobRow & { configuration: CorpusConfiguration }) | null>('start_attempt', ref);
-  if (!job) return { wave: input.wave, cursor: null, isFinal: true, removals: empty, express: empty, standard: empty };
+  if (!job) return { wave: input.wave, cursor: null, isFinal: true, ...nothing };
+  if (isDryRun(job)) return listSurvey(ref, input, job, ports);
   if (input.wave === 0) await pinSpace(ref, job, ports);
   const cursor = await cursorOf(ref, input, job, ports);
   if (cursor.phase === 'source') return listSource(ref, input.wave, cursor, job, ports);
@@ -69,6 +74,22 @@ export async function listPart(input: ListInput, ports: ListPorts): Promise<List
 }
 
 const empty: Manifest = { key: null, count: 0 };
+const nothing = { removals: empty, express: empty, standard: empty, survey: null };
+
+async function listSurvey(
+  ref: AttemptRef,
+  { cursor, wave }: ListInput,
+  job: JobRow & { configuration: CorpusConfiguration },
+  { database, lake, clock, sourceOf, embedderOf }: ListPorts,
+): Promise<ListResult> {
+  const at = cursor === null ? surveyBegin : (JSON.parse(cursor) as SurveyCursor);
+  const { type, surveyor } = sourceOf(job);
+  if (surveyor === undefined) throw new Error(`The source ${type} has no dry run.`);
+  const modelOf = async () => (await embedderOf(job.configuration)).space;
+  const next = await halting(ref, database, () => surveyPart(ref, at, job, { lake, clock, surveyor, modelOf }));
+  const survey = next.at === 'end' ? 'done' : 'more';
+  return { wave, isFinal: survey === 'done', ...nothing, cursor: JSON.stringify(next), survey };
+}
 
 async function cursorOf(ref: AttemptRef, { cursor, wave }: ListInput, job: JobRow, ports: ListPorts): Promise<Cursor> {
   if (cursor !== null && isOwn(cursor)) return JSON.parse(cursor) as Cursor;
@@ -134,14 +155,18 @@ async function listSource(
   };
 }
 
-/** What fails a listing as a whole, and not for a while, is said of the attempt: it would only fail again. */
 async function partOf(ref: AttemptRef, cursor: Cursor, job: JobRow, ports: ListPorts): Promise<SourcePart> {
+  return halting(ref, ports.database, () => ports.sourceOf(job).list(job.source, cursor.source, itemsPerPart));
+}
+
+/** What fails a listing as a whole, and not for a while, is said of the attempt: it would only fail again. */
+async function halting<T>(ref: AttemptRef, database: Database, list: () => Promise<T>): Promise<T> {
   try {
-    return await ports.sourceOf(job).list(job.source, cursor.source, itemsPerPart);
+    return await list();
   } catch (error) {
     const { name, entry, message } = classify(error);
     if (name !== 'Unknown' && entry.disposition !== 'retry')
-      await ports.database.call('halt_attempt', { ...ref, error: name, message });
+      await database.call('halt_attempt', { ...ref, error: name, message });
     throw error;
   }
 }
@@ -208,7 +233,7 @@ async function writeManifests(
       lake,
     ),
   ]);
-  return { removals, express, standard };
+  return { removals, express, standard, survey: null };
 }
 
 async function writeManifest(

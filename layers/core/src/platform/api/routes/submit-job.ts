@@ -20,7 +20,8 @@ export const submitJobRoute = apiRoute(
     path: '/v1/jobs',
     tags: ['Jobs'],
     summary: 'Submit a job',
-    description: 'Ingests what the source lists into a corpus. The answer comes before the work.',
+    description:
+      'Ingests what the source lists into a corpus. The answer comes before the work. With `dryRun` the job only says what it would do.',
     request: {
       headers: z.object({ 'idempotency-key': idempotencyKey }),
       body: { required: true, content: { 'application/json': { schema: jobRequest } } },
@@ -29,7 +30,8 @@ export const submitJobRoute = apiRoute(
   },
   ({ database, clock, stateMachine, secrets, lake }) =>
     async (c) => {
-      const { corpus, source: given, options = {} } = c.req.valid('json');
+      const { corpus, source: given, options: asked = {}, dryRun } = c.req.valid('json');
+      const options = dryRun ? { ...asked, dryRun } : asked;
       const { tenantId } = c.get('principal');
       const source = await storedSource({ secrets, lake }, tenantId, { ...given });
       const key = c.req.valid('header')['idempotency-key'] ?? null;
