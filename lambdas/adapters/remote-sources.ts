@@ -6,7 +6,9 @@ import type { ListedJob } from '@sheaf/core/sources/listing-ports';
 import { createPacedWebClient } from '@sheaf/core/sources/paced-web-client';
 import { createPacer } from '@sheaf/core/sources/pacer';
 import { createRemoteListing } from '@sheaf/core/sources/remote-listing';
+import type { RemoteSource } from '@sheaf/core/sources/remote-source';
 import { remoteSources } from '@sheaf/core/sources/remote-sources';
+import { createSecEdgar } from '@sheaf/core/sources/sec-edgar/sec-edgar';
 import type { Source } from '@sheaf/core/sources/source';
 import { createEgressResolver } from './egress-resolver.ts';
 import { createGuardedTransport } from './guarded-transport.ts';
@@ -20,6 +22,7 @@ export interface SourceSettings {
   readonly EGRESS_ALLOW: string;
   readonly SQLITE_FOLDER: string;
   readonly SOURCE_BUCKETS: string;
+  readonly EDGAR_ORIGIN: string;
 }
 
 /** Listings of every remote source by its type, with what they reach: the guarded way out, secrets, turns kept in the database. */
@@ -43,8 +46,15 @@ export function openRemoteSources(
     secretOf: openSourceSecrets(settings.SOURCE_SECRETS).get,
   };
   return Object.fromEntries(
-    remoteSources.map((source) => [source.type, (job: ListedJob) => createRemoteListing(source, job, ports)]),
+    sourcesOf(settings).map((source) => [source.type, (job: ListedJob) => createRemoteListing(source, job, ports)]),
   );
+}
+
+/** The archive of the SEC, or a mirror of it with the same paths. */
+function sourcesOf({ EDGAR_ORIGIN: origin }: SourceSettings): readonly RemoteSource[] {
+  if (origin === '') return remoteSources;
+  const mirror = createSecEdgar({ dataOrigin: origin, archivesOrigin: origin });
+  return remoteSources.map((source) => (source.type === mirror.type ? mirror : source));
 }
 
 function originsOf(list: string): string[] {

@@ -15,6 +15,8 @@ export const environment = z.object({
   SQLITE_FOLDER: z.string().default(''),
   /** Buckets of others, or prefixes of them, that jobs may read, separated by commas; empty for none. */
   SOURCE_BUCKETS: z.string().default(''),
+  /** Origin of a mirror of EDGAR; empty for the SEC itself. */
+  EDGAR_ORIGIN: z.string().default(''),
   LOG_LEVEL: z.string().default('info'),
 });
 

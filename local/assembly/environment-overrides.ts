@@ -18,6 +18,10 @@ export interface LocalEndpoints {
   readonly ocrLanguages: string | undefined;
   /** Origins that the egress guard lets pass, separated by commas; undefined keeps the template's. */
   readonly egressAllow: string | undefined;
+  /** Origin of a mirror of EDGAR; undefined keeps the template's. */
+  readonly edgarOrigin: string | undefined;
+  /** Buckets that jobs may read, separated by commas; undefined keeps the template's. */
+  readonly sourceBuckets: string | undefined;
   /** Folder of SQLite files that jobs may read; undefined for none. */
   readonly sqliteFolder: string | undefined;
   /** S3 and SQS. */
@@ -65,6 +69,8 @@ export const environmentOverrides: readonly EnvironmentOverride[] = [
   { name: 'TRANSCRIBER_URL', when: 'declared', value: (to) => to.transcriberUrl, reason: readerReason },
   { name: 'OCR_LANGUAGES', when: 'declared', value: (to) => to.ocrLanguages, reason: readerReason },
   { name: 'EGRESS_ALLOW', when: 'declared', value: (to) => to.egressAllow, reason: reachReason },
+  { name: 'SOURCE_BUCKETS', when: 'declared', value: (to) => to.sourceBuckets, reason: reachReason },
+  { name: 'EDGAR_ORIGIN', when: 'declared', value: (to) => to.edgarOrigin, reason: reachReason },
   { name: 'SQLITE_FOLDER', when: 'declared', value: (to) => to.sqliteFolder, reason: reachReason },
   {
     name: 'SENTENCE_MODEL_URL',

@@ -23,6 +23,10 @@ export interface CloudOptions {
   readonly ocrLanguages?: string;
   /** Origins that the egress guard lets pass, separated by commas. @default what the template says */
   readonly egressAllow?: string;
+  /** Origin of a mirror of EDGAR. @default what the template says */
+  readonly edgarOrigin?: string;
+  /** Buckets that jobs may read, or prefixes of them, separated by commas; each is a folder in `buckets/`. @default none */
+  readonly sourceBuckets?: string;
   /** Folder of SQLite files that jobs may read. @default none */
   readonly sqliteFolder?: string;
   /** How long arrivals are gathered into one job. @default 1 */

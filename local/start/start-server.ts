@@ -80,6 +80,8 @@ function overrides(env: NodeJS.ProcessEnv): Partial<CloudOptions> {
     SHEAF_TRANSCRIBER_URL: transcriberUrl,
     SHEAF_OCR_LANGUAGES: ocrLanguages,
     SHEAF_EGRESS_ALLOW: egressAllow,
+    SHEAF_EDGAR_ORIGIN: edgarOrigin,
+    SHEAF_SOURCE_BUCKETS: sourceBuckets,
     SHEAF_SQLITE_FOLDER: sqliteFolder,
   } = env;
   return {
@@ -90,6 +92,8 @@ function overrides(env: NodeJS.ProcessEnv): Partial<CloudOptions> {
     ...(transcriberUrl && { transcriberUrl }),
     ...(ocrLanguages && { ocrLanguages }),
     ...(egressAllow && { egressAllow }),
+    ...(edgarOrigin && { edgarOrigin }),
+    ...(sourceBuckets && { sourceBuckets }),
     ...(sqliteFolder && { sqliteFolder: resolve(sqliteFolder) }),
   };
 }

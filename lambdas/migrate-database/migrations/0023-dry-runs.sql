@@ -24,7 +24,7 @@ begin
 end $$;
 
 -- Those of the chunks that the published version of the document has: they need no new vector.
-create function sheaf.published_chunks(a jsonb) returns jsonb language plpgsql as $$
+create function sheaf.known_chunks(a jsonb) returns jsonb language plpgsql as $$
 begin
   perform sheaf.act_as(a->>'tenantId');
   return (select coalesce(jsonb_agg(k.chunk_id), '[]') from sheaf.chunks k

@@ -60,7 +60,7 @@ async function measureEntry(
   const object = state === 'failed' ? undefined : await ports.lake.get(sampleKey(ref, documentId));
   if (object === undefined) return null;
   const publishedOf = (id: string, chunkIds: readonly string[]) =>
-    ports.database.call<string[]>('published_chunks', { tenantId: ref.tenantId, documentId: id, chunkIds });
+    ports.database.call<string[]>('known_chunks', { tenantId: ref.tenantId, documentId: id, chunkIds });
   const document = { documentId, bytes: object.bytes, extension, mediaType, isChanged: state === 'changed' };
   try {
     return await measureDocument(ref, document, configuration, { ...ports, publishedOf });
