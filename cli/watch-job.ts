@@ -20,7 +20,7 @@ export async function watchJob({ client, terminal, signal }: CommandContext, job
 
 /** One line, or the whole job when something went wrong. */
 export function showEnd(job: Job, { terminal }: CommandContext): void {
-  if (job.problems.length > 0) {
+  if (job.problems.length > 0 || job.estimate) {
     printJob(job, terminal);
     return;
   }

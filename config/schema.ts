@@ -108,6 +108,10 @@ export const configSchema = z.strictObject({
       z.string().regex(/^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/, 'use scheme, host and port, such as https://app.example'),
     )
     .default([]),
+  /** A mirror of EDGAR with the paths of the SEC's, as `https://edgar.example.org`; empty for the SEC itself. */
+  edgarOrigin: z
+    .union([z.literal(''), z.url().regex(/^https?:\/\/[^/?#@]+$/, 'use an origin, such as https://edgar.example.org')])
+    .default(''),
   /** Buckets of others that jobs may read: a name, or `name/prefix`. A key that encrypts them must let `list-source` decrypt. */
   sourceBuckets: z
     .array(z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[^*?,]*)?$/, 'use bucket or bucket/prefix'))

@@ -16,6 +16,7 @@ import { leaveIdleMark, takeIdleMark } from './cloud/idle-mark.ts';
 import { startEvents } from './cloud/start-events.ts';
 import { startFunctions } from './cloud/start-functions.ts';
 import { landingBucket, startLanding } from './cloud/start-landing.ts';
+import { sourceBucketsOf, startSourceBuckets } from './cloud/start-source-buckets.ts';
 import { sweepAtStart } from './cloud/sweep-at-start.ts';
 import type { FunctionPool } from './functions/function-pool.ts';
 import { collectWhenLarge, giveBurstBack } from './functions/heap.mjs';
@@ -50,6 +51,7 @@ export interface Cloud {
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const dataDir = resolve(options.dataDir);
   const inventory = await loadAssembly(resolve(options.assemblyDir));
+  const opened = sourceBucketsOf(options.sourceBuckets ?? '', inventory);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   await using stack = new AsyncDisposableStack();
   stack.adopt(setInterval(keepHeapSmall, heapLookMs).unref(), clearInterval);
@@ -86,7 +88,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     functions: inventory.functions,
     pool,
     storage: backends.storage,
-    startLanding: () => startLanding(landing, dataDir, log.logger('landing')),
+    startMirrors: async () => [
+      await startLanding(landing, dataDir, log.logger('landing')),
+      ...(await startSourceBuckets(opened, backends.storage, dataDir, log.logger('buckets'))),
+    ],
     sweep: () => (wasIdle ? sweepAtStart({ functions: inventory.functions, pool, logger }, false) : Promise.resolve()),
     logger,
   });

@@ -39,6 +39,8 @@ export type { BudgetsRequest, BudgetsView } from '@sheaf/core/platform/api/contr
 export type { CorpusView } from '@sheaf/core/platform/api/contract/corpora';
 export type { DocumentReport } from '@sheaf/core/platform/api/contract/document-report';
 export type { ChunkView, DocumentView } from '@sheaf/core/platform/api/contract/documents';
+/** What the API answers and takes: types of the very schemas that the server checks by. */
+export type { EstimateView, FigureView } from '@sheaf/core/platform/api/contract/estimate';
 export type {
   DismissAnswer,
   DismissRequest,

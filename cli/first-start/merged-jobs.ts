@@ -43,6 +43,8 @@ const nothing: Job = {
   finishedAt: null,
   outcome: null,
   attempt: 1,
+  dryRun: false,
+  estimate: null,
   counts: {
     documents: {
       total: 0,

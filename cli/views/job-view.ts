@@ -1,5 +1,6 @@
 import type { Job, JobSummary } from '../../sdk/client.ts';
 import type { Terminal } from '../terminal.ts';
+import { printEstimate } from './estimate-view.ts';
 import { printTable, timeText } from './table.ts';
 
 export function printJobs(jobs: readonly JobSummary[], terminal: Terminal): void {
@@ -36,6 +37,10 @@ export function printJob(job: Job, terminal: Terminal): void {
   print(
     `  created ${timeText(job.createdAt)}, started ${timeText(job.startedAt)}, finished ${timeText(job.finishedAt)}`,
   );
+  if (job.estimate) {
+    printEstimate(job.estimate, terminal);
+    return;
+  }
   print(`  documents ${documentsText(job)}`);
   print(
     `  chunks ${job.counts.chunks}, embeddings ${job.counts.embeddings}, cost ${job.cost.amount} ${job.cost.currency}`,

@@ -2,10 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '@sheaf/core/platform/database';
 import type { ObjectStore } from '@sheaf/core/ports';
 import { originOf } from '@sheaf/core/sources/egress-policy';
+import type { ListedJob } from '@sheaf/core/sources/listing-ports';
 import { createPacedWebClient } from '@sheaf/core/sources/paced-web-client';
 import { createPacer } from '@sheaf/core/sources/pacer';
-import { createRemoteListing, type ListedJob } from '@sheaf/core/sources/remote-listing';
+import { createRemoteListing } from '@sheaf/core/sources/remote-listing';
+import type { RemoteSource } from '@sheaf/core/sources/remote-source';
 import { remoteSources } from '@sheaf/core/sources/remote-sources';
+import { createSecEdgar } from '@sheaf/core/sources/sec-edgar/sec-edgar';
 import type { Source } from '@sheaf/core/sources/source';
 import { openGuardedTransport } from './open-guarded-transport.ts';
 import { openSourceBuckets } from './source-buckets.ts';
@@ -20,6 +23,7 @@ export interface SourceSettings {
   /** Entry of the process that reads files of SQLite. */
   readonly sqliteProcess: URL;
   readonly SOURCE_BUCKETS: string;
+  readonly EDGAR_ORIGIN: string;
 }
 
 /** Listings of every remote source by its type, with what they reach: the guarded way out, secrets, turns kept in the database. */
@@ -42,6 +46,13 @@ export function openRemoteSources(
     secretOf: openSourceSecrets(settings.SOURCE_SECRETS).get,
   };
   return Object.fromEntries(
-    remoteSources.map((source) => [source.type, (job: ListedJob) => createRemoteListing(source, job, ports)]),
+    sourcesOf(settings).map((source) => [source.type, (job: ListedJob) => createRemoteListing(source, job, ports)]),
   );
+}
+
+/** The archive of the SEC, or a mirror of it with the same paths. */
+function sourcesOf({ EDGAR_ORIGIN: origin }: SourceSettings): readonly RemoteSource[] {
+  if (origin === '') return remoteSources;
+  const mirror = createSecEdgar({ dataOrigin: origin, archivesOrigin: origin });
+  return remoteSources.map((source) => (source.type === mirror.type ? mirror : source));
 }

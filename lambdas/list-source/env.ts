@@ -20,6 +20,8 @@ export const environment = z.object({
   DELIVER_FUNCTION_NAME: z.string().min(1),
   DOCLING_URL: parserVariables.DOCLING_URL,
   TRANSCRIBER_URL: parserVariables.TRANSCRIBER_URL,
+  /** Origin of a mirror of EDGAR; empty for the SEC itself. */
+  EDGAR_ORIGIN: z.string().default(''),
   LOG_LEVEL: z.string().default('info'),
 });
 

@@ -14,6 +14,7 @@ import { readElsewhere } from '../adapters/read-elsewhere.ts';
 import { openObjectStore } from '../adapters/s3-object-store.ts';
 import { attemptEvent } from '../adapters/stage-events.ts';
 import { stageHandler } from '../adapters/stage-handler.ts';
+import { systemClock as clock } from '../adapters/system-ports.ts';
 import { environment } from './env.ts';
 
 export const handler = stageHandler({
@@ -28,15 +29,14 @@ export const handler = stageHandler({
     const remote = lazyRemoteSources({ ...settings, sqliteProcess }, database, lake);
     const sourceOf = (job: JobRow) => {
       if (job.source.type === 'landing') return createLandingSource(database, landing, job);
-      if (job.source.type === 'file_upload') return createUploadSource(database, job);
+      if (job.source.type === 'file_upload') return createUploadSource(database, job, landing);
       return remote(job);
     };
     const deliverWebhooks = openFunction<DeliverRequest, unknown>(DELIVER_FUNCTION_NAME);
     const told = { deliverWebhooks, logger: createLogger() };
     const isReadElsewhere = readElsewhere(settings);
     return {
-      database,
-      lake,
+      ...{ database, lake, clock },
       embedderOf: rememberEmbedders(EMBEDDER_URL, database),
       sourceOf,
       isReadElsewhere,

@@ -29,6 +29,7 @@ export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
   'fetch-documents': stage,
   'clean-documents': stage,
   'chunk-documents': stage,
+  'estimate-job': { memoryMiB: 3008, timeoutSeconds: 600 },
   'settle-batch': brief,
   'plan-shards': planner,
   'embed-chunks': stage,

@@ -5,6 +5,7 @@ import type { Variables as DeliverWebhooks } from '../../lambdas/deliver-webhook
 import type { Variables as DrainDeadLetters } from '../../lambdas/drain-dead-letters/env.ts';
 import type { Variables as EmbedChunks } from '../../lambdas/embed-chunks/env.ts';
 import type { Variables as EraseDocuments } from '../../lambdas/erase-documents/env.ts';
+import type { Variables as EstimateJob } from '../../lambdas/estimate-job/env.ts';
 import type { Variables as FetchDocuments } from '../../lambdas/fetch-documents/env.ts';
 import type { Variables as FinishJob } from '../../lambdas/finish-job/env.ts';
 import type { Variables as FireSchedule } from '../../lambdas/fire-schedule/env.ts';
@@ -31,6 +32,7 @@ export interface FunctionVariables {
   'fetch-documents': FetchDocuments;
   'clean-documents': CleanDocuments;
   'chunk-documents': ChunkDocuments;
+  'estimate-job': EstimateJob;
   'settle-batch': SettleBatch;
   'plan-shards': PlanShards;
   'embed-chunks': EmbedChunks;

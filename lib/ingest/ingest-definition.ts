@@ -75,7 +75,27 @@ function waveOf(scope: Construct, props: IngestDefinitionProps): sfn.IChainable 
   });
   plan.next(shards);
   const documents = documentMaps(scope, props, finish, plan);
-  return list.next(removeStates(scope, functions.eraseDocuments, finish, documents));
+  const remove = removeStates(scope, functions.eraseDocuments, finish, documents);
+  return list.next(dryRunStates(scope, functions.estimateJob, list, finish, remove));
+}
+
+/** A dry run lists to the end, estimates, and is finished; any other run goes on. */
+function dryRunStates(
+  scope: Construct,
+  estimateJob: SheafFunction,
+  list: sfn.IChainable,
+  finish: sfn.IChainable,
+  otherwise: sfn.IChainable,
+): sfn.IChainable {
+  const estimate = guarded(scope, 'EstimateJob', estimateJob, finish, {
+    payload: { ...attemptRef, cursor: '{% $cursor %}', retryCount: '{% $states.context.State.RetryCount %}' },
+    outputs: {},
+  });
+  estimate.next(finish);
+  return sfn.Choice.jsonata(scope, 'IsDryRun')
+    .when(is("$listed.survey = 'more'"), list)
+    .when(is("$listed.survey = 'done'"), estimate)
+    .otherwise(otherwise);
 }
 
 /** Deletes come before updates and adds: part after part of the removals' manifest, then `next`. */

@@ -4,6 +4,7 @@ import type { SizedFunction } from './document-stages.ts';
 /** The functions that the machine runs. */
 export interface IngestFunctions {
   readonly listSource: SheafFunction;
+  readonly estimateJob: SheafFunction;
   readonly eraseDocuments: SheafFunction;
   readonly fetchDocuments: SizedFunction;
   readonly cleanDocuments: SizedFunction;

@@ -10,6 +10,7 @@ export interface RemoteSourceBindings {
   readonly SOURCE_BUCKETS: Binding;
   readonly EGRESS_ALLOW: Binding;
   readonly SQLITE_FOLDER: Binding;
+  readonly EDGAR_ORIGIN: Binding;
 }
 
 export interface RemoteSourcesProps {
@@ -33,6 +34,7 @@ export class RemoteSources extends Construct {
       EGRESS_ALLOW: setting(config.egressAllow.join(',')),
       // A function has no disk that users could put a database on.
       SQLITE_FOLDER: setting(''),
+      EDGAR_ORIGIN: setting(config.edgarOrigin),
     };
   }
 }

@@ -35,6 +35,7 @@ const documentReaders = ['@hyzyla/pdfium', 'tesseract.js'];
 /** The functions that the state machine runs; those of the five stages in two sizes. */
 export class StageFunctions extends Construct implements IngestFunctions {
   readonly listSource: SheafFunction<'list-source'>;
+  readonly estimateJob: SheafFunction<'estimate-job'>;
   readonly eraseDocuments: SheafFunction<'erase-documents'>;
   readonly fetchDocuments: SizedFunction;
   readonly cleanDocuments: SizedFunction;
@@ -69,6 +70,9 @@ export class StageFunctions extends Construct implements IngestFunctions {
       const props = { name: 'clean-documents', runtime, isLarge, packages, uses } as const;
       return new SheafFunction(this, `CleanDocuments${suffix}`, props);
     });
+    const reading = { ...parsing.observer, DOCLING_URL: parsing.reader.DOCLING_URL };
+    const estimating = { name: 'estimate-job', runtime, packages, uses: { ...ledger, ...lake, ...reading } } as const;
+    this.estimateJob = new SheafFunction(this, 'EstimateJob', estimating);
     this.chunkDocuments = inTwoSizes((suffix, isLarge) => {
       const uses = { ...ledger, ...lake };
       return new SheafFunction(this, `ChunkDocuments${suffix}`, { name: 'chunk-documents', runtime, isLarge, uses });

@@ -26,6 +26,10 @@ export interface LocalEndpoints {
   readonly oidcIssuers: string | undefined;
   /** Origins whose pages may call the API, separated by commas; undefined keeps the template's. */
   readonly corsOrigins: string | undefined;
+  /** Origin of a mirror of EDGAR; undefined keeps the template's. */
+  readonly edgarOrigin: string | undefined;
+  /** Buckets that jobs may read, separated by commas; undefined keeps the template's. */
+  readonly sourceBuckets: string | undefined;
   /** Folder of SQLite files that jobs may read; undefined for none. */
   readonly sqliteFolder: string | undefined;
   /** Figures of stages, queues and processes, in the format of Prometheus. */
@@ -104,6 +108,8 @@ export const environmentOverrides: readonly EnvironmentOverride[] = [
   },
   { name: 'EGRESS_ALLOW', when: 'declared', value: (to) => to.egressAllow, reason: reachReason },
   { name: 'CORS_ORIGINS', when: 'declared', value: (to) => to.corsOrigins, reason: reachReason },
+  { name: 'SOURCE_BUCKETS', when: 'declared', value: (to) => to.sourceBuckets, reason: reachReason },
+  { name: 'EDGAR_ORIGIN', when: 'declared', value: (to) => to.edgarOrigin, reason: reachReason },
   { name: 'SQLITE_FOLDER', when: 'declared', value: (to) => to.sqliteFolder, reason: reachReason },
   {
     name: 'SENTENCE_MODEL_URL',

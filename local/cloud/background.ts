@@ -14,7 +14,8 @@ export interface BackgroundOptions {
   readonly functions: readonly FunctionResource[];
   readonly pool: FunctionPool;
   readonly storage: Storage;
-  readonly startLanding: () => Promise<LandingMirror>;
+  /** Of the landing folder, and of those of buckets. */
+  readonly startMirrors: () => Promise<LandingMirror[]>;
   readonly sweep: () => Promise<void>;
   readonly logger: Logger;
 }
@@ -42,12 +43,12 @@ const dayMs = 86_400_000;
 export function startBackground(options: BackgroundOptions): Background {
   const { url, serving, storage, logger } = options;
   const stop = new AbortController();
-  let mirror: LandingMirror | undefined;
+  let mirrors: LandingMirror[] = [];
   let expiry: NodeJS.Timeout | undefined;
 
   async function begin(): Promise<void> {
     if (stop.signal.aborted) return;
-    mirror = await options.startLanding();
+    mirrors = await options.startMirrors();
     await warmOneByOne(options, stop.signal);
     if (!stop.signal.aborted) await options.sweep();
     expiry = setInterval(() => storage.runLifecycle(), dayMs);
@@ -64,7 +65,7 @@ export function startBackground(options: BackgroundOptions): Background {
       stop.abort();
       await begun;
       clearInterval(expiry);
-      await mirror?.close();
+      await Promise.all(mirrors.map((mirror) => mirror.close()));
     },
   };
 }

@@ -35,6 +35,10 @@ export interface CloudOptions {
   readonly oidcIssuers?: string;
   /** Origins whose pages may call the API, separated by commas. @default what the template says */
   readonly corsOrigins?: string;
+  /** Origin of a mirror of EDGAR. @default what the template says */
+  readonly edgarOrigin?: string;
+  /** Buckets that jobs may read, or prefixes of them, separated by commas; each is a folder in `buckets/`. @default none */
+  readonly sourceBuckets?: string;
   /** Folder of SQLite files that jobs may read. @default none */
   readonly sqliteFolder?: string;
   /** How long arrivals are gathered into one job. @default 1 */

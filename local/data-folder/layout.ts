@@ -9,6 +9,7 @@ export const dataFolderEntries = {
   vectors: 'the vector store',
   landing: 'files of the user, mirrored into the landing bucket',
   'landing.sqlite': 'what of them was put into the bucket',
+  buckets: 'files of the user, mirrored into buckets that sources read',
   'secrets.json': 'secrets, readable by the owner only',
   'schedules.json': 'schedules that users made',
   'idle.mark': 'says that nothing was under way at the last stop',

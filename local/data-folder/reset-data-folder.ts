@@ -6,7 +6,7 @@ import { DataFolderError } from './data-folder-error.ts';
 import { entryOf, isLitter } from './layout.ts';
 
 export interface ResetOptions {
-  /** Deletes the files in the landing folder, too. */
+  /** Deletes the files in the landing folder and those of buckets, too. */
   readonly withLanding: boolean;
 }
 
@@ -28,7 +28,8 @@ export async function resetDataFolder(folder: string, { withLanding }: ResetOpti
   const names = readdirSync(path);
   const ours = names.filter((name) => {
     const entry = entryOf(name);
-    return entry !== undefined && entry !== 'format.json' && (entry !== 'landing' || withLanding);
+    const isYours = entry === 'landing' || entry === 'buckets';
+    return entry !== undefined && entry !== 'format.json' && (!isYours || withLanding);
   });
   const isShared = names.some((name) => entryOf(name) === undefined && !isLitter(name));
   const doomed = isShared ? ours : [...ours, 'format.json'];

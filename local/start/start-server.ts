@@ -84,6 +84,8 @@ function overrides(env: NodeJS.ProcessEnv): Partial<CloudOptions> {
     SHEAF_EGRESS_ALLOW: egressAllow,
     SHEAF_OIDC_ISSUERS: oidcIssuers,
     SHEAF_CORS_ORIGINS: corsOrigins,
+    SHEAF_EDGAR_ORIGIN: edgarOrigin,
+    SHEAF_SOURCE_BUCKETS: sourceBuckets,
     SHEAF_SQLITE_FOLDER: sqliteFolder,
     SHEAF_LOG_DAYS: logDays,
     SHEAF_LOG_MEGABYTES: logMegabytes,
@@ -105,6 +107,8 @@ function overrides(env: NodeJS.ProcessEnv): Partial<CloudOptions> {
       ...(logDays && { days: positive('SHEAF_LOG_DAYS', logDays) }),
       ...(logMegabytes && { bytes: positive('SHEAF_LOG_MEGABYTES', logMegabytes) * 2 ** 20 }),
     },
+    ...(edgarOrigin && { edgarOrigin }),
+    ...(sourceBuckets && { sourceBuckets }),
     ...(sqliteFolder && { sqliteFolder: resolve(sqliteFolder) }),
   };
 }

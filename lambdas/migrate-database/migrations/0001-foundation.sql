@@ -67,6 +67,7 @@ create table sheaf.jobs (
   status text not null check (status in ('pending','running','paused','completed','partial','failed','cancelled')),
   outcome text,                               -- a sentence, or 'empty'
   listing jsonb,                              -- what a remote source left out, and why
+  estimate jsonb,                             -- what a dry run found
   attempt int not null default 1,
   idempotency_key text,
   request_hash text,

@@ -37,7 +37,12 @@ begin
     select * into known from sheaf.jobs where tenant_id = a->>'tenantId' and idempotency_key = a->>'idempotencyKey';
     return jsonb_build_object('job', sheaf.job_row(known), 'replayed', true);
   end;
-  if a->'source'->>'type' = 'file_upload' then
+  if a->'source'->>'type' = 'file_upload' and coalesce((a->'options'->>'dryRun')::boolean, false) then
+    -- The files stay open to the job that ingests them.
+    if not exists (select 1 from sheaf.uploads where tenant_id = a->>'tenantId' and upload_id = a->'source'->>'uploadId' and job_id is null and abandoned_at is null) then
+      raise exception using errcode = 'SH001', message = 'upload-not-open';
+    end if;
+  elsif a->'source'->>'type' = 'file_upload' then
     update sheaf.uploads set job_id = a->>'jobId' where tenant_id = a->>'tenantId' and upload_id = a->'source'->>'uploadId'
       and (job_id is null or job_id = a->>'jobId') and abandoned_at is null;
     if not found then
@@ -216,7 +221,7 @@ begin
   if not sheaf.may_open_job(a->>'tenantId') then
     raise exception using errcode = 'SH002', message = 'quota-exceeded';
   end if;
-  update sheaf.jobs set status = 'pending', attempt = attempt + 1, finished_at = null, outcome = null, counts = null, listing = null
+  update sheaf.jobs set status = 'pending', attempt = attempt + 1, finished_at = null, outcome = null, counts = null, listing = null, estimate = null
    where tenant_id = a->>'tenantId' and job_id = a->>'jobId' and status in (select jsonb_array_elements_text(a->'from')) returning * into job;
   if job.job_id is null then return null; end if;
   insert into sheaf.job_attempts (tenant_id, job_id, attempt, status, cursor)

@@ -60,7 +60,7 @@ export function scratchPrefix(tenantId: string, jobId: string): string {
 export function scratchKey(
   tenantId: string,
   jobId: string,
-  kind: 'manifest' | 'bundle' | 'pack' | 'embeddings' | 'result' | 'source' | 'transcript',
+  kind: 'manifest' | 'bundle' | 'pack' | 'embeddings' | 'result' | 'source' | 'transcript' | 'survey' | 'sample',
   name: string,
 ): string {
   return `${scratchPrefix(tenantId, jobId)}${kind}/${name}`;

@@ -16,6 +16,8 @@ const endpoints: LocalEndpoints = {
   ocrLanguages: undefined,
   egressAllow: undefined,
   oidcIssuers: undefined,
+  edgarOrigin: undefined,
+  sourceBuckets: undefined,
   corsOrigins: undefined,
   sqliteFolder: undefined,
   storageUrl: 'http://127.0.0.1:1',

@@ -3,8 +3,8 @@ import { isStageErrorName } from '../errors.ts';
 import { failureIdOf } from '../keys.ts';
 import type { Database } from '../platform/database.ts';
 import type { MessageQueue } from '../ports.ts';
-import { type Conclusion, conclusionOf, type DocumentCounts, sourcesOf } from './job-state.ts';
-import type { JobRow } from './jobs.ts';
+import { type Conclusion, conclusionOf, type DocumentCounts, dryRunConclusion, sourcesOf } from './job-state.ts';
+import { isDryRun, type JobRow } from './jobs.ts';
 import type { AttemptRef } from './ledger.ts';
 import { withLeftOut } from './left-out.ts';
 import { messageOfCause } from './message-of-cause.ts';
@@ -77,7 +77,10 @@ async function concludeAttempt(
     : null;
   // What stopped the attempt is more telling than the error that followed from it.
   const reason = job?.halt && job.halt.error !== 'AttemptEnded' ? job.halt : ownError;
-  const conclusion = conclusionOf(counts, reason && { ...reason, haltsAs: haltOutcomeOf(reason.error) });
+  const conclusion =
+    reason === null && job !== null && isDryRun(job)
+      ? dryRunConclusion
+      : conclusionOf(counts, reason && { ...reason, haltsAs: haltOutcomeOf(reason.error) });
   return { conclusion: withLeftOut(conclusion, job?.listing ?? null), counts, reason };
 }
 

@@ -56,9 +56,12 @@ export interface DocumentCounts {
 
 export interface Conclusion {
   readonly status: 'completed' | 'partial' | 'failed' | 'paused';
-  /** A sentence, `empty: …` when there was nothing; null when everything went well. */
+  /** A sentence, `empty: …` when there was nothing, `dry run` when nothing was to be stored; null when everything went well. */
   readonly outcome: string | null;
 }
+
+/** Of a job that was only asked what it would do, and said it. */
+export const dryRunConclusion: Conclusion = { status: 'completed', outcome: 'dry run' };
 
 /** What a finished attempt makes of its job: `completed` only when every document is where it should be. */
 export function conclusionOf(

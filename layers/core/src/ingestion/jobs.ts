@@ -43,6 +43,11 @@ export type SubmitResult =
     }
   | { readonly problem: 'corpus-not-found' | 'upload-not-open' | 'quota-exceeded' };
 
+/** Whether the job only says what it would do. */
+export function isDryRun({ options }: Pick<JobRow, 'options'>): boolean {
+  return options.dryRun === true;
+}
+
 export function executionNameOf({ jobId, attempt }: Pick<AttemptRef, 'jobId' | 'attempt'>): string {
   return `${jobId}-${attempt}`;
 }

@@ -8,6 +8,15 @@ export interface ListingNotes {
   readonly skipped: Readonly<Record<string, number>>;
 }
 
+const mostReasons = 20;
+
+/** Counts one more that was left out, by its reason; those beyond twenty reasons share one. */
+export function countSkipped(skipped: Record<string, number>, reason: string): void {
+  const isNamed = reason in skipped || Object.keys(skipped).length < mostReasons;
+  const name = isNamed ? reason : 'other reasons';
+  skipped[name] = (skipped[name] ?? 0) + 1;
+}
+
 /** The conclusion of a job whose source left something out: no document is lost by it, but a person must know. */
 export function withLeftOut(conclusion: Conclusion, notes: ListingNotes | null): Conclusion {
   if (notes === null) return conclusion;
@@ -18,6 +27,6 @@ export function withLeftOut(conclusion: Conclusion, notes: ListingNotes | null):
   ];
   if (sentences.length === 0) return conclusion;
   const { outcome } = conclusion;
-  const said = outcome === 'empty' ? 'empty:' : outcome;
+  const said = outcome === 'empty' || outcome === 'dry run' ? `${outcome}:` : outcome;
   return { ...conclusion, outcome: [said, ...sentences].filter((part) => part !== null).join(' ') };
 }

@@ -4,10 +4,11 @@ import { scratchKey } from '../keys.ts';
 import { type QuotaRefusal, quotaExceeded } from '../platform/budgets/quotas.ts';
 import type { Database } from '../platform/database.ts';
 import { type LookPorts, lookAtDeliveries } from '../platform/webhooks/look-at-deliveries.ts';
-import type { ObjectStore } from '../ports.ts';
+import type { Clock, ObjectStore } from '../ports.ts';
 import type { Embedder } from '../retrieval/ports.ts';
 import type { Source, SourcePart } from '../sources/source.ts';
-import type { JobRow } from './jobs.ts';
+import { type SurveyCursor, surveyBegin, surveyPart } from './estimating/survey-part.ts';
+import { isDryRun, type JobRow } from './jobs.ts';
 import type { AttemptRef, CorpusConfiguration } from './ledger.ts';
 import { type ListedDocument, needsTime } from './needs-time.ts';
 import type { Manifest } from './plan-shards.ts';
@@ -25,6 +26,8 @@ export interface ListResult {
   readonly removals: Manifest;
   readonly express: Manifest;
   readonly standard: Manifest;
+  /** Of a dry run, whether there is more to list; null of any other. */
+  readonly survey: 'more' | 'done' | null;
 }
 
 export interface ListPorts extends LookPorts {
@@ -35,6 +38,7 @@ export interface ListPorts extends LookPorts {
   readonly embedderOf: (configuration: CorpusConfiguration) => Promise<Embedder>;
   /** Of media types: whether a server reads them, which may take long. */
   readonly isReadElsewhere: (mediaType: string) => boolean;
+  readonly clock: Clock;
 }
 
 interface Line extends ListedDocument {
@@ -70,7 +74,8 @@ export async function listPart(input: ListInput, ports: ListPorts): Promise<List
     ...ref,
     wave: input.wave,
   });
-  if (!job) return { wave: input.wave, cursor: null, isFinal: true, removals: empty, express: empty, standard: empty };
+  if (!job) return { wave: input.wave, cursor: null, isFinal: true, ...nothing };
+  if (isDryRun(job)) return listSurvey(ref, input, job, ports);
   if (input.wave === 0) {
     if (job.hasWebhooks) await lookAtDeliveries(ref.tenantId, ports);
     await pinSpace(ref, job, ports);
@@ -82,6 +87,22 @@ export async function listPart(input: ListInput, ports: ListPorts): Promise<List
 }
 
 const empty: Manifest = { key: null, count: 0 };
+const nothing = { removals: empty, express: empty, standard: empty, survey: null };
+
+async function listSurvey(
+  ref: AttemptRef,
+  { cursor, wave }: ListInput,
+  job: JobRow & { configuration: CorpusConfiguration },
+  { database, lake, clock, sourceOf, embedderOf }: ListPorts,
+): Promise<ListResult> {
+  const at = cursor === null ? surveyBegin : (JSON.parse(cursor) as SurveyCursor);
+  const { type, surveyor } = sourceOf(job);
+  if (surveyor === undefined) throw new Error(`The source ${type} has no dry run.`);
+  const modelOf = async () => (await embedderOf(job.configuration)).space;
+  const next = await halting(ref, database, () => surveyPart(ref, at, job, { lake, clock, surveyor, modelOf }));
+  const survey = next.at === 'end' ? 'done' : 'more';
+  return { wave, isFinal: survey === 'done', ...nothing, cursor: JSON.stringify(next), survey };
+}
 
 async function cursorOf(ref: AttemptRef, { cursor, wave }: ListInput, job: JobRow, ports: ListPorts): Promise<Cursor> {
   if (cursor !== null && isOwn(cursor)) return JSON.parse(cursor) as Cursor;
@@ -148,14 +169,18 @@ async function listSource(
   };
 }
 
-/** What fails a listing as a whole, and not for a while, is said of the attempt: it would only fail again. */
 async function partOf(ref: AttemptRef, cursor: Cursor, job: JobRow, ports: ListPorts): Promise<SourcePart> {
+  return halting(ref, ports.database, () => ports.sourceOf(job).list(job.source, cursor.source, itemsPerPart));
+}
+
+/** What fails a listing as a whole, and not for a while, is said of the attempt: it would only fail again. */
+async function halting<T>(ref: AttemptRef, database: Database, list: () => Promise<T>): Promise<T> {
   try {
-    return await ports.sourceOf(job).list(job.source, cursor.source, itemsPerPart);
+    return await list();
   } catch (error) {
     const { name, entry, message } = classify(error);
     if (name !== 'Unknown' && entry.disposition !== 'retry')
-      await ports.database.call('halt_attempt', { ...ref, error: name, message });
+      await database.call('halt_attempt', { ...ref, error: name, message });
     throw error;
   }
 }
@@ -218,7 +243,7 @@ async function writeManifests(
     writeManifest(ref, wave, 'express', brief!, lake),
     writeManifest(ref, wave, 'standard', long!, lake),
   ]);
-  return { removals, express, standard };
+  return { removals, express, standard, survey: null };
 }
 
 async function writeManifest(

@@ -1,7 +1,9 @@
 /** A research manifest: a list of sources with what is known of each, ingested by one job. */
+import type * as z from 'zod';
 import type { MetadataValue } from '../ingestion/model.ts';
 import { type ManifestEntry, manifestParameters } from './manifest-parameters.ts';
-import type { RemoteSource, SourceEvent, SourceScratch } from './remote-source.ts';
+import type { RemoteSource, SourceEvent, SourcePorts, SourceScratch } from './remote-source.ts';
+import { pageUrl } from './url-scrape/page-url.ts';
 import { urlScrapeParameters } from './url-scrape/parameters.ts';
 import { urlScrape } from './url-scrape/url-scrape.ts';
 
@@ -13,16 +15,32 @@ export const manifest: RemoteSource<typeof manifestParameters> = {
     const first = cursor === null ? 0 : Number(cursor);
     for (const [index, given] of sources.entries()) {
       if (index < first) continue;
-      const page = urlScrapeParameters.parse({ url: given.url, requestsPerSecond, userAgent });
-      const scratch = within(ports.scratch, index);
-      for await (const event of urlScrape.list(page, { ...ports, scratch }, null)) {
-        if (event.kind !== 'checkpoint' && event.kind !== 'end') yield described(event, given, project);
-      }
+      for await (const event of entryEvents(given, index, { requestsPerSecond, userAgent }, ports))
+        yield described(event, given, project);
       yield { kind: 'checkpoint', cursor: String(index + 1) };
     }
     yield { kind: 'end', isComplete: true };
   },
+  survey: {
+    mostReads: 20,
+    isExact: false,
+    async *read({ project, sources, requestsPerSecond, userAgent }, ports, url) {
+      const index = sources.findIndex((one) => pageUrl(one.url) === url);
+      const given = sources[index];
+      if (given === undefined) return;
+      for await (const event of entryEvents(given, sources.length + index, { requestsPerSecond, userAgent }, ports))
+        yield described(event, given, project);
+    },
+  },
 };
+
+type Pace = Pick<z.output<typeof manifestParameters>, 'requestsPerSecond' | 'userAgent'>;
+
+async function* entryEvents({ url }: ManifestEntry, place: number, pace: Pace, ports: SourcePorts) {
+  const page = urlScrapeParameters.parse({ url, ...pace });
+  for await (const event of urlScrape.list(page, { ...ports, scratch: within(ports.scratch, place) }, null))
+    if (event.kind !== 'checkpoint' && event.kind !== 'end') yield event;
+}
 
 /** Each entry keeps its own; what is known of hosts is shared. */
 function within(scratch: SourceScratch, index: number): SourceScratch {

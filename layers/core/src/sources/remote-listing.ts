@@ -1,31 +1,24 @@
 /** The frame around a remote source: what it says becomes parts of a job's listing, and is remembered for the next one. */
-import { StageError } from '../errors.ts';
-import type { ListingNotes } from '../ingestion/left-out.ts';
+import { countSkipped, type ListingNotes } from '../ingestion/left-out.ts';
 import type { SourceLocation } from '../ingestion/model.ts';
-import { documentIdOf, scratchKey } from '../keys.ts';
-import type { Database } from '../platform/database.ts';
-import type { ObjectStore } from '../ports.ts';
+import { documentIdOf } from '../keys.ts';
 import { createItemStore, type ItemStore } from './item-store.ts';
+import {
+  isUnavailable,
+  type ListedJob,
+  type ListingPorts,
+  partMilliseconds,
+  portsOf,
+  type RemoteListingPorts,
+  secretReader,
+} from './listing-ports.ts';
 import { parametersOf } from './remote-parameters.ts';
-import type { RemoteSource, SourceEvent, SourcePorts } from './remote-source.ts';
-import { type ScrubbedSecrets, scrubbing } from './scrubbed-secrets.ts';
-import type { SecretField } from './secret-field.ts';
+import type { RemoteSource, SourceEvent } from './remote-source.ts';
+import { createRemoteSurveyor } from './remote-survey.ts';
+import { scrubbing } from './scrubbed-secrets.ts';
 import { createSeenItems, type SeenItem, type SeenItems } from './seen-items.ts';
 import type { Source, SourceItem, SourcePart } from './source.ts';
 import { complete } from './stored-parameters.ts';
-
-export interface RemoteListingPorts extends Pick<SourcePorts, 'web' | 'sql' | 'buckets' | 'clock'> {
-  readonly database: Database;
-  readonly lake: ObjectStore;
-  /** The value behind a reference of the tenant; undefined when there is none. */
-  readonly secretOf: (tenantId: string, reference: string) => Promise<string | undefined>;
-}
-
-export interface ListedJob {
-  readonly tenantId: string;
-  readonly corpus: string;
-  readonly jobId: string;
-}
 
 /** Where a part ends: the cursor of the source, or of the documents that it no longer has. */
 interface Place {
@@ -35,16 +28,14 @@ interface Place {
   readonly highWater: string | null;
 }
 
-/** A part ends with the next checkpoint after so long; the step that lists has some minutes more. */
-const partMilliseconds = 5 * 60_000;
 const gonePerPage = 500;
-const mostReasons = 20;
 const begin: Place = { at: 'listing', cursor: null, notes: { unavailable: null, skipped: {} }, highWater: null };
 
 export function createRemoteListing(source: RemoteSource, job: ListedJob, ports: RemoteListingPorts): Source {
   return {
     type: source.type,
     canListAgain: true,
+    surveyor: createRemoteSurveyor(source, job, ports),
     async list(given, after, limit) {
       const whole = await complete({ type: source.type, ...given }, job.tenantId, ports.lake);
       const { parameters, onUnavailable } = parametersOf(source, whole);
@@ -63,29 +54,10 @@ export function createRemoteListing(source: RemoteSource, job: ListedJob, ports:
   };
 }
 
-function isUnavailable(error: unknown): error is Error {
-  return error instanceof Error && (error.name === 'SourceUnavailable' || error.name === 'SourceUnreachable');
-}
-
-function secretReader(tenantId: string, { secretOf }: RemoteListingPorts) {
-  return async (field: SecretField): Promise<string> => {
-    if ('secret' in field) return field.secret;
-    const value = await secretOf(tenantId, field.secretRef);
-    if (value !== undefined) return value;
-    throw new StageError(
-      'CredentialsRejected',
-      `There is no secret ${field.secretRef}. Submit the job again with the credential itself.`,
-    );
-  };
-}
-
-interface Listing {
+interface Listing extends ListingPorts {
   readonly source: RemoteSource;
   readonly parameters: unknown;
-  readonly job: ListedJob;
-  readonly ports: RemoteListingPorts;
   readonly seen: SeenItems;
-  readonly secrets: ScrubbedSecrets;
 }
 
 /** Lists to the first checkpoint at which the part is full or its time is over, or to the end. */
@@ -97,7 +69,7 @@ async function listUntil(limit: number, place: Place, listing: Listing): Promise
   const store = createItemStore(listing.job.tenantId, ports.lake);
   const reader = { ...listing, items, gone, store, skipped: { ...place.notes.skipped } };
   const highWater = await seen.highWater();
-  for await (const event of source.list(parameters as never, await portsOf(listing, highWater), place.cursor)) {
+  for await (const event of source.list(parameters as never, portsOf(listing, highWater), place.cursor)) {
     if (event.kind === 'end') {
       await settle(reader);
       const notes = { ...place.notes, skipped: reader.skipped };
@@ -152,12 +124,12 @@ async function take(event: Exclude<SourceEvent, { kind: 'checkpoint' | 'end' }>,
   } else if (event.kind === 'failed') {
     seen.touch(documentId);
     add({ failure: { error: event.error, message: secrets.scrub(event.message) } }, 0);
+  } else if (event.kind === 'listed') {
+    throw new Error(`${reader.source.type} told of a document without reading it, which only a survey may.`);
   } else {
     seen.touch(documentId);
     const reason = secrets.scrub(event.reason);
-    const isNamed = reason in reader.skipped || Object.keys(reader.skipped).length < mostReasons;
-    const name = isNamed ? reason : 'other reasons';
-    reader.skipped[name] = (reader.skipped[name] ?? 0) + 1;
+    countSkipped(reader.skipped, reason);
   }
 }
 
@@ -196,18 +168,4 @@ async function finish(
 ): Promise<SourcePart> {
   await seen.end(notes, highWater);
   return { items, removed, cursor: null };
-}
-
-async function portsOf({ job, ports, seen, secrets }: Listing, highWater: string | null): Promise<SourcePorts> {
-  const { web, sql, buckets, clock, lake } = ports;
-  const keyOf = (name: string) => scratchKey(job.tenantId, job.jobId, 'source', name);
-  return {
-    ...{ web, sql, buckets, clock },
-    secretOf: secrets.secretOf,
-    memory: { highWater, validators: (uris) => seen.validators(uris) },
-    scratch: {
-      get: async (name) => (await lake.get(keyOf(name)))?.bytes,
-      put: async (name, bytes) => void (await lake.put(keyOf(name), bytes)),
-    },
-  };
 }

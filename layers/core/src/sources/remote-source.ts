@@ -25,6 +25,16 @@ export type SourceEvent =
     }
   /** It is there, and is what it was: nothing is to be read. */
   | { readonly kind: 'unchanged'; readonly uri: string }
+  /**
+   * Of a survey: it is there, and was not read. The locator is what `survey.read` finds it by.
+   */
+  | {
+      readonly kind: 'listed';
+      readonly uri: string;
+      readonly locator: string;
+      readonly sizeBytes: number | null;
+      readonly mediaType: string | null;
+    }
   /** The source says that it is no longer there. */
   | { readonly kind: 'gone'; readonly uri: string }
   /** Asked for and not to be had: a problem of the job, named by the error table. */
@@ -62,6 +72,18 @@ export interface SourcePorts {
   readonly clock: Clock;
   /** @throws StageError CredentialsRejected when there is no such secret */
   readonly secretOf: (field: SecretField) => Promise<string>;
+  /** A dry run asks: what can be told of without being read is `listed`. @default false */
+  readonly isSurvey?: boolean;
+}
+
+/** Of sources that can tell of documents without reading them. */
+export interface RemoteSurvey<Parameters> {
+  /** Documents that are read for a sample at most. */
+  readonly mostReads: number;
+  /** Whether a document is listed by the very address under which it is remembered, so that what is new or gone is known. */
+  readonly isExact: boolean;
+  /** Says what one `listed` document is, as `list` would. */
+  read(parameters: Parameters, ports: SourcePorts, locator: string): AsyncIterable<SourceEvent>;
 }
 
 /**
@@ -79,4 +101,6 @@ export interface RemoteSource<Parameters extends z.ZodType = z.ZodType> {
    * @throws StageError SourceUnavailable, CredentialsRejected, SourceQueryInvalid and others of the table
    */
   list(parameters: z.output<Parameters>, ports: SourcePorts, cursor: string | null): AsyncIterable<SourceEvent>;
+  /** Absent where listing is reading, as with the items of an API: `list` then never says `listed`. */
+  readonly survey?: RemoteSurvey<z.output<Parameters>>;
 }

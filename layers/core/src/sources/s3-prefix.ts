@@ -30,7 +30,7 @@ export const s3Prefix: RemoteSource<typeof s3PrefixParameters> = {
     let { after, count } = cursor === null ? { after: '', count: 0 } : (JSON.parse(cursor) as Position);
     for await (const page of pagesOf(objects.list(prefix, after || undefined))) {
       const within = page.slice(0, maxObjects - count);
-      yield* eventsOf(within, given, objects, ports.memory);
+      yield* eventsOf(within, given, objects, ports);
       count += within.length;
       after = within.at(-1)?.key ?? after;
       if (within.length < page.length) {
@@ -41,6 +41,13 @@ export const s3Prefix: RemoteSource<typeof s3PrefixParameters> = {
       yield { kind: 'checkpoint', cursor: JSON.stringify({ after, count } satisfies Position) };
     }
     yield { kind: 'end', isComplete: true };
+  },
+  survey: {
+    mostReads: 200,
+    isExact: true,
+    async *read({ bucket, prefix }, ports, key) {
+      yield await readObject(objectUriOf(bucket, key), key, ports.buckets(bucket, prefix));
+    },
   },
 };
 
@@ -67,7 +74,7 @@ async function* eventsOf(
   page: readonly StoredObject[],
   { bucket, maxBytesPerObject }: Parameters,
   objects: Pick<ObjectStore, 'get'>,
-  memory: SourcePorts['memory'],
+  { memory, isSurvey }: Pick<SourcePorts, 'memory' | 'isSurvey'>,
 ): AsyncIterable<SourceEvent> {
   const known = await memory.validators(page.map(({ key }) => objectUriOf(bucket, key)));
   for (let from = 0; from < page.length; from += readAtOnce) {
@@ -78,12 +85,18 @@ async function* eventsOf(
         const message = `The object has ${object.sizeBytes} bytes; maxBytesPerObject is ${maxBytesPerObject}.`;
         return { kind: 'failed', uri, error: 'DocumentTooLarge', message };
       }
-      const read = await objects.get(object.key);
-      if (read === undefined) return { kind: 'gone', uri };
-      const { bytes, etag, contentType = null } = read;
-      return { kind: 'document', uri, bytes, mediaType: contentType, validator: { etag } };
+      const { key: locator, sizeBytes } = object;
+      if (isSurvey) return { kind: 'listed', uri, locator, sizeBytes, mediaType: null };
+      return readObject(uri, object.key, objects);
     });
   }
+}
+
+async function readObject(uri: string, key: string, objects: Pick<ObjectStore, 'get'>): Promise<SourceEvent> {
+  const read = await objects.get(key);
+  if (read === undefined) return { kind: 'gone', uri };
+  const { bytes, etag, contentType = null } = read;
+  return { kind: 'document', uri, bytes, mediaType: contentType, validator: { etag } };
 }
 
 /** What the operator opens: `bucket` as a whole, or `bucket/prefix`. */

@@ -1,7 +1,7 @@
 import type { ListingNotes } from '../ingestion/left-out.ts';
 import { canonicalJson, documentIdOf, sha256 } from '../keys.ts';
 import type { Database } from '../platform/database.ts';
-import type { ListedJob } from './remote-listing.ts';
+import type { ListedJob } from './listing-ports.ts';
 import type { RemoteSource } from './remote-source.ts';
 import type { SourceItem } from './source.ts';
 
@@ -44,7 +44,7 @@ export function createSeenItems(
   { tenantId, corpus, jobId }: ListedJob,
   database: Database,
 ): SeenItems {
-  const sourceId = sha256(canonicalJson([source.type, corpus, source.identityOf(parameters as never)]));
+  const sourceId = sourceIdOf(source, parameters, corpus);
   const at = { tenantId, sourceId, jobId };
   const noted = new Map<string, SeenItem>();
   const touched = new Set<string>();
@@ -89,6 +89,11 @@ export function createSeenItems(
       await database.call('end_listing', { ...at, listing, highWater });
     },
   };
+}
+
+/** What makes two jobs listings of the same thing. */
+export function sourceIdOf(source: RemoteSource, parameters: unknown, corpus: string): string {
+  return sha256(canonicalJson([source.type, corpus, source.identityOf(parameters as never)]));
 }
 
 /** In calls of bounded size; what is saved is forgotten here. */

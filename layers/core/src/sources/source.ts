@@ -1,4 +1,5 @@
 import type { SourceLocation } from '../ingestion/model.ts';
+import type { Surveyor } from './surveyor.ts';
 
 /** One document as a source lists it. */
 export interface SourceItem {
@@ -24,4 +25,6 @@ export interface Source {
   /** Whether another listing may bring what this one did not give: an attempt then begins with it. @default false */
   readonly canListAgain?: boolean;
   list(parameters: Readonly<Record<string, unknown>>, after: string | null, limit: number): Promise<SourcePart>;
+  /** For a dry run; absent where nobody can ask for one. */
+  readonly surveyor?: Surveyor;
 }

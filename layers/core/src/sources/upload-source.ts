@@ -1,7 +1,9 @@
 import { canonicalUri } from '../ingestion/canonical-uri.ts';
 import { documentIdOf } from '../keys.ts';
 import type { Database } from '../platform/database.ts';
+import type { ObjectStore } from '../ports.ts';
 import type { Source } from './source.ts';
+import { createUploadSurveyor } from './upload-survey.ts';
 
 interface UploadFile {
   readonly path: string;
@@ -14,12 +16,13 @@ export function uploadUriOf(path: string): string {
   return canonicalUri(`upload:${path.normalize('NFC').split('/').map(encodeURIComponent).join('/')}`);
 }
 
-/** The files of one upload, in the order in which they were announced. */
+/** The files of one upload, in the order in which they were announced; `landing` has their bytes. */
 export function createUploadSource(
   database: Database,
   { tenantId, corpus }: { tenantId: string; corpus: string },
+  landing: ObjectStore,
 ): Source {
-  return {
+  const source: Source = {
     type: 'file_upload',
     async list(parameters, after, limit) {
       const files =
@@ -33,4 +36,5 @@ export function createUploadSource(
       return { items, removed: [], cursor: from + limit < files.length ? String(from + limit) : null };
     },
   };
+  return { ...source, surveyor: createUploadSurveyor(source, tenantId, { database, landing }) };
 }

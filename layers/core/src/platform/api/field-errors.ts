@@ -1,10 +1,10 @@
 /** From zod's issues to errors that name the field, the value received and what is allowed. */
 import type * as z from 'zod';
 import type { FieldError } from './contract/problem.ts';
+import { shownValue } from './shown-value.ts';
 
 type Issue = z.core.$ZodIssue;
 
-const longestValue = 200;
 const mostErrors = 50;
 
 export function fieldErrors(where: FieldError['in'], issues: readonly Issue[], value: unknown): FieldError[] {
@@ -17,7 +17,7 @@ function errorsOf(where: FieldError['in'], issue: Issue, value: unknown): FieldE
       in: where,
       field: fieldName([...issue.path, key]),
       message: 'is not known here',
-      received: shown(at(value, [...issue.path, key])),
+      received: shownValue(at(value, [...issue.path, key]), [key]),
     }));
   }
   const nested = issue.code === 'invalid_union' ? nearestBranch(issue.errors ?? []) : undefined;
@@ -30,7 +30,7 @@ function errorsOf(where: FieldError['in'], issue: Issue, value: unknown): FieldE
       in: where,
       field: fieldName(issue.path),
       message: issue.message,
-      received: shown(at(value, issue.path)),
+      received: shownValue(at(value, issue.path), issue.path),
       ...(allowed === undefined ? {} : { allowed }),
     },
   ];
@@ -86,9 +86,4 @@ function at(value: unknown, path: readonly PropertyKey[]): unknown {
         : undefined,
     value,
   );
-}
-
-function shown(value: unknown): string {
-  const text = value === undefined ? 'nothing' : JSON.stringify(value);
-  return text.length > longestValue ? `${text.slice(0, longestValue).toWellFormed()}…` : text;
 }

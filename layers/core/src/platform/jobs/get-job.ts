@@ -10,8 +10,8 @@ const micros = 1_000_000;
 /** The whole view of a job, or undefined when the tenant has none of this id. */
 export async function getJob(database: Database, tenantId: string, jobId: string): Promise<Job | undefined> {
   return database.transaction({ role: 'sheaf_app', tenantId }, async (session) => {
-    const [row] = await session.query<JobRow>(
-      `select ${jobColumns} from sheaf.jobs where tenant_id = sheaf.tenant() and job_id = $1`,
+    const [row] = await session.query<JobRow & Pick<Job, 'estimate'>>(
+      `select ${jobColumns}, estimate from sheaf.jobs where tenant_id = sheaf.tenant() and job_id = $1`,
       [jobId],
     );
     if (row === undefined) return undefined;
@@ -22,6 +22,7 @@ export async function getJob(database: Database, tenantId: string, jobId: string
       stages: stagesOf(groups, stageNames),
       cost: await readCost(session, jobId),
       halt: await readHalt(session, jobId, row.attempt),
+      estimate: row.estimate,
       problems: await readProblems(session, jobId, null, shownProblems),
     };
   });

@@ -14,16 +14,17 @@ export interface JobRow extends Record<string, unknown> {
   readonly outcome: string | null;
   readonly attempt: number;
   readonly totalIsFinal: boolean;
+  readonly dryRun: boolean;
   /** Frozen when the job ended; null while it is live. */
   readonly frozen: (LiveCounts & { readonly embeddings: number }) | null;
 }
 
 export const jobColumns = `job_id as "jobId", status, corpus, source, created_at as "createdAt", started_at as "startedAt",
-  finished_at as "finishedAt", outcome, attempt, total_is_final and
+  finished_at as "finishedAt", outcome, attempt, coalesce((options->>'dryRun')::boolean, false) as "dryRun", total_is_final and
   (status in ('completed', 'partial', 'failed', 'cancelled') or sheaf.total_is_final(jobs)) as "totalIsFinal", counts as frozen`;
 
 export function summaryOf(row: JobRow, live: LiveCounts, embeddings: number): JobSummary {
-  const { jobId, status, corpus, source, createdAt, startedAt, finishedAt, outcome, attempt } = row;
+  const { jobId, status, corpus, source, createdAt, startedAt, finishedAt, outcome, attempt, dryRun } = row;
   return {
     jobId,
     status,
@@ -34,6 +35,7 @@ export function summaryOf(row: JobRow, live: LiveCounts, embeddings: number): Jo
     finishedAt,
     outcome,
     attempt,
+    dryRun,
     counts: viewOf(row, live, embeddings),
   };
 }

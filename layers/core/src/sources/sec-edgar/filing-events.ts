@@ -14,6 +14,8 @@ export interface FilingReading {
   readonly memory: SourceMemory;
   /** Types of exhibits that are read too. */
   readonly exhibits: readonly string[];
+  /** Documents are told of, and not read. @default false */
+  readonly isSurvey?: boolean | undefined;
 }
 
 /** A longer list of documents is not remembered, and read again when its exhibits are asked for. */
@@ -24,11 +26,12 @@ export async function* filingEvents(
   company: CompanyFilings,
   filing: Filing,
   known: Validator | undefined,
-  { client, memory, exhibits }: FilingReading,
+  { client, memory, exhibits, isSurvey = false }: FilingReading,
 ): AsyncGenerator<SourceEvent> {
   const contents = contentsOf(client, company.cik, filing);
   const isKnown = isCurrent(known, filing);
   if (isKnown) yield { kind: 'unchanged', uri: contents.uri };
+  else if (isSurvey) yield listedLater(company, filing, contents.uri, null);
   else yield await event(contents.uri, () => primaryEvent(company, filing, contents, exhibits.length > 0));
   if (exhibits.length === 0) return;
 
@@ -45,12 +48,50 @@ export async function* filingEvents(
   for (const document of wanted) {
     const uri = contents.uriOf(document);
     if (isCurrent(validators.get(uri), filing)) yield { kind: 'unchanged', uri };
-    else
-      yield await event(uri, async () => {
-        const given = { name: document.name, type: document.type, bytes: await contents.read(document) };
-        return documentEvent(company, filing, uri, given, document.type, {});
-      });
+    else if (isSurvey) yield listedLater(company, filing, uri, document);
+    else yield await exhibitEvent(company, filing, contents, document);
   }
+}
+
+function exhibitEvent(
+  company: CompanyFilings,
+  filing: Filing,
+  contents: FilingContents,
+  document: FilingDocument,
+): Promise<SourceEvent> {
+  const uri = contents.uriOf(document);
+  return event(uri, async () => {
+    const given = { name: document.name, type: document.type, bytes: await contents.read(document) };
+    return documentEvent(company, filing, uri, given, document.type, {});
+  });
+}
+
+interface Locator {
+  readonly company: Omit<CompanyFilings, 'filings'>;
+  readonly filing: Filing;
+  /** Null for the document that the filing is. */
+  readonly exhibit: FilingDocument | null;
+}
+
+function listedLater(
+  { filings: _, ...company }: CompanyFilings,
+  filing: Filing,
+  uri: string,
+  given: FilingDocument | null,
+): SourceEvent {
+  // Of a full submission it holds the text as well.
+  const exhibit = given && { sequence: given.sequence, type: given.type, name: given.name };
+  const locator = JSON.stringify({ company, filing, exhibit } satisfies Locator);
+  return { kind: 'listed', uri, locator, sizeBytes: null, mediaType: null };
+}
+
+/** The document that a survey told of. */
+export async function listedEvent(locator: string, client: EdgarClient): Promise<SourceEvent> {
+  const { company: named, filing, exhibit } = JSON.parse(locator) as Locator;
+  const company = { ...named, filings: [filing] };
+  const contents = contentsOf(client, company.cik, filing);
+  if (exhibit !== null) return exhibitEvent(company, filing, contents, exhibit);
+  return event(contents.uri, () => primaryEvent(company, filing, contents, false));
 }
 
 function isCurrent(known: Validator | undefined, { accession }: Filing): boolean {

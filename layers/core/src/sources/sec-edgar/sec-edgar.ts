@@ -3,7 +3,7 @@ import type { RemoteSource, SourceEvent, SourcePorts } from '../remote-source.ts
 import { type Company, findCompanies, readDirectory, type UnknownCompany } from './company-directory.ts';
 import { createEdgarClient, type EdgarClient, type EdgarOrigins } from './edgar-client.ts';
 import { contentsOf } from './filing-contents.ts';
-import { type FilingReading, filingEvents } from './filing-events.ts';
+import { type FilingReading, filingEvents, listedEvent } from './filing-events.ts';
 import { type EdgarParameters, edgarParameters } from './parameters.ts';
 import { type CompanyFilings, readFilings } from './submissions.ts';
 
@@ -37,7 +37,7 @@ export function createSecEdgar(origins: EdgarOrigins): RemoteSource<typeof edgar
       const start: Place = cursor === null ? { company: 0, filing: 0 } : (JSON.parse(cursor) as Place);
       const { found, unknown } = await companiesOf(parameters, client, ports, cursor !== null);
       if (cursor === null) yield* unknown.map((one) => unknownEvent(one, origins));
-      const reading = { client, memory: ports.memory, exhibits: parameters.exhibits };
+      const reading = { client, memory: ports.memory, exhibits: parameters.exhibits, isSurvey: ports.isSurvey };
       const faults = createFaultCount();
       for (let at = start.company; at < found.length; at += 1) {
         const from = at === start.company ? start.filing : 0;
@@ -53,6 +53,13 @@ export function createSecEdgar(origins: EdgarOrigins): RemoteSource<typeof edgar
         yield checkpoint({ company: at + 1, filing: 0 });
       }
       yield { kind: 'end', isComplete: false };
+    },
+    survey: {
+      mostReads: 20,
+      isExact: true,
+      async *read({ userAgent }, ports, locator) {
+        yield await listedEvent(locator, createEdgarClient(ports.web, userAgent, origins));
+      },
     },
   };
 }

@@ -31,7 +31,15 @@ export async function* listPages(
   if (after === null) await offerNamed(parameters, frontier);
   const asking = createAsking(parameters, ports.web);
   const robots = createRobotsGate(asking, ports);
-  const visiting = { asking, robots, renderer, parameters, clock: ports.clock, silence: createSilence() };
+  const visiting = {
+    asking,
+    robots,
+    renderer,
+    parameters,
+    clock: ports.clock,
+    silence: createSilence(),
+    isSurvey: ports.isSurvey ?? false,
+  };
   const since = { settled: 0, at: ports.clock.now() };
   const crawl: Crawl = { parameters, ports, visiting, frontier, progress: { ...progress }, since, told: new Set() };
 

@@ -53,6 +53,9 @@ async function* settleOther(
   if (visit.kind === 'unchanged') {
     await frontier.meet(url);
     yield { kind: 'unchanged', uri: url };
+  } else if (visit.kind === 'listed') {
+    await frontier.meet(url);
+    yield { kind: 'listed', uri: url, locator: url, sizeBytes: null, mediaType: null };
   } else if (visit.kind === 'failed') {
     if (isNamed || known !== undefined || mayPass.has(visit.error)) progress.isWhole = false;
     yield { kind: 'failed', uri: url, error: visit.error, message: visit.message };

@@ -1,5 +1,6 @@
 /** Pages of the web: one, a list, a sitemap, a feed, or a crawl. */
-import type { RemoteSource } from '../remote-source.ts';
+import { sha256 } from '../../keys.ts';
+import type { RemoteSource, SourcePorts } from '../remote-source.ts';
 import { listPages } from './list-pages.ts';
 import type { PageRenderer } from './page-renderer.ts';
 import { pageUrl } from './page-url.ts';
@@ -21,7 +22,23 @@ export function createUrlScrape(renderer: PageRenderer | null = null): RemoteSou
       };
     },
     list: (parameters, ports, cursor) => listPages(parameters, ports, cursor, renderer),
+    survey: {
+      mostReads: 20,
+      isExact: false,
+      read({ requestsPerSecond, maxBytesPerPage, timeoutSeconds, userAgent }, ports, url) {
+        const limits = { requestsPerSecond, maxBytesPerPage, timeoutSeconds, userAgent };
+        return listPages(urlScrapeParameters.parse({ url, ...limits }), of(url, ports), null, renderer);
+      },
+    },
   };
+}
+
+/** What is known of hosts is shared; the rest of the scratch is the page's own. */
+function of(url: string, ports: SourcePorts): SourcePorts {
+  const within = sha256(url).slice(0, 16);
+  const nameOf = (name: string) => (name.startsWith('robots') ? name : `${within}-${name}`);
+  const { get, put } = ports.scratch;
+  return { ...ports, scratch: { get: (name) => get(nameOf(name)), put: (name, bytes) => put(nameOf(name), bytes) } };
 }
 
 export const urlScrape = createUrlScrape();

@@ -16,6 +16,7 @@ export async function visitPage(entry: PageEntry, known: PageValidator | undefin
   const needsLinks = ports.parameters.followLinks && entry.depth < ports.parameters.maxDepth;
   if (known && isListedAsBefore(known, entry.lastModified, ports.clock.now(), needsLinks))
     return { kind: 'unchanged', links: linksOf(known) };
+  if (ports.isSurvey && !ports.parameters.followLinks) return { kind: 'listed' };
   try {
     const response = await ports.asking.ask(entry.url, {
       maxBytes: ports.parameters.maxBytesPerPage,

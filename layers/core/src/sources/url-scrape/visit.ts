@@ -17,6 +17,8 @@ export interface VisitPorts extends Pick<SourcePorts, 'clock'> {
   readonly renderer: PageRenderer | null;
   readonly parameters: UrlScrapeParameters;
   readonly silence: Silence;
+  /** Pages that lead to no others are not asked for, only told of. */
+  readonly isSurvey: boolean;
 }
 
 /** What came of asking for a page. */
@@ -34,6 +36,8 @@ export type Visit =
       readonly links: readonly string[];
     }
   | { readonly kind: 'unchanged'; readonly links: readonly string[] }
+  /** Of a survey: it may be asked for, and was not. */
+  | { readonly kind: 'listed' }
   /** The page is not there. */
   | { readonly kind: 'missing'; readonly status: number }
   /** It is there and was not to be had: whatever was known of it stays. */

@@ -7,6 +7,7 @@ import { everySource } from '../../../sources/remote-parameters.ts';
 import { s3PrefixParameters } from '../../../sources/s3-prefix-parameters.ts';
 import { edgarParameters } from '../../../sources/sec-edgar/parameters.ts';
 import { urlScrapeParameters } from '../../../sources/url-scrape/parameters.ts';
+import { estimate } from './estimate.ts';
 import { corpusName, jobId, timestamp, uploadId } from './identifiers.ts';
 import { pageOf } from './paging.ts';
 
@@ -67,6 +68,9 @@ export const jobRequest = z
     source: jobSource,
     corpus: corpusName.default('documents'),
     options: z.strictObject({}).optional().meta({ description: 'No options are defined yet.' }),
+    dryRun: z.boolean().default(false).meta({
+      description: 'Only says what the job would do: it lists the source, stores nothing, and ends with `estimate`.',
+    }),
   })
   .meta({ id: 'JobRequest' });
 
@@ -134,8 +138,12 @@ const summary = {
   createdAt: timestamp,
   startedAt: timestamp.nullable(),
   finishedAt: timestamp.nullable(),
-  outcome: z.string().nullable().meta({ description: 'How it ended, in a sentence; `empty` when nothing was listed.' }),
+  outcome: z.string().nullable().meta({
+    description:
+      'How it ended, in a sentence; `empty` when nothing was listed, `dry run` when nothing was to be stored.',
+  }),
   attempt: z.int().min(1),
+  dryRun: z.boolean().meta({ description: 'Whether it only says what it would do.' }),
   counts: jobCounts,
 };
 
@@ -155,6 +163,7 @@ export const job = z
       description:
         'What stopped the last attempt, by its name in the error table, as `BudgetExceeded` of a paused job; `Paused` or `Cancelled` when somebody asked.',
     }),
+    estimate: estimate.nullable().meta({ description: 'Of a dry run that has ended; null of any other job.' }),
     problems: z.array(jobProblem).meta({ description: 'The first 100; all at /v1/jobs/{jobId}/problems.' }),
   })
   .meta({ id: 'Job' });

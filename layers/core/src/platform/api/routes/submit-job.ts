@@ -17,7 +17,8 @@ export const submitJobRoute = apiRoute(
     path: '/v1/jobs',
     tags: ['Jobs'],
     summary: 'Submit a job',
-    description: 'Ingests what the source lists into a corpus. The answer comes before the work.',
+    description:
+      'Ingests what the source lists into a corpus. The answer comes before the work. With `dryRun` the job only says what it would do.',
     request: {
       headers: z.object({
         'idempotency-key': idempotencyKey('The same key and body give the same job, however often they are sent.'),
@@ -28,7 +29,8 @@ export const submitJobRoute = apiRoute(
   },
   ({ database, clock, stateMachine, secrets, lake, landing, landingParts }) =>
     async (c) => {
-      const { corpus, source: given, options = {} } = c.req.valid('json');
+      const { corpus, source: given, options: asked = {}, dryRun } = c.req.valid('json');
+      const options = dryRun ? { ...asked, dryRun } : asked;
       const { tenantId } = c.get('principal');
       if (given.type === 'file_upload') {
         await completeUpload({ database, landing, landingParts }, tenantId, given.uploadId);
