@@ -1,5 +1,5 @@
+import { requestOf } from '../../sdk/budgets-client.ts';
 import type { BudgetsRequest, BudgetsView, SheafClient } from '../../sdk/client.ts';
-import { requestOf } from '../../sdk/client.ts';
 import type { AddCommand } from '../command.ts';
 import { CommandFailure, exitCodes } from '../exit-codes.ts';
 import { printBudgets } from '../views/budget-view.ts';
@@ -47,7 +47,10 @@ async function change(client: SheafClient, { corpus, ...options }: SetOptions): 
     quotaNames.flatMap((name) => (options[name] === undefined ? [] : [[name, amountOf(options[name])]])),
   );
   if (corpus !== undefined && Object.keys(quotas).length > 0)
-    throw new CommandFailure(exitCodes.usage, 'Quotas are of the tenant; a corpus has limits on tokens and money only.');
+    throw new CommandFailure(
+      exitCodes.usage,
+      'Quotas are of the tenant; a corpus has limits on tokens and money only.',
+    );
   if (Object.keys({ ...limits, ...quotas }).length === 0)
     throw new CommandFailure(exitCodes.usage, 'Say what to change, as --tokens-per-day 1000000.');
   const now = requestOf(await client.budgets.get());

@@ -135,10 +135,13 @@ describe('the model gateway', () => {
     ]);
   });
 
-  it.each([{ standIn: 'A hash.' }, { isOwn: true }])('asks nobody for a model of the deployment itself', async (own) => {
-    const database = await aDatabase();
-    await createModelGateway(database).embed({ ...call, jobId: null }, { ...anEmbedder(0), ...own }, ['a'], 'query');
-    expect(await ledger(database)).toEqual([]);
-    expect(await rowsIn(database, 'select 1 from sheaf.budget_leases')).toEqual([]);
-  });
+  it.each([{ standIn: 'A hash.' }, { isOwn: true }])(
+    'asks nobody for a model of the deployment itself',
+    async (own) => {
+      const database = await aDatabase();
+      await createModelGateway(database).embed({ ...call, jobId: null }, { ...anEmbedder(0), ...own }, ['a'], 'query');
+      expect(await ledger(database)).toEqual([]);
+      expect(await rowsIn(database, 'select 1 from sheaf.budget_leases')).toEqual([]);
+    },
+  );
 });

@@ -4,8 +4,8 @@
  */
 import { classify } from '../errors.ts';
 import { scratchPrefix } from '../keys.ts';
-import type { Database } from '../platform/database.ts';
 import { resumePaused } from '../platform/budgets/resume-paused.ts';
+import type { Database } from '../platform/database.ts';
 import type { Leases } from '../platform/leases.ts';
 import type { ScheduleRef } from '../platform/schedules/schedule-rows.ts';
 import { sweepSchedules } from '../platform/schedules/sweep-schedules.ts';

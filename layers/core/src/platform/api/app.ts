@@ -4,10 +4,10 @@ import type { ApiPorts } from './api-ports.ts';
 import { correlate } from './correlation.ts';
 import { fieldErrors } from './field-errors.ts';
 import { readJsonBody } from './json-body.ts';
-import { limitRequests } from './rate-limit.ts';
 import { type Caller, principalOf, refuseForeign } from './principal.ts';
 import { answerMissing, answerProblem } from './problem-answers.ts';
 import { ProblemError } from './problems.ts';
+import { limitRequests } from './rate-limit.ts';
 import { mountReference } from './reference.ts';
 import { routes } from './routes.ts';
 

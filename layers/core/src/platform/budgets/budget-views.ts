@@ -68,7 +68,10 @@ export async function replaceBudgets(
   ];
   const { unknown } = await database.call<{ unknown: string[] | null }>('set_budgets', { tenantId, budgets });
   if (unknown !== null)
-    throw new ProblemError('corpus-not-found', `No corpus is named ${unknown.join(', ')}. Create it by POST /v1/corpora.`);
+    throw new ProblemError(
+      'corpus-not-found',
+      `No corpus is named ${unknown.join(', ')}. Create it by POST /v1/corpora.`,
+    );
 }
 
 function limitColumns({ tokensPerDay, moneyPerMonth }: Pick<BudgetsRequest, 'tokensPerDay' | 'moneyPerMonth'>) {

@@ -151,13 +151,10 @@ export const job = z
       >,
     ),
     cost: jobCost,
-    halt: z
-      .object({ error: z.string(), message: z.string() })
-      .nullable()
-      .meta({
-        description:
-          'What stopped the last attempt, by its name in the error table, as `BudgetExceeded` of a paused job; `Paused` or `Cancelled` when somebody asked.',
-      }),
+    halt: z.object({ error: z.string(), message: z.string() }).nullable().meta({
+      description:
+        'What stopped the last attempt, by its name in the error table, as `BudgetExceeded` of a paused job; `Paused` or `Cancelled` when somebody asked.',
+    }),
     problems: z.array(jobProblem).meta({ description: 'The first 100; all at /v1/jobs/{jobId}/problems.' }),
   })
   .meta({ id: 'Job' });

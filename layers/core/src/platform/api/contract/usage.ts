@@ -32,7 +32,10 @@ const sums = {
 };
 
 export const usageItem = z
-  .object({ key: z.string().nullable().meta({ description: 'Null where an entry has none, such as a search without a job.' }), ...sums })
+  .object({
+    key: z.string().nullable().meta({ description: 'Null where an entry has none, such as a search without a job.' }),
+    ...sums,
+  })
   .meta({ id: 'UsageItem' });
 
 export const usageView = z

@@ -12,7 +12,8 @@ export const getUsageRoute = apiRoute(
     path: '/v1/usage',
     tags: ['Budgets'],
     summary: 'What models used and cost',
-    description: 'By day, job, corpus, stage, model or document, from the ledger; as JSON, or as CSV by `format` or Accept.',
+    description:
+      'By day, job, corpus, stage, model or document, from the ledger; as JSON, or as CSV by `format` or Accept.',
     request: { query: usageQuery },
     responses: {
       200: {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { pauseJob } from '../../../ingestion/stop-job.ts';
 import { jobId } from '../contract/identifiers.ts';
-import { stoppedJob, retryRequest } from '../contract/jobs.ts';
+import { retryRequest, stoppedJob } from '../contract/jobs.ts';
 import { ProblemError } from '../problems.ts';
 import { apiRoute, json, problems } from '../route.ts';
 

@@ -10,7 +10,8 @@ export const replaceBudgetsRoute = apiRoute(
     path: '/v1/budgets',
     tags: ['Budgets'],
     summary: 'Replace budgets and quotas',
-    description: 'All limits at once: what the body leaves out has no limit. It holds from the next call of a model on.',
+    description:
+      'All limits at once: what the body leaves out has no limit. It holds from the next call of a model on.',
     request: { body: { required: true, content: { 'application/json': { schema: budgetsRequest } } } },
     responses: { 200: json('Limits and their state.', budgetsView), ...problems(400, 404, 413, 415) },
   },

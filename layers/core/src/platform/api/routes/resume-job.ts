@@ -13,7 +13,8 @@ export const resumeJobRoute = apiRoute(
     path: '/v1/jobs/{jobId}/resume',
     tags: ['Jobs'],
     summary: 'Resume a paused job',
-    description: 'The next attempt over what is unfinished. A job that a budget paused pauses again when there is still no room.',
+    description:
+      'The next attempt over what is unfinished. A job that a budget paused pauses again when there is still no room.',
     request: {
       params: z.strictObject({ jobId }),
       body: { required: true, content: { 'application/json': { schema: retryRequest } } },
