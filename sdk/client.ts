@@ -72,7 +72,6 @@ export type { SearchResponse, SearchResult } from '@sheaf/core/retrieval/contrac
 export type SearchInput = z.input<typeof searchRequest>;
 
 export type { UsageRequest } from './budgets-client.ts';
-export { requestOf } from './budgets-client.ts';
 export type { DocumentFilters } from './documents.ts';
 
 export type SheafClient = ReturnType<typeof openClient>;

@@ -1,5 +1,5 @@
+import { requestOf } from '../../sdk/budgets-client.ts';
 import type { BudgetsRequest, BudgetsView, SheafClient } from '../../sdk/client.ts';
-import { requestOf } from '../../sdk/client.ts';
 import type { AddCommand } from '../command.ts';
 import { CommandFailure, exitCodes } from '../exit-codes.ts';
 import { printBudgets } from '../views/budget-view.ts';

@@ -42,6 +42,7 @@ const nothing: Job = {
   startedAt: null,
   finishedAt: null,
   outcome: null,
+  halt: null,
   attempt: 1,
   dryRun: false,
   estimate: null,

@@ -59,7 +59,10 @@ function numberText(value: number | null): string {
 }
 
 export function printUsage({ by, from, to, items, total, isComplete }: UsageView, terminal: Terminal): void {
-  if (total.calls === 0 && items.length === 0) return terminal.print(`No model was paid from ${from} to ${to}.`);
+  if (total.calls === 0 && items.length === 0) {
+    terminal.print(`No model was paid from ${from} to ${to}.`);
+    return;
+  }
   const row = (key: string, sums: UsageView['total']) => [
     key,
     ...[sums.calls, sums.inputTokens, sums.outputTokens, sums.amount].map(numberText),

@@ -193,7 +193,7 @@ describe('filings, a manifest and a bucket on the local cloud', () => {
   });
 
   it('cost what the dry run said, within 15 %: the documentation in node_modules', { timeout: 240_000 }, async () => {
-    await cloud.client.corpora.create({ name: 'sample' });
+    await cloud.client.corpora.create({ corpus: 'sample' });
     const sample = bucket({ prefix: 'sample/' });
     const { documents, tokens, cost } = await dry(sample, 'sample');
     const job = await run(sample, false, 'sample');

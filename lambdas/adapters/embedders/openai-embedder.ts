@@ -7,7 +7,7 @@ const defaultAddress = 'https://api.openai.com/v1';
 const defaultModel = 'text-embedding-3-small';
 
 /** Widths of OpenAI's models; of others, the operator must say it, since it is part of the space. */
-const knownDimensions: Readonly<Record<string, number>> = {
+export const knownDimensions: Readonly<Record<string, number>> = {
   'text-embedding-3-small': 1536,
   'text-embedding-3-large': 3072,
   'text-embedding-ada-002': 1536,

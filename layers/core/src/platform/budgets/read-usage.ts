@@ -5,13 +5,13 @@ import type { Database, Session } from '../database.ts';
 
 const micros = 1_000_000;
 
-interface Sums extends Record<string, unknown> {
+type Sums = {
   readonly calls: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly amount: number;
   readonly unknown: number;
-}
+};
 
 const sums = `count(*) filter (where e.kind = 'call')::bigint as calls, coalesce(sum(e.input_tokens), 0)::bigint as "inputTokens",
   coalesce(sum(e.output_tokens), 0)::bigint as "outputTokens", coalesce(sum(e.amount_micros), 0)::bigint as amount,
@@ -37,13 +37,13 @@ const filtered = `e.tenant_id = sheaf.tenant() and e.charged_on between $1::date
 export async function readUsage(
   database: Database,
   tenantId: string,
-  { by, from, to, jobId = null, corpus = null }: Omit<UsageQuery, 'format'>,
+  { by, from, to, jobId, corpus }: Omit<UsageQuery, 'format'>,
   now: number,
 ): Promise<UsageView> {
   const today = new Date(now).toISOString().slice(0, 10);
   const last = to ?? today;
   const first = from ?? `${last.slice(0, 8)}01`;
-  const values = [first, last, jobId, corpus];
+  const values = [first, last, jobId ?? null, corpus ?? null];
   const { items, total } = await database.transaction({ role: 'sheaf_app', tenantId }, async (session) => ({
     items: await readItems(session, by, values),
     total: (await session.query<Sums>(`select ${sums} from sheaf.ledger_entries e where ${filtered}`, values))[0]!,
@@ -72,6 +72,6 @@ async function readItems(session: Session, by: UsageQuery['by'], values: (string
   );
 }
 
-function viewOf({ calls, inputTokens, outputTokens, amount, unknown }: Omit<Sums, 'key'>) {
+function viewOf({ calls, inputTokens, outputTokens, amount, unknown }: Sums) {
   return { calls, inputTokens, outputTokens, amount: amount / micros, amountUnknown: unknown / micros };
 }
