@@ -23,6 +23,7 @@ import { addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
 import { addStop } from './commands/stop.ts';
 import { addSubmit } from './commands/submit.ts';
+import { addWebhooks } from './commands/webhooks.ts';
 import { contextOf, type Surroundings } from './context.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
 
@@ -39,6 +40,7 @@ const commands: readonly AddCommand[] = [
   addFailures,
   addSchedules,
   addSchedule,
+  addWebhooks,
   addDocuments,
   addDocument,
   addDiff,

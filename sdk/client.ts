@@ -7,11 +7,14 @@ import type { SearchResponse, searchRequest } from '@sheaf/core/retrieval/contra
 import type * as z from 'zod';
 import { documentsOf } from './documents.ts';
 import { openFailures } from './failures-client.ts';
+import { type FollowOptions, followJob } from './follow-job.ts';
 import { itemsOf, type PageRequest } from './pages.ts';
+import { pollJob } from './poll-job.ts';
 import { receiptsOf } from './receipts.ts';
 import { openSchedules } from './schedules-client.ts';
 import { openTransport, type Transport, type TransportOptions } from './transport.ts';
 import { type WaitOptions, waitForJob } from './wait-for-job.ts';
+import { openWebhooks } from './webhooks-client.ts';
 
 /** What the API answers and takes: types of the very schemas that the server checks by. */
 export type { CorpusView } from '@sheaf/core/platform/api/contract/corpora';
@@ -40,6 +43,13 @@ export type {
   ScheduleSummary,
 } from '@sheaf/core/platform/api/contract/schedules';
 export type { DocumentDiff, VersionView } from '@sheaf/core/platform/api/contract/versions';
+export type {
+  NewWebhook,
+  Webhook,
+  WebhookDelivery,
+  WebhookRequest,
+} from '@sheaf/core/platform/api/contract/webhooks';
+export type { JobEvent, ProgressEvent } from '@sheaf/core/platform/events/cloud-event';
 export type { SearchResponse, SearchResult } from '@sheaf/core/retrieval/contract';
 
 export type SearchInput = z.input<typeof searchRequest>;
@@ -68,7 +78,9 @@ export function openClient(options: TransportOptions = {}) {
     problems: (jobId: string, page: PageRequest = {}) =>
       json<Page<JobProblem>>('GET', `${jobPath(jobId)}/problems`, { query: { ...page } }),
     allProblems: (jobId: string) => itemsOf((page) => jobs.problems(jobId, page)),
-    wait: (jobId: string, wait: WaitOptions = {}) => waitForJob(() => jobs.get(jobId), wait),
+    wait: (jobId: string, wait: WaitOptions = {}) => waitForJob(pollJob(transport, jobId), wait),
+    /** What happens to a job, as it happens. Streams are few: who only wants the end, waits. */
+    follow: (jobId: string, follow: FollowOptions = {}) => followJob(transport, jobId, follow),
   };
 
   return {
@@ -78,6 +90,7 @@ export function openClient(options: TransportOptions = {}) {
     documents: documentsOf(transport),
     receipts: receiptsOf(transport),
     schedules: openSchedules(transport),
+    webhooks: openWebhooks(transport),
     corpora: openCorpora(transport),
     uploads: { create: (request: UploadRequest) => json<Upload>('POST', '/v1/uploads', { body: request }) },
     search: (request: SearchInput) => json<SearchResponse>('POST', '/v1/search', { body: request }),
