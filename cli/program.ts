@@ -31,6 +31,7 @@ import { addStop } from './commands/stop.ts';
 import { addSubmit } from './commands/submit.ts';
 import { addToken } from './commands/token.ts';
 import { addUsage } from './commands/usage.ts';
+import { addWebhooks } from './commands/webhooks.ts';
 import { addWhoami } from './commands/whoami.ts';
 import { contextOf, type Surroundings } from './context.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
@@ -48,6 +49,7 @@ const commands: readonly AddCommand[] = [
   addFailures,
   addSchedules,
   addSchedule,
+  addWebhooks,
   addDocuments,
   addDocument,
   addDiff,

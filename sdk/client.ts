@@ -17,11 +17,14 @@ import { openAudit } from './audit-client.ts';
 import { openBudgets, openUsage } from './budgets-client.ts';
 import { documentsOf } from './documents.ts';
 import { openFailures } from './failures-client.ts';
+import { type FollowOptions, followJob } from './follow-job.ts';
 import { itemsOf, type PageRequest } from './pages.ts';
+import { pollJob } from './poll-job.ts';
 import { receiptsOf } from './receipts.ts';
 import { openSchedules } from './schedules-client.ts';
 import { openTransport, type Transport, type TransportOptions } from './transport.ts';
 import { type WaitOptions, waitForJob } from './wait-for-job.ts';
+import { openWebhooks } from './webhooks-client.ts';
 
 export type { AuditEntryView, AuditVerificationView } from '@sheaf/core/platform/api/contract/audit';
 /** What the API answers and takes: types of the very schemas that the server checks by. */
@@ -67,6 +70,13 @@ export type {
 export type { Upload, UploadRequest, UploadState, UploadTarget } from '@sheaf/core/platform/api/contract/uploads';
 export type { UsageView } from '@sheaf/core/platform/api/contract/usage';
 export type { DocumentDiff, VersionView } from '@sheaf/core/platform/api/contract/versions';
+export type {
+  NewWebhook,
+  Webhook,
+  WebhookDelivery,
+  WebhookRequest,
+} from '@sheaf/core/platform/api/contract/webhooks';
+export type { JobEvent, ProgressEvent } from '@sheaf/core/platform/events/cloud-event';
 export type { SearchResponse, SearchResult } from '@sheaf/core/retrieval/contract';
 
 export type SearchInput = z.input<typeof searchRequest>;
@@ -98,7 +108,9 @@ export function openClient(options: TransportOptions = {}) {
     problems: (jobId: string, page: PageRequest = {}) =>
       json<Page<JobProblem>>('GET', `${jobPath(jobId)}/problems`, { query: { ...page } }),
     allProblems: (jobId: string) => itemsOf((page) => jobs.problems(jobId, page)),
-    wait: (jobId: string, wait: WaitOptions = {}) => waitForJob(() => jobs.get(jobId), wait),
+    wait: (jobId: string, wait: WaitOptions = {}) => waitForJob(pollJob(transport, jobId), wait),
+    /** What happens to a job, as it happens. Streams are few: who only wants the end, waits. */
+    follow: (jobId: string, follow: FollowOptions = {}) => followJob(transport, jobId, follow),
   };
 
   return {
@@ -112,6 +124,7 @@ export function openClient(options: TransportOptions = {}) {
     receipts: receiptsOf(transport),
     schedules: openSchedules(transport),
     audit: openAudit(transport),
+    webhooks: openWebhooks(transport),
     corpora: openCorpora(transport),
     uploads: {
       create: (request: UploadRequest) => json<Upload>('POST', '/v1/uploads', { body: request }),

@@ -23,7 +23,7 @@ export interface RequestOptions {
 export interface Transport {
   readonly url: string;
   json<Answer>(method: string, path: string, options?: RequestOptions): Promise<Answer>;
-  /** @throws ProblemError for any status that is not 2xx; ServerUnreachable when there is no answer at all. */
+  /** @throws ProblemError for any status that is not 2xx, nor 304, for which only conditional requests ask; ServerUnreachable when there is no answer at all. */
   response(method: string, path: string, options?: RequestOptions): Promise<Response>;
 }
 
@@ -49,7 +49,7 @@ export function openTransport(options: TransportOptions = {}): Transport {
       signal?.throwIfAborted();
       throw new ServerUnreachable(url, error);
     });
-    if (!answer.ok) throw await refusalOf(answer, path);
+    if (!answer.ok && answer.status !== 304) throw await refusalOf(answer, path);
     return answer;
   }
 

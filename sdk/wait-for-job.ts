@@ -1,4 +1,5 @@
 import type { Job } from '@sheaf/core/platform/api/contract/jobs';
+import { sleep } from './sleep.ts';
 
 export interface WaitOptions {
   /** Called with every view of the job that was read. */
@@ -25,19 +26,4 @@ export async function waitForJob(read: () => Promise<Job>, options: WaitOptions 
     if (hasEnded(job)) return job;
     await sleep(pause, signal);
   }
-}
-
-function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop);
-      resolve();
-    }, milliseconds);
-    if (signal?.aborted) stop();
-    else signal?.addEventListener('abort', stop, { once: true });
-  });
 }

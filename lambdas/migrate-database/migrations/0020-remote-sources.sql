@@ -59,6 +59,7 @@ begin
      order by g.checked_at limit (a->>'limit')::int for update)
   update sheaf.given_secrets g set checked_at = now(), deleting_at = case when
       exists (select from sheaf.schedules s where s.tenant_id = g.tenant_id and s.deleted_at is null and strpos(s.source::text, g.reference) > 0)
+      or exists (select from sheaf.webhooks w where w.tenant_id = g.tenant_id and w.secret_ref = g.reference)
       or exists (select from sheaf.jobs j where j.tenant_id = g.tenant_id and (j.finished_at is null or j.finished_at >= oldest)
         and strpos(j.source::text, g.reference) > 0)
     then null else now() end

@@ -20,6 +20,8 @@ const uploadId = '01JAB8X2Z5W1T4M0Q6R7S8V9YN';
 const jobId = '01JAB8X2Z5W1T4M0Q6R7S8V9YP';
 const receiptId = '01JAB8X2Z5W1T4M0Q6R7S8V9YQ';
 const scheduleId = '01JAB8X2Z5W1T4M0Q6R7S8V9YR';
+const webhookId = '01JAB8X2Z5W1T4M0Q6R7S8V9YS';
+const theirWebhook = `/v1/webhooks/${webhookId}`;
 const documentId = documentIdOf(theirs, 'documents', 's3://landing/other-tenant/plan.md');
 const failureId = '3d0c6f0e-7f1b-4d8e-9c55-7b1f6f1e4a11';
 const parentId = documentIdOf(theirs, 'documents', 's3://landing/other-tenant/plans.zip');
@@ -66,6 +68,10 @@ const cases: Record<string, (ask: Ask) => Promise<void>> = {
     gone('invalid-cursor')(await ask('GET', `/v1/jobs?cursor=${cursorOf('jobs', {}, jobId)}`));
   },
   getJob: async (ask) => gone('job-not-found')(await ask('GET', `/v1/jobs/${jobId}`)),
+  streamJobEvents: async (ask) => {
+    gone('job-not-found')(await ask('GET', `/v1/jobs/${jobId}/events`));
+    gone('job-not-found')(await ask('GET', `/v1/jobs/${jobId}/events`, undefined, { 'last-event-id': '1' }));
+  },
   cancelJob: async (ask) => gone('job-not-found')(await ask('DELETE', `/v1/jobs/${jobId}`)),
   retryJob: async (ask) => gone('job-not-found')(await ask('POST', `/v1/jobs/${jobId}/retry`, {})),
   pauseJob: async (ask) => gone('job-not-found')(await ask('POST', `/v1/jobs/${jobId}/pause`, {})),
@@ -182,6 +188,27 @@ const cases: Record<string, (ask: Ask) => Promise<void>> = {
       await ask('GET', `/v1/audit/verify?cursor=${cursorOf('audit-verification', {}, '{"entries":0,"hash":""}')}`),
     );
   },
+  createWebhook: async (ask) => {
+    const { body } = await ask('POST', '/v1/webhooks', { url: 'https://example.org/mine' });
+    expect(body.webhookId).not.toBe(webhookId);
+  },
+  listWebhooks: async (ask) => {
+    expect(JSON.stringify((await ask('GET', '/v1/webhooks')).body)).not.toContain(webhookId);
+    gone('invalid-cursor')(await ask('GET', `/v1/webhooks?cursor=${cursorOf('webhooks', {}, '0')}`));
+  },
+  getWebhook: async (ask) => gone('webhook-not-found')(await ask('GET', theirWebhook)),
+  deleteWebhook: async (ask) => gone('webhook-not-found')(await ask('DELETE', theirWebhook)),
+  enableWebhook: async (ask) => gone('webhook-not-found')(await ask('POST', `${theirWebhook}/enable`, {})),
+  listDeliveries: async (ask) => {
+    gone('webhook-not-found')(await ask('GET', `${theirWebhook}/deliveries`));
+    const cursor = cursorOf('deliveries', { webhookId }, '2026-01-01T00:00:00Z x');
+    gone('invalid-cursor')(await ask('GET', `${theirWebhook}/deliveries?cursor=${cursor}`));
+  },
+  redeliver: async (ask) => {
+    gone('webhook-not-found')(await ask('POST', `${theirWebhook}/deliveries/${jobId}-1/redeliver`, {}));
+    const mine = (await ask('POST', '/v1/webhooks', { url: 'https://example.org/mine' })).body.webhookId;
+    gone('delivery-not-found')(await ask('POST', `/v1/webhooks/${mine}/deliveries/${jobId}-1/redeliver`, {}));
+  },
   createCorpus: async (ask) => {
     expect(
       (await ask('POST', '/v1/corpora', { corpus: 'their-corpus', landingPrefix: 'theirs/' })).body.spaceId,
@@ -212,6 +239,9 @@ beforeAll(async () => {
     );
     await run(
       `insert into sheaf.uploads (tenant_id, upload_id, corpus, files) values ($T, '${uploadId}', 'documents', '[]')`,
+    );
+    await run(
+      `insert into sheaf.webhooks (tenant_id, webhook_id, url, event_types, secret_ref, disabled_at) values ($T, '${webhookId}', 'https://example.org/${secret}', '[]', 'r', now())`,
     );
     await run(
       `insert into sheaf.jobs (tenant_id, job_id, corpus, source, status, idempotency_key) values ($T, '${jobId}', 'documents', '{"type": "landing"}', 'running', 'their-key')`,
@@ -262,7 +292,8 @@ describe('a tenant', () => {
         (select job_id from sheaf.uploads) as used, (select status from sheaf.failures) as failure, (select count(*)::int from sheaf.corpora) as corpora,
         (select count(*)::int from sheaf.schedules where revision = 1) as schedules, (select count(*)::int from sheaf.schedule_firings) as firings,
         (select count(*)::int from sheaf.api_keys where revoked_at is null) as keys, (select role from sheaf.principals) as person,
-        (select tokens_hard from sheaf.budgets) as budget`),
+        (select tokens_hard from sheaf.budgets) as budget,
+        (select count(*)::int from sheaf.webhooks where disabled_at is not null) as webhooks`),
       );
       expect(kept).toEqual({
         documents: 1,
@@ -275,6 +306,7 @@ describe('a tenant', () => {
         keys: 1,
         person: 'viewer',
         budget: 77,
+        webhooks: 1,
       });
     },
   );

@@ -4,21 +4,21 @@ import type { Clock } from '../../ports.ts';
 import type { NewWebhook, Webhook, WebhookDelivery, WebhookRequest } from '../api/contract/webhooks.ts';
 import { ProblemError } from '../api/problems.ts';
 import type { Database } from '../database.ts';
-import type { SecretStore } from '../secrets/secret-store.ts';
+import { giveSecret, type SecretIntakePorts } from '../secrets/give-secret.ts';
 import { makeSecret } from './signature.ts';
 
 const mostWebhooks = 50;
 
 /** @throws ProblemError too-many-webhooks */
 export async function createWebhook(
-  { database, clock, secrets }: { database: Database; clock: Clock; secrets: Pick<SecretStore, 'put'> },
+  ports: SecretIntakePorts & { readonly clock: Clock },
   tenantId: string,
   { url, eventTypes = [], description }: WebhookRequest,
 ): Promise<NewWebhook> {
   const secret = makeSecret();
-  const secretRef = await secrets.put(tenantId, secret);
-  const row = await database.call<Webhook | null>('create_webhook', {
-    ...{ tenantId, webhookId: ulid(clock.now()), url, eventTypes: [...new Set(eventTypes)] },
+  const secretRef = await giveSecret(ports, tenantId, secret);
+  const row = await ports.database.call<Webhook | null>('create_webhook', {
+    ...{ tenantId, webhookId: ulid(ports.clock.now()), url, eventTypes: [...new Set(eventTypes)] },
     ...{ description: description ?? null, secretRef, most: mostWebhooks },
   });
   if (row === null)
