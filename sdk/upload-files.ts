@@ -106,8 +106,8 @@ async function resumable(client: SheafClient, batches: readonly LocalFile[][], u
 
 const again = 'Ingest them without resuming.';
 
-function namesOf(files: readonly { readonly path: string; readonly sizeBytes: number }[]): string {
-  return JSON.stringify(files.map(({ path, sizeBytes }) => [path.normalize('NFC'), sizeBytes]));
+function namesOf(files: readonly { readonly path: string | null; readonly sizeBytes: number }[]): string {
+  return JSON.stringify(files.map(({ path, sizeBytes }) => [path?.normalize('NFC'), sizeBytes]));
 }
 
 /** Parts of two versions must not become one file. */

@@ -21,12 +21,26 @@ export function printJobs(jobs: readonly JobSummary[], terminal: Terminal): void
     jobId,
     coloured(status, terminal),
     corpus,
-    source.type,
+    terminal.shortened(sourceText(source), 60),
     String(counts.documents.total),
     String(counts.chunks),
     timeText(createdAt),
   ]);
   printTable(terminal, columns, rows);
+}
+
+/** Its type and what was given beside it; lists and objects by their names alone. */
+function sourceText({ type, ...given }: JobSummary['source']): string {
+  const words = Object.entries(given).map(([name, value]) =>
+    value !== null && typeof value === 'object' ? name : `${name}=${brief(String(value))}`,
+  );
+  return [type, ...words].join(' ');
+}
+
+/** On one line, such as a statement over several. */
+function brief(text: string): string {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > 60 ? `${line.slice(0, 59).toWellFormed()}…` : line;
 }
 
 export function printJob(job: Job, terminal: Terminal): void {

@@ -134,15 +134,15 @@ describe('a bundle', () => {
     expect(size!.totalKilobytes).toBeGreaterThanOrEqual(size!.startKilobytes);
   });
 
-  test('has the threads of its function beside it, by their names', async () => {
+  test.each(['some-thread', 'some-process'])('has %s of its function beside it, by its name', async (name) => {
     const root = aRepository({
       ...files,
-      'lambdas/do-it/some-thread.ts': "import '../adapters/port.ts'; console.log('in a thread');",
+      [`lambdas/do-it/${name}.ts`]: "import '../adapters/port.ts'; console.log('in a thread');",
     });
     await bundleFunctions(root, join(root, 'dist'));
     const folder = join(root, 'dist', 'do-it');
-    expect(readFileSync(join(folder, 'some-thread.mjs'), 'utf8')).toContain('in a thread');
-    expect(existsSync(join(folder, 'some-thread.mjs.map'))).toBe(true);
+    expect(readFileSync(join(folder, `${name}.mjs`), 'utf8')).toContain('in a thread');
+    expect(existsSync(join(folder, `${name}.mjs.map`))).toBe(true);
     expect(readFileSync(join(folder, 'index.mjs'), 'utf8')).not.toContain('in a thread');
   });
 

@@ -122,6 +122,14 @@ describe('the command line', () => {
     }
   });
 
+  it('lists jobs with their sources as they were given, each on its line', async () => {
+    const source = { type: 'database_query', name: 'crm', query: 'select a,\n  b from t', columns: { content: 'b' } };
+    server = await aServer({ 'GET /v1/jobs': { json: { items: [{ ...aJob, source }], nextCursor: null } } });
+    const { out } = await sheaf(['jobs'], server);
+    expect(out).toContain('database_query name=crm query=select a, b from t columns');
+    expect(out.trimEnd().split('\n')).toHaveLength(2);
+  });
+
   it('shows a job with what became of its documents', async () => {
     server = await aServer({ [`GET /v1/jobs/${aJob.jobId}`]: { json: aJob } });
     const { out } = await sheaf(['job', aJob.jobId], server);

@@ -71,6 +71,8 @@ describe('a file above the size of one part', () => {
     expect(Buffer.compare(ctx.pipeline.landing.objects.get(keyOf(big))!, bytes)).toBe(0);
     expect(ctx.pipeline.landingParts.open.size).toBe(0);
     expect(await state(uploadId)).toMatchObject({ jobId: body.jobId, missing: [] });
+    await rowsIn(database, `update sheaf.uploads set files = jsonb_set(files, '{0,path}', 'null')`);
+    expect((await state(uploadId)).files[0]).toMatchObject({ path: null });
   });
 
   it('may still be sent as a whole', async () => {

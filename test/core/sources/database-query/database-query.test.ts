@@ -5,7 +5,7 @@ import type { SqlRow } from '@sheaf/core/sources/sql-connection';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { aScriptedSql } from '../../../fixtures/scripted-sql.ts';
-import { runsOf } from '../../../fixtures/source-run.ts';
+import { aScratch, runsOf } from '../../../fixtures/source-run.ts';
 
 const secret = 'postgres://reader:hunter2@db.example/crm';
 
@@ -27,7 +27,8 @@ function tickets(count: number, from = 1): SqlRow[] {
 
 function portsOf(sql: SourcePorts['sql']): SourcePorts {
   const memory = { highWater: null, validators: async () => new Map() };
-  return { sql, memory, secretOf: async () => secret } as unknown as SourcePorts;
+  const clock = { now: () => 0 };
+  return { sql, memory, clock, scratch: aScratch(), secretOf: async () => secret } as unknown as SourcePorts;
 }
 
 async function firstCheckpoint(sql: SourcePorts['sql'], from: string | null): Promise<string> {

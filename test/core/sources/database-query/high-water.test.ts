@@ -78,7 +78,8 @@ describe('a listing by high water', () => {
     let place: string | null = null;
     const parameters = databaseQuery.parameters.parse(aQuery({ maxRows: 10_000 }));
     const memory = { highWater: null, validators: async () => new Map() };
-    const ports = { sql, memory, secretOf: async () => 'x' } as unknown as SourcePorts;
+    const clock = { now: () => 0 };
+    const ports = { sql, memory, clock, secretOf: async () => 'x' } as unknown as SourcePorts;
     for (let part = 0, isOver = false; !isOver; part += 1) {
       expect(part).toBeLessThan(30);
       for await (const event of databaseQuery.list(parameters, ports, place)) {

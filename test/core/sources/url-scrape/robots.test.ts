@@ -183,7 +183,10 @@ describe('asking for robots.txt', () => {
       'https://b.example/robots.txt': 'User-agent: *\nDisallow: /',
     });
     for (const parameters of [{ sitemap: list }, { feed: list }])
-      await expect(runsOf(urlScrape, { web }).run(parameters)).rejects.toThrow('robots.txt of b.example');
+      expect(onlyFailure((await runsOf(urlScrape, { web }).run(parameters)).events)).toMatchObject({
+        error: 'SourceRefused',
+        message: expect.stringContaining('robots.txt of b.example'),
+      });
     expect(web.requests.map(({ url }) => url)).not.toContain('https://b.example/map.xml');
   });
 });

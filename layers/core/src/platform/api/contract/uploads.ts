@@ -74,7 +74,13 @@ export const uploadState = z
     corpus: corpusName,
     createdAt: timestamp,
     jobId: jobId.nullable().meta({ description: 'The job that took the files; null while the upload is open.' }),
-    files: z.array(z.object({ path: z.string(), sizeBytes: z.int().min(0), hasArrived: z.boolean() })),
+    files: z.array(
+      z.object({
+        path: z.string().nullable().meta({ description: 'Null once the document is erased.' }),
+        sizeBytes: z.int().min(0),
+        hasArrived: z.boolean(),
+      }),
+    ),
     missing: z.array(uploadTarget).meta({
       description:
         'Where to send what has not arrived, with new URLs; of a large file only the parts that are missing.',
