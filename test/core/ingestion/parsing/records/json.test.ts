@@ -97,7 +97,7 @@ describe('JSON lines', () => {
       const source = Array.from({ length: 20_000 }, (_, at) => line(at)).join('\n');
       return (await parse(source, 'jsonl')).elements;
     };
-    for (const line of [() => '1', (at: number) => `{"a":${at}}`, () => '{', () => '"x"', () => '[1, 2']) {
+    for (const line of [() => '1', (at: number) => `{"a":${at}}`, () => '{', () => '"x"', () => '[1, 2', () => '[3]']) {
       const elements = await elementsOf(line);
       expect(elements.length).toBeLessThan(200);
       expect(elements.at(-1)?.path).toMatch(/^lines \d+-20000$/);

@@ -84,8 +84,7 @@ function addScalar(writing: Writing, key: string, text: string, path: string): v
   if (text.trim() === '') return;
   const frame = writing.frames.at(-1);
   if (frame === undefined && key === '') {
-    writing.rows.end();
-    writing.loose.add(text, path);
+    addLoose(writing, text, path);
     return;
   }
   const isText = text.length > longestField || text.includes('\n\n');
@@ -171,11 +170,19 @@ function writeWhole(writing: Writing, frame: Frame): void {
   if (frame.pieces.length === 0) return;
   handOn(writing, writing.frames.length - 1);
   const row = frame.isRecord ? rowOf(frame) : undefined;
-  if (row === undefined) emit(writing, groupLines(frame).join('\n'), frame.path);
-  else {
+  if (row !== undefined) {
     writing.loose.end();
     writing.rows.add(row);
+    return;
   }
+  const text = groupLines(frame).join('\n');
+  if (frame.isArray && writing.frames.length === 0 && !text.includes('\n')) addLoose(writing, text, frame.path);
+  else emit(writing, text, frame.path);
+}
+
+function addLoose({ rows, loose }: Writing, text: string, path: string): void {
+  rows.end();
+  loose.add(text, path);
 }
 
 function emit(writing: Writing, text: string, path: string): void {
