@@ -23,6 +23,7 @@ export function createDocumentBuilder(): DocumentBuilder {
     ...setters,
     ...hiding,
     isEmpty: writer.isEmpty,
+    addClean: writer.addClean,
     add(type, raw, options) {
       noteSmuggled(raw, options?.page);
       writer.add(type, raw, options);

@@ -20,6 +20,8 @@ export interface PlacedLine {
 export interface ElementWriter {
   /** Appends an element; without a visible character it is dropped. */
   add(type: ElementType, raw: string, options?: ElementOptions): void;
+  /** As `add`, of text that another writer has cleaned as this type. */
+  addClean(type: ElementType, text: string, options?: ElementOptions): void;
   /** Appends an element of lines that have places; each keeps its box. */
   addPlaced(type: ElementType, lines: readonly PlacedLine[], options?: ElementOptions): void;
   /**
@@ -56,6 +58,9 @@ export function createElementWriter(): ElementWriter & { written(): WrittenEleme
   return {
     add(type, raw, options = {}) {
       const text = clean(type, raw);
+      if (text !== '') append(type, text, options);
+    },
+    addClean(type, text, options = {}) {
       if (text !== '') append(type, text, options);
     },
     addPlaced(type, lines, options = {}) {

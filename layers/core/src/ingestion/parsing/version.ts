@@ -1,2 +1,2 @@
 /** Changes whenever the same bytes would be cleaned otherwise. */
-export const cleanStageVersion = '4';
+export const cleanStageVersion = '5';

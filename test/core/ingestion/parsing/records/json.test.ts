@@ -92,6 +92,18 @@ describe('JSON', () => {
 });
 
 describe('JSON lines', () => {
+  it('become few elements where each says little', async () => {
+    const elementsOf = async (line: (at: number) => string) => {
+      const source = Array.from({ length: 20_000 }, (_, at) => line(at)).join('\n');
+      return (await parse(source, 'jsonl')).elements;
+    };
+    for (const line of [() => '1', (at: number) => `{"a":${at}}`, () => '{', () => '"x"', () => '[1, 2', () => '[3]']) {
+      const elements = await elementsOf(line);
+      expect(elements.length).toBeLessThan(200);
+      expect(elements.at(-1)?.path).toMatch(/^lines \d+-20000$/);
+    }
+  });
+
   it('are records with the number of their line, a broken line as it stands', async () => {
     const clean = await parse('{"a":1,"b":2}\n{"a":3,"b":4}\n\n{oops\n{"c":{"d":5}}\n', 'jsonl');
     expect(places(clean)).toEqual([

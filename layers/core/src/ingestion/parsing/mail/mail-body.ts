@@ -81,10 +81,10 @@ function joined(first: CleanDocument, second: CleanDocument): CleanDocument {
   });
 }
 
-/** Adds the elements of a parsed part; cleaning them again changes nothing. */
+/** Adds the elements of a parsed part, which are clean. */
 export function copyElements({ text, elements, hidden }: CleanDocument, builder: DocumentBuilder): void {
   for (const { type, charStart, charEnd, level, path } of elements)
-    builder.add(type, text.slice(charStart, charEnd), { level, path });
+    builder.addClean(type, text.slice(charStart, charEnd), { level, path });
   for (const { reason, text: passage } of hidden ?? []) builder.addHidden(reason, passage);
 }
 

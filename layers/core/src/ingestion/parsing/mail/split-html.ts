@@ -18,6 +18,9 @@ const quoteClasses =
 const quoteIds = /^(?:x_)?(?:divRplyFwdMsg|appendonsend|mail-editor-reference-message-container|OLK_SRC_BODY_SECTION)$/;
 const signatureClasses =
   /(?:^|\s)(?:gmail_signature|gmail_signature_prefix|moz-signature|protonmail_signature_block)(?:\s|$)/;
+/** Where none of these words is in the source, no container is marked, and all of it is the writer's own. */
+const anyMark =
+  /gmail_|moz-|yahoo_quoted|protonmail_|tutanota_quote|zmail_extra|divRplyFwdMsg|appendonsend|mail-editor-reference|OLK_SRC_BODY|\btype\s*=\s*["']?cite|border:none;\s*border-top:/i;
 /** Outlook draws the upper border of a block above the header that it copies. */
 const outlookRule = /border:none;\s*border-top:\s*solid\s+#(?:E1E1E1|B5C4DF)\s+1\.0pt/i;
 
@@ -26,6 +29,7 @@ const outlookRule = /border:none;\s*border-top:\s*solid\s+#(?:E1E1E1|B5C4DF)\s+1
  * `splitQuotes`. Linear.
  */
 export function splitHtml(source: string): SplitHtml {
+  if (!anyMark.test(source)) return { own: source, quoted: '', signature: '' };
   const parts: Record<Part, string[]> = { own: [], quoted: [], signature: [] };
   /** Where the content of each open element goes. */
   const open: Part[] = ['own'];
@@ -43,6 +47,9 @@ export function splitHtml(source: string): SplitHtml {
     },
     text(text) {
       parts[current()].push(escapeHtml(text));
+    },
+    comment(text) {
+      parts[current()].push(`<!--${text}-->`);
     },
   });
   return { own: parts.own.join(''), quoted: parts.quoted.join(''), signature: parts.signature.join('') };

@@ -43,7 +43,7 @@ export function parseJsonLines(text: string, builder: DocumentBuilder): void {
     at = end + 1;
     if (line.trim() === '') continue;
     recorder.begin(`line ${lines + 1}`);
-    if (jsonFault(line) === undefined) readJsonValue(line, recorder);
+    if (mayBeWhole(line) && jsonFault(line) === undefined) readJsonValue(line, recorder);
     else {
       recorder.scalar(line, true);
       broken += 1;
@@ -53,6 +53,15 @@ export function parseJsonLines(text: string, builder: DocumentBuilder): void {
   recorder.end();
   if (broken > 0)
     builder.setMetadata('malformed', `Lines that are not JSON: ${broken} of ${lines}, first line ${firstBroken}.`);
+}
+
+const closing: Readonly<Record<string, string>> = { '{': '}', '[': ']', '"': '"' };
+
+/** False of a line that surely is no JSON, told without the cost of an error: there may be millions of them. */
+function mayBeWhole(line: string): boolean {
+  const text = line.trim();
+  const close = closing[text[0]!];
+  return close === undefined ? /^[-\dtfn]/.test(text) : text.length > 1 && text.endsWith(close);
 }
 
 /** `line 1` and `line 9` are `lines 1-9`. */

@@ -72,6 +72,6 @@ export function rowOf(group: Group): Row | undefined {
     cells.push(piece.text);
   }
   const width = keys.reduce((sum, key) => sum + key.length + 3, 0);
-  const isTabular = keys.length > 1 && width <= longestGroup / 3 && new Set(keys).size === keys.length;
+  const isTabular = keys.length > 0 && width <= longestGroup / 3 && new Set(keys).size === keys.length;
   return isTabular ? { path: group.path, keys, cells } : undefined;
 }

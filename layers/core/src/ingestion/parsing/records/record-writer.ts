@@ -4,6 +4,7 @@ import type { ElementOptions } from '../element-writer.ts';
 import { longestField, longestGroup } from './limits.ts';
 import { type Group, groupLines, isGroup, joinedItems, type Leaf, leafLines, rowOf } from './pieces.ts';
 import { createRowRun, pathOption, type RangePath, type RowRun } from './row-run.ts';
+import { createTextRun, type TextRun } from './text-run.ts';
 
 export interface GroupKind {
   /** An item of a list of objects, a repeated element: stands alone or is a row, unless it is part of a record. */
@@ -35,6 +36,8 @@ interface Frame extends Group {
 interface Writing {
   readonly builder: DocumentBuilder;
   readonly rows: RowRun;
+  /** Values at the top. */
+  readonly loose: TextRun;
   readonly frames: Frame[];
   /** Frames below this index are broken up. */
   whole: number;
@@ -48,19 +51,20 @@ const longestPrefix = 200;
 
 export function createRecordWriter(builder: DocumentBuilder, rangePath: RangePath): RecordWriter {
   const rows = createRowRun(builder, rangePath);
-  const writing: Writing = { builder, rows, frames: [], whole: 0, pending: 0, size: 0 };
+  const loose = createTextRun(builder, rangePath);
+  const writing: Writing = { builder, rows, loose, frames: [], whole: 0, pending: 0, size: 0 };
   return {
     open: (key, path, kind) => open(writing, key, path, kind),
     scalar: (key, text, path) => addScalar(writing, key, text, path),
     text(type, text, options) {
       breakUp(writing);
-      rows.end();
+      endRuns(writing);
       builder.add(type, text, options);
     },
     close: () => close(writing),
     end() {
       while (writing.frames.length > 0) close(writing);
-      rows.end();
+      endRuns(writing);
     },
   };
 }
@@ -79,6 +83,10 @@ function open(writing: Writing, key: string, path: string, { isRecord, isArray }
 function addScalar(writing: Writing, key: string, text: string, path: string): void {
   if (text.trim() === '') return;
   const frame = writing.frames.at(-1);
+  if (frame === undefined && key === '') {
+    addLoose(writing, text, path);
+    return;
+  }
   const isText = text.length > longestField || text.includes('\n\n');
   if (frame === undefined || isText || key.length > longestPrefix) {
     breakUp(writing);
@@ -162,11 +170,27 @@ function writeWhole(writing: Writing, frame: Frame): void {
   if (frame.pieces.length === 0) return;
   handOn(writing, writing.frames.length - 1);
   const row = frame.isRecord ? rowOf(frame) : undefined;
-  if (row === undefined) emit(writing, groupLines(frame).join('\n'), frame.path);
-  else writing.rows.add(row);
+  if (row !== undefined) {
+    writing.loose.end();
+    writing.rows.add(row);
+    return;
+  }
+  const text = groupLines(frame).join('\n');
+  if (frame.isArray && writing.frames.length === 0 && !text.includes('\n')) addLoose(writing, text, frame.path);
+  else emit(writing, text, frame.path);
+}
+
+function addLoose({ rows, loose }: Writing, text: string, path: string): void {
+  rows.end();
+  loose.add(text, path);
 }
 
 function emit(writing: Writing, text: string, path: string): void {
-  writing.rows.end();
+  endRuns(writing);
   writing.builder.add('Paragraph', text, pathOption(path));
+}
+
+function endRuns({ rows, loose }: Writing): void {
+  loose.end();
+  rows.end();
 }
