@@ -45,15 +45,18 @@ export function createStyles(
 }
 
 function lookOf(pdfium: Pdfium, text: number, index: number, object: number, toPage: Matrix) {
-  const { call, scratch, floats } = pdfium;
-  const hasMatrix = call.FPDFText_GetMatrix!(text, index, scratch);
-  const [a, b, c, d] = hasMatrix ? floats(scratch, 4) : [1, 0, 0, 1];
+  const { call, scratch, float } = pdfium;
+  const hasMatrix = call.FPDFText_GetMatrix!(text, index, scratch) !== 0;
+  const a = hasMatrix ? float(scratch) : 1;
+  const b = hasMatrix ? float(scratch + 4) : 0;
+  const c = hasMatrix ? float(scratch + 8) : 0;
+  const d = hasMatrix ? float(scratch + 12) : 1;
   return {
-    fontSize: call.FPDFText_GetFontSize!(text, index) * Math.hypot(c!, d!),
+    fontSize: call.FPDFText_GetFontSize!(text, index) * Math.hypot(c, d),
     colour: object === 0 ? null : fillColour(pdfium, object),
     isInvisible: object !== 0 && call.FPDFTextObj_GetTextRenderMode!(object) === invisibleMode,
-    turn: turnOf(toPage[0] * a! + toPage[2] * b!, toPage[1] * a! + toPage[3] * b!),
-    isLevel: hasMatrix !== 0 && Math.abs(b!) + Math.abs(c!) < 0.001 * Math.abs(d!) && d! > 0,
+    turn: turnOf(toPage[0] * a + toPage[2] * b, toPage[1] * a + toPage[3] * b),
+    isLevel: hasMatrix && Math.abs(b) + Math.abs(c) < 0.001 * Math.abs(d) && d > 0,
   };
 }
 
@@ -72,13 +75,15 @@ function createWeights(pdfium: Pdfium, text: number): (object: number, index: nu
   };
 }
 
+const fontNames = new TextDecoder();
+
 /** By name, since few fonts state their weight. */
 function isBold({ call, scratch, bytes, integers }: Pdfium, text: number, index: number): boolean {
   const length = call.FPDFText_GetFontInfo!(text, index, 0, 0, 0);
   if (length > 1 && length < 512) {
     const address = call.malloc!(length);
     call.FPDFText_GetFontInfo!(text, index, address, length, scratch);
-    const name = new TextDecoder().decode(bytes(address, length - 1));
+    const name = fontNames.decode(bytes(address, length - 1));
     call.free!(address);
     if (/bold|black|heavy|(?:^|[-+])CMBX|-(?:bd|b)$/i.test(name)) return true;
     if ((integers(scratch, 1)[0]! & forcedBold) !== 0) return true;

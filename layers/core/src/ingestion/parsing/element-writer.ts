@@ -66,9 +66,9 @@ export function createElementWriter(): ElementWriter & { written(): WrittenEleme
     addPlaced(type, lines, options = {}) {
       const { text, places } = joined(lines, type === 'Code' ? cleanVerbatim : cleanProse);
       if (text === '') return;
-      const start = append(type, text, { page: places[0]?.page, ...options });
+      const start = append(type, text, { page: places[0]?.box.page, ...options });
       for (const place of places)
-        boxes.push({ ...place, charStart: start + place.charStart, charEnd: start + place.charEnd });
+        boxes.push({ ...place.box, charStart: start + place.charStart, charEnd: start + place.charEnd });
     },
     addTable(rows, options = {}, places = []) {
       const kept = rowsWithText(rows, places);
@@ -102,16 +102,22 @@ function rowsWithText(
   });
 }
 
+interface Place {
+  readonly box: Box;
+  readonly charStart: number;
+  readonly charEnd: number;
+}
+
 /** One text of lines that are each clean, and where each of them is in it. */
-function joined(lines: readonly PlacedLine[], cleaned: (raw: string) => string): { text: string; places: TextBox[] } {
-  const places: TextBox[] = [];
+function joined(lines: readonly PlacedLine[], cleaned: (raw: string) => string): { text: string; places: Place[] } {
+  const places: Place[] = [];
   let text = '';
   let joint = '';
   for (const { text: raw, box, joint: next = ' ' } of lines) {
     const line = cleaned(raw);
     if (line === '') continue;
     text += joint + line;
-    places.push({ ...box, charStart: text.length - line.length, charEnd: text.length });
+    places.push({ box, charStart: text.length - line.length, charEnd: text.length });
     joint = next;
   }
   return { text, places };

@@ -17,13 +17,6 @@ export function union(boxes: readonly PageBox[]): PageBox {
   return { x: left, y: top, width: farX - left, height: farY - top };
 }
 
-/** The smallest box around two. */
-export function around(a: PageBox, b: PageBox): PageBox {
-  const x = Math.min(a.x, b.x);
-  const y = Math.min(a.y, b.y);
-  return { x, y, width: Math.max(right(a), right(b)) - x, height: Math.max(bottom(a), bottom(b)) - y };
-}
-
 /** Length that two boxes have in common from top to bottom; negative is the distance between them. */
 export function overlapY(a: PageBox, b: PageBox): number {
   return Math.min(bottom(a), bottom(b)) - Math.max(a.y, b.y);

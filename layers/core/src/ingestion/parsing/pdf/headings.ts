@@ -26,8 +26,9 @@ export function headingLevels(passages: readonly Passage[], outline: readonly Pd
   const sizes = passages.filter((passage) => isLarger(passage, body.fontSize)).map((passage) => passage.fontSize);
   const classes = classesOf(sizes);
   return (passage, page) => {
+    if (passage.lines.length > mostLines) return undefined;
     const text = textOf(passage);
-    if (!couldBeHeading(passage, text)) return undefined;
+    if (!couldBeHeading(text)) return undefined;
     const level = titles.get(`${page} ${normal(text)}`);
     if (isLarger(passage, body.fontSize)) {
       const rank = classes.findIndex((size) => Math.abs(size - passage.fontSize) <= sizeClass) + 1;
@@ -38,7 +39,7 @@ export function headingLevels(passages: readonly Passage[], outline: readonly Pd
   };
 }
 
-export function textOf(passage: Passage): string {
+function textOf(passage: Passage): string {
   return passage.lines.map((line) => line.text).join(' ');
 }
 
@@ -46,8 +47,8 @@ function isLarger({ fontSize }: Passage, body: number): boolean {
   return fontSize >= larger * body;
 }
 
-function couldBeHeading(passage: Passage, text: string): boolean {
-  if (passage.lines.length > mostLines || text.length > longestHeading) return false;
+function couldBeHeading(text: string): boolean {
+  if (text.length > longestHeading) return false;
   return (text.match(/\p{L}/gu)?.length ?? 0) >= 2 && listMark(text)?.isBullet !== true;
 }
 

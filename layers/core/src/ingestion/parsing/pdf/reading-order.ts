@@ -31,9 +31,10 @@ export function readingOrder(segments: readonly Segment[], areas: readonly Paint
 
 function split(segments: readonly Segment[], rules: readonly PageBox[], depth: number): Segment[][] {
   if (segments.length < 2 * fewestLines || depth >= deepest) return [[...segments]];
+  const sorted = [...segments].sort((a, b) => a.box.y - b.box.y || a.box.x - b.box.x);
   let best: { bands: Band[]; height: number } | undefined;
   for (const gutter of guttersOf(segments)) {
-    const bands = bandsAt(gutter, segments, rules);
+    const bands = bandsAt(gutter, sorted, rules);
     const height = bands.reduce((sum, band) => sum + band.height, 0);
     if (height > 0 && height > (best?.height ?? 0)) best = { bands, height };
   }
@@ -69,8 +70,8 @@ interface Band {
   readonly height: number;
 }
 
-/** Cuts the region from top to bottom wherever a segment crosses the gutter. */
-function bandsAt(gutter: number, segments: readonly Segment[], rules: readonly PageBox[]): Band[] {
+/** Cuts the region wherever a segment crosses the gutter; the segments are sorted from top to bottom. */
+function bandsAt(gutter: number, sorted: readonly Segment[], rules: readonly PageBox[]): Band[] {
   const crosses = ({ box }: Segment) => box.x < gutter && right(box) > gutter;
   const bands: Band[] = [];
   let open: { left: Segment[]; right: Segment[]; spans: boolean } | undefined;
@@ -78,7 +79,7 @@ function bandsAt(gutter: number, segments: readonly Segment[], rules: readonly P
     if (open) bands.push({ left: open.left, right: open.right, height: open.spans ? 0 : columnsHeight(open, rules) });
     open = undefined;
   };
-  for (const segment of [...segments].sort((a, b) => a.box.y - b.box.y || a.box.x - b.box.x)) {
+  for (const segment of sorted) {
     const spans = crosses(segment);
     if (open !== undefined && open.spans !== spans) close();
     open ??= { left: [], right: [], spans };

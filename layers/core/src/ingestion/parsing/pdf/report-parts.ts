@@ -5,7 +5,7 @@ import { type HeadingLevels, headingLevels } from './headings.ts';
 import { hyphenatedWords, joinedLines, type TextLine } from './joined-lines.ts';
 import { listMark } from './list-mark.ts';
 import type { Passage } from './paragraphs.ts';
-import type { PdfOutlineEntry } from './pdf-reader.ts';
+import type { PageBox, PdfOutlineEntry } from './pdf-reader.ts';
 import { continuedHeader } from './table-pages.ts';
 import type { Table } from './tables.ts';
 
@@ -41,7 +41,7 @@ export function reportParts(
       continue;
     }
     flush();
-    const places = part.content.boxes.map((box) => ({ page: part.page, ...part.placed(box) }));
+    const places = part.content.boxes.map((box) => placeOf(part, box));
     const header = continuedHeader(above, part);
     if (header === undefined) builder.addTable(part.content.rows, { page: part.page }, places);
     else builder.addTable([header, ...part.content.rows], { page: part.page }, [undefined, ...places]);
@@ -56,12 +56,17 @@ function isTableContent(content: Passage | Table): content is Table {
 }
 
 function blockOf(part: Part, passage: Passage, levelOf: HeadingLevels): Block {
-  const lines = passage.lines.map(({ text, box }) => ({ text, box: { page: part.page, ...part.placed(box) } }));
+  const lines = passage.lines.map(({ text, box }) => ({ text, box: placeOf(part, box) }));
   const { fontSize, isBold } = passage;
   const level = levelOf(passage, part.page);
   const mark = listMark(lines[0]!.text);
   const kind = level !== undefined ? 'heading' : mark !== undefined ? 'item' : 'paragraph';
   return { kind, level, isBullet: mark?.isBullet ?? false, fontSize, isBold, lines };
+}
+
+function placeOf({ page, placed }: Part, box: PageBox): TextLine['box'] {
+  const { x, y, width, height } = placed(box);
+  return { page, x, y, width, height };
 }
 
 /** A paragraph that ended with its column or page, within a sentence, goes on; notes at the end of the page come after it. */

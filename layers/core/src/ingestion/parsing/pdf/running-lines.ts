@@ -25,10 +25,11 @@ export function withoutRunningLines(pages: readonly PageContent[]): PageContent[
   for (const page of pages) {
     for (const row of marginRows(page)) {
       const keys = keysOfRow(row);
+      const numbers = numbersOf(row);
       keysOf.set(row, keys);
       for (const key of keys) {
         const byPage = seen.get(key) ?? new Map();
-        seen.set(key, byPage.set(page.number, numbersOf(row)));
+        seen.set(key, byPage.set(page.number, numbers));
       }
     }
   }
@@ -39,7 +40,7 @@ export function withoutRunningLines(pages: readonly PageContent[]): PageContent[
   const isRunning = (row: Row) => keysOf.get(row)?.some((key) => running.has(key)) ?? false;
   return pages.map((page) => {
     const rows = page.rows.filter((row) => !isRunning(row));
-    return rows.length === 0 ? page : { ...page, rows };
+    return rows.length === 0 || rows.length === page.rows.length ? page : { ...page, rows };
   });
 }
 

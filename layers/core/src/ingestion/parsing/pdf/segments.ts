@@ -1,4 +1,4 @@
-import { around, bottom, centreY, overlapX, overlapY, right } from './geometry.ts';
+import { bottom, centreY, overlapX, overlapY, right } from './geometry.ts';
 import { isLoneMark } from './list-mark.ts';
 import type { PageBox } from './pdf-reader.ts';
 import type { Word } from './words.ts';
@@ -19,11 +19,14 @@ const gluedGap = 0.12;
 const mostCompared = 400;
 const mostReached = 4;
 
+interface Placed {
+  readonly box: PageBox;
+}
+
 /** What stands on one line, from top to bottom; each row from left to right. n log n. */
-export function rowsOf<T extends { readonly box: PageBox }>(items: readonly T[]): T[][] {
-  const sorted = [...items].sort((a, b) => centreY(a.box) - centreY(b.box) || a.box.x - b.box.x);
+export function rowsOf<T extends Placed>(items: readonly T[]): T[][] {
   const rows: { box: PageBox; items: T[] }[] = [];
-  for (const item of sorted) {
+  for (const item of fromTop(items)) {
     // Only the last few rows can still be reached, since the centres go down.
     const row = rowOf(rows, item);
     if (row === undefined) rows.push({ box: item.box, items: [item] });
@@ -35,9 +38,28 @@ export function rowsOf<T extends { readonly box: PageBox }>(items: readonly T[])
   return rows.sort((a, b) => a.box.y - b.box.y).map((row) => row.items.sort((a, b) => a.box.x - b.box.x));
 }
 
-function rowOf<Row extends { box: PageBox; items: readonly { readonly box: PageBox }[] }>(
+const fromTopLeft = (a: Placed, b: Placed) => centreY(a.box) - centreY(b.box) || a.box.x - b.box.x;
+
+/**
+ * Sorted by the height of their centres, then from left to right. Content mostly comes in whole lines: those are sorted,
+ * and what is in them only where they turn out to be interlaced.
+ */
+function fromTop<T extends Placed>(items: readonly T[]): T[] {
+  const lines: T[][] = [];
+  for (const [i, item] of items.entries()) {
+    const before = items[i - 1];
+    if (before === undefined || centreY(before.box) !== centreY(item.box) || before.box.x >= item.box.x)
+      lines.push([item]);
+    else lines.at(-1)!.push(item);
+  }
+  const sorted = lines.sort((a, b) => fromTopLeft(a[0]!, b[0]!)).flat();
+  const isSorted = sorted.every((item, i) => i === 0 || fromTopLeft(sorted[i - 1]!, item) < 0);
+  return isSorted ? sorted : [...items].sort(fromTopLeft);
+}
+
+function rowOf<Row extends Placed & { readonly items: readonly Placed[] }>(
   rows: readonly Row[],
-  item: { readonly box: PageBox },
+  item: Placed,
 ): Row | undefined {
   for (let at = rows.length - 1; at >= 0 && at >= rows.length - mostReached; at -= 1) {
     const row = rows[at]!;
@@ -54,7 +76,7 @@ function isOnLine(line: PageBox, box: PageBox): boolean {
 }
 
 /** What is above or below something of a row is not on it, be the row as high as both. */
-function isStacked(row: readonly { readonly box: PageBox }[], { box }: { readonly box: PageBox }): boolean {
+function isStacked(row: readonly Placed[], { box }: Placed): boolean {
   // A line of more is a stunt, for which each would be compared with each.
   if (row.length > mostCompared) return false;
   for (const { box: other } of row) {
@@ -69,24 +91,41 @@ function isStacked(row: readonly { readonly box: PageBox }[], { box }: { readonl
 
 /** The segments of a row of words. */
 export function segmentsOf(row: readonly Word[]): Segment[] {
-  const segments: Word[][] = [];
-  for (const word of row) {
-    const last = segments.at(-1)?.at(-1);
-    const isMarked = segments.at(-1)?.length === 1 && last !== undefined && isLoneMark(last.text);
-    const limit = (isMarked ? widestMarkGap : widestWordGap) * Math.max(word.fontSize, last?.fontSize ?? 0, 1);
-    if (last !== undefined && word.box.x - right(last.box) <= limit) segments.at(-1)!.push(word);
-    else segments.push([word]);
+  const segments: Segment[] = [];
+  let start = 0;
+  for (let at = 1; at < row.length; at += 1) {
+    const last = row[at - 1]!;
+    const word = row[at]!;
+    const isMarked = start === at - 1 && isLoneMark(last.text);
+    const limit = (isMarked ? widestMarkGap : widestWordGap) * Math.max(word.fontSize, last.fontSize, 1);
+    if (word.box.x - right(last.box) <= limit) continue;
+    segments.push(segmentOf(row.slice(start, at)));
+    start = at;
   }
-  return segments.map(segmentOf);
+  if (row.length > 0) segments.push(segmentOf(start === 0 ? row : row.slice(start)));
+  return segments;
 }
 
 function segmentOf(words: readonly Word[]): Segment {
   const text = joinedText(words);
-  let { box } = words[0]!;
-  for (let at = 1; at < words.length; at += 1) box = around(box, words[at]!.box);
   const { fontSize, isBold } = mainStyle(words);
   const isTurned = rightToLeft.test(text) && isRightToLeft(words);
-  return { text: isTurned ? joinedText(words.toReversed()) : text, box, fontSize, isBold };
+  return { text: isTurned ? joinedText(words.toReversed()) : text, box: aroundAll(words), fontSize, isBold };
+}
+
+/** The box around words; it grows word by word, as it always did: another order of additions gives other last digits. */
+function aroundAll(words: readonly Word[]): PageBox {
+  let { x, y, width, height } = words[0]!.box;
+  for (let at = 1; at < words.length; at += 1) {
+    const { box } = words[at]!;
+    const farX = Math.max(x + width, right(box));
+    const farY = Math.max(y + height, bottom(box));
+    x = Math.min(x, box.x);
+    y = Math.min(y, box.y);
+    width = farX - x;
+    height = farY - y;
+  }
+  return { x, y, width, height };
 }
 
 function joinedText(words: readonly Word[]): string {
