@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '@sheaf/core/platform/database';
 import type { ObjectStore } from '@sheaf/core/ports';
+import { circuitedSource } from '@sheaf/core/sources/circuited-source';
 import { createEgressPolicy, originOf } from '@sheaf/core/sources/egress-policy';
 import { createPacedWebClient } from '@sheaf/core/sources/paced-web-client';
 import { createPacer } from '@sheaf/core/sources/pacer';
@@ -42,7 +43,10 @@ export function openRemoteSources(
     secretOf: openSourceSecrets(settings.SOURCE_SECRETS).get,
   };
   return Object.fromEntries(
-    remoteSources.map((source) => [source.type, (job: ListedJob) => createRemoteListing(source, job, ports)]),
+    remoteSources.map((source) => {
+      const guarded = circuitedSource(source, { database, clock });
+      return [source.type, (job: ListedJob) => createRemoteListing(guarded, job, ports)];
+    }),
   );
 }
 

@@ -208,7 +208,8 @@ export const errorTable = {
     disposition: 'halt',
     haltsAs: 'paused',
     meaning: 'The provider failed so often that calls to it are stopped.',
-    remedy: 'Check the status of the provider. The job is resumed by itself when it answers again, or at once by a retry.',
+    remedy:
+      'Check the status of the provider. The job is resumed by itself when it answers again, or at once by a retry.',
   },
   CredentialsRejected: {
     disposition: 'halt',

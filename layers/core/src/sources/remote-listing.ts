@@ -63,8 +63,10 @@ export function createRemoteListing(source: RemoteSource, job: ListedJob, ports:
   };
 }
 
+const unavailable = new Set(['SourceUnavailable', 'SourceUnreachable', 'CircuitOpen']);
+
 function isUnavailable(error: unknown): error is Error {
-  return error instanceof Error && (error.name === 'SourceUnavailable' || error.name === 'SourceUnreachable');
+  return error instanceof Error && unavailable.has(error.name);
 }
 
 function secretReader(tenantId: string, { secretOf }: RemoteListingPorts) {

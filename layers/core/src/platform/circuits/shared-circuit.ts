@@ -12,7 +12,15 @@ export interface Circuit {
    * @throws StageError CircuitOpen, without calling, while calls are stopped; else what `work` throws
    */
   run<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * The same for what is no one function: says that a call begins, and gives what is to be told how it ended.
+   * @throws StageError CircuitOpen while calls are stopped
+   */
+  begin(): Promise<EndCall>;
 }
+
+/** @param error what it failed with; left out when it went well */
+export type EndCall = (error?: unknown) => Promise<void>;
 
 export interface CircuitPorts {
   readonly database: Database;
@@ -20,11 +28,12 @@ export interface CircuitPorts {
 }
 
 export interface CircuitSubject {
-  /** Begins the key, and is told to people. */
-  readonly provider: string;
-  readonly model: string;
-  /** Where it is called; only its hash is kept. */
-  readonly address: string;
+  /** First part of the key: a provider, or a type of source. */
+  readonly kind: string;
+  /** What a message says that is called. It holds no address. */
+  readonly told: string;
+  /** What makes it this one: model and address. Only its hash is kept. */
+  readonly identity: string;
 }
 
 /** So long a closed circuit is taken to be closed, and calls that went well wait to be told. */
@@ -72,33 +81,43 @@ export function sharedCircuit(
     if (phase !== 'closed') closedUntil = 0;
   }
 
+  async function begin(): Promise<EndCall> {
+    const isProbe = await enter();
+    const startedAt = clock.now();
+    return (error) => tell(isProbe, startedAt, error instanceof Error && error.name === policy.failureName);
+  }
+
   return {
+    begin,
     async run(work) {
-      const isProbe = await enter();
-      const startedAt = clock.now();
+      const end = await begin();
       try {
         const result = await work();
-        await tell(isProbe, startedAt, false);
+        await end();
         return result;
       } catch (error) {
-        // Whoever is refused, was answered.
-        await tell(isProbe, startedAt, error instanceof Error && error.name === 'ProviderUnavailable');
+        await end(error);
         throw error;
       }
     },
   };
 }
 
-export function circuitKey({ provider, model, address }: CircuitSubject): string {
-  return `${provider}-${sha256(`${address} ${model}`).slice(0, 8)}`;
+export function circuitKey({ kind, identity }: CircuitSubject): string {
+  return `${kind}-${sha256(identity).slice(0, 8)}`;
+}
+
+/** Of a model at a provider. */
+export function modelSubject(provider: string, model: string, address: string): CircuitSubject {
+  return { kind: provider, told: `${model} at ${provider}`, identity: `${address} ${model}` };
 }
 
 /** The sweep finds by the key in brackets which circuit a job waits for. */
 function refusal(
-  { provider, model }: CircuitSubject,
+  { told }: CircuitSubject,
   key: string,
   { waitSeconds, reason }: Extract<Admission, { isAdmitted: false }>,
 ): StageError {
-  const message = `Calls to ${model} at ${provider} are stopped, since ${reason}. They are tried again in ${waitSeconds} s (circuit ${key}).`;
+  const message = `Calls to ${told} are stopped, since ${reason}. They are tried again in ${waitSeconds} s (circuit ${key}).`;
   return new StageError('CircuitOpen', message, { retryAfterSeconds: waitSeconds });
 }
