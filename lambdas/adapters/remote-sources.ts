@@ -1,8 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '@sheaf/core/platform/database';
 import type { ObjectStore } from '@sheaf/core/ports';
+
+import { circuitedSource } from '@sheaf/core/sources/circuited-source';
+
 import { originOf } from '@sheaf/core/sources/egress-policy';
 import type { ListedJob } from '@sheaf/core/sources/listing-ports';
+
 import { createPacedWebClient } from '@sheaf/core/sources/paced-web-client';
 import { createPacer } from '@sheaf/core/sources/pacer';
 import { createRemoteListing } from '@sheaf/core/sources/remote-listing';
@@ -46,7 +50,10 @@ export function openRemoteSources(
     secretOf: openSourceSecrets(settings.SOURCE_SECRETS).get,
   };
   return Object.fromEntries(
-    sourcesOf(settings).map((source) => [source.type, (job: ListedJob) => createRemoteListing(source, job, ports)]),
+    sourcesOf(settings).map((source) => {
+      const guarded = circuitedSource(source, { database, clock });
+      return [source.type, (job: ListedJob) => createRemoteListing(guarded, job, ports)];
+    }),
   );
 }
 

@@ -1,4 +1,4 @@
-import { type Circuit, sharedCircuit } from '@sheaf/core/platform/circuits/shared-circuit';
+import { type Circuit, modelSubject, sharedCircuit } from '@sheaf/core/platform/circuits/shared-circuit';
 import type { Database } from '@sheaf/core/platform/database';
 import { resilientEmbedder } from '@sheaf/core/platform/models/resilient-models';
 import type { Embedder } from '@sheaf/core/retrieval/ports';
@@ -8,7 +8,7 @@ import { embedderUrls } from './embedder-url.ts';
 import { openEmbedder } from './open-embedder.ts';
 
 const variable = 'EMBEDDER_API_KEY';
-const noCircuit: Circuit = { run: (work) => work() };
+const noCircuit: Circuit = { run: (work) => work(), begin: async () => async () => undefined };
 
 /**
  * Opens the embedders of a list (see `embedderUrls`) as one whose calls are repeated, stopped while its provider is down, and
@@ -31,5 +31,5 @@ export async function openGuardedEmbedder(list: string, database: Database): Pro
 
 function circuitOf({ standIn, space: { provider, model } }: Embedder, url: string, database: Database): Circuit {
   if (standIn !== null) return noCircuit;
-  return sharedCircuit({ provider, model, address: addressOf(url) }, { database, clock });
+  return sharedCircuit(modelSubject(provider, model, addressOf(url)), { database, clock });
 }

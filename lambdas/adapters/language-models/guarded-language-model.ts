@@ -1,5 +1,5 @@
 import { type CircuitPolicy, providerPolicy } from '@sheaf/core/platform/circuits/circuit';
-import { sharedCircuit } from '@sheaf/core/platform/circuits/shared-circuit';
+import { modelSubject, sharedCircuit } from '@sheaf/core/platform/circuits/shared-circuit';
 import type { Database } from '@sheaf/core/platform/database';
 import type { LanguageModel } from '@sheaf/core/platform/models/language-model';
 import { resilientLanguageModel } from '@sheaf/core/platform/models/resilient-models';
@@ -28,6 +28,6 @@ async function openGuarded(url: string, database: Database): Promise<LanguageMod
   // A stand-in calls nobody.
   if (opened.standIn !== null) return opened;
   const { provider, model } = opened;
-  const circuit = sharedCircuit({ provider, model, address: addressOf(url) }, { database, clock }, policy);
+  const circuit = sharedCircuit(modelSubject(provider, model, addressOf(url)), { database, clock }, policy);
   return resilientLanguageModel(opened, circuit, waiting);
 }

@@ -37,21 +37,23 @@ begin
   return jsonb_build_object('isWritten', n > 0);
 end $$;
 
--- Jobs that are paused since a circuit opened, and may go on: its message names the circuit. Of one that has closed, all; of one
--- whose time is over, the oldest job alone, which tries it for the others. {limit}
+-- Jobs that are paused since a circuit opened, and may go on: the message of their failure names the circuit. Of one that has closed,
+-- all; of one whose time is over, the oldest job alone, which tries it for the others. A failure that a person has dismissed
+-- is not worked on. {limit}
 create function sheaf.jobs_after_circuits(a jsonb) returns jsonb language plpgsql as $$
 begin
   perform sheaf.act_as_system();
   return (select coalesce(jsonb_agg(jsonb_build_object('tenantId', w.tenant_id, 'jobId', w.job_id)), '[]') from (
     select p.tenant_id, p.job_id from (
-      select j.tenant_id, j.job_id, c.state, t.ended_at,
-             row_number() over (partition by c.circuit_key order by t.ended_at, j.job_id) as place
+      select j.tenant_id, j.job_id, c.state, f.updated_at,
+             row_number() over (partition by c.circuit_key order by f.updated_at, j.job_id) as place
         from sheaf.jobs j
-        join sheaf.job_attempts t on t.tenant_id = j.tenant_id and t.job_id = j.job_id and t.attempt = j.attempt
-        left join sheaf.circuits c on c.circuit_key = substring(t.halt_message from '\(circuit ([^)]+)\)')
-       where j.status = 'paused' and t.halt_error = 'CircuitOpen') p
+        join sheaf.failures f on f.tenant_id = j.tenant_id and f.job_id = j.job_id and f.stage = 'job' and f.status = 'open'
+         and f.error = 'CircuitOpen'
+        left join sheaf.circuits c on c.circuit_key = substring(f.message from '\(circuit ([^)]+)\)')
+       where j.status = 'paused') p
      where coalesce(p.state->>'phase', 'closed') = 'closed'
         or (p.place = 1 and greatest((p.state->>'openUntil')::bigint, (p.state->>'probeUntil')::bigint)
                             <= extract(epoch from clock_timestamp()) * 1000)
-     order by p.ended_at limit (a->>'limit')::int) w);
+     order by p.updated_at limit (a->>'limit')::int) w);
 end $$;

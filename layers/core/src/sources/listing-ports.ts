@@ -45,8 +45,10 @@ export function portsOf({ job, ports, seen, secrets }: ListingPorts, highWater: 
   };
 }
 
+const unavailable = new Set(['SourceUnavailable', 'SourceUnreachable', 'CircuitOpen']);
+
 export function isUnavailable(error: unknown): error is Error {
-  return error instanceof Error && (error.name === 'SourceUnavailable' || error.name === 'SourceUnreachable');
+  return error instanceof Error && unavailable.has(error.name);
 }
 
 export function secretReader(tenantId: string, { secretOf }: RemoteListingPorts) {

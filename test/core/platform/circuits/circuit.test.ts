@@ -19,6 +19,7 @@ const policy: CircuitPolicy = {
   maxOpenSeconds: 100,
   probeSeconds: 20,
   probesToClose: 2,
+  failureName: 'ProviderUnavailable',
 };
 const start = 1_000_000;
 const told = (calls: number, failures: number, slow = 0): Outcomes => ({ calls, failures, slow, isProbe: false });

@@ -1,7 +1,7 @@
 import { StageError } from '@sheaf/core/errors';
 import type { CircuitPolicy } from '@sheaf/core/platform/circuits/circuit';
 import { resumeAfterCircuits } from '@sheaf/core/platform/circuits/resume-jobs';
-import { circuitKey, sharedCircuit } from '@sheaf/core/platform/circuits/shared-circuit';
+import { circuitKey, modelSubject, sharedCircuit } from '@sheaf/core/platform/circuits/shared-circuit';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { StateMachine } from '../../../faults/state-machine.ts';
 import { aDatabase, rowsIn, type TestDatabase } from '../../../fixtures/database.ts';
@@ -16,8 +16,9 @@ const policy: CircuitPolicy = {
   maxOpenSeconds: 3600,
   probeSeconds: 3600,
   probesToClose: 1,
+  failureName: 'ProviderUnavailable',
 };
-const subject = { provider: 'openai', model: 'text-embedding-3-small', address: 'openai:https://api.example' };
+const subject = modelSubject('openai', 'text-embedding-3-small', 'openai:https://api.example');
 const key = circuitKey(subject);
 const down = async () => {
   throw new StageError('ProviderUnavailable', 'The server did not answer.');
@@ -130,6 +131,7 @@ describe('the sweep', () => {
       handOver: false,
     };
     await database.call('end_attempt', ended);
+    await database.call('note_halt', { ...job, attempt: 1, error, message, failureId: `failure-${jobId}` });
   }
   const statuses = () =>
     rowsIn<{ id: string; status: string }>(database, 'select job_id as id, status from sheaf.jobs order by job_id');
@@ -156,6 +158,12 @@ describe('the sweep', () => {
     await aProcess().run(async () => undefined);
     expect(await resume()).toBe(2);
     expect((await statuses()).map(({ status }) => status)).toEqual(['pending', 'pending', 'pending', 'paused']);
+  });
+
+  it('leaves a job alone whose pause a person has dismissed', async () => {
+    await aPausedJob('a', 'Stopped (circuit openai-gone).');
+    await database.call('dismiss_failures', { tenantId: 'default', failureIds: ['failure-a'], reason: 'Not now.' });
+    expect(await resume()).toBe(0);
   });
 
   it('resumes a job whose circuit nobody knows any more', async () => {

@@ -30,7 +30,7 @@ function aWait(random = 0.5) {
   return { pauses, waiting: { sleep: async (ms: number) => void pauses.push(ms), random: () => random } };
 }
 
-const free = { run: <T>(work: () => Promise<T>) => work() };
+const free = { run: <T>(work: () => Promise<T>) => work(), begin: async () => async () => undefined };
 
 function anEmbedder(call: () => Promise<unknown>, changes: Partial<Embedder> = {}): Embedder {
   return {

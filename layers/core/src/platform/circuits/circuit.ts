@@ -1,3 +1,5 @@
+import type { StageErrorName } from '../../error-table.ts';
+
 /**
  * A circuit breaker as data: what was seen of something that is called, and whether calls to it go through. Pure; the clock and the
  * row it is kept in are the caller's. After M. Nygard, Release It! (2nd ed. 2018), ch. 5: closed, open, half-open.
@@ -41,6 +43,8 @@ export interface CircuitPolicy {
   readonly maxOpenSeconds: number;
   readonly probeSeconds: number;
   readonly probesToClose: number;
+  /** Errors of this name are failures of what is called; with any other, it answered. */
+  readonly failureName: StageErrorName;
 }
 
 export const providerPolicy: CircuitPolicy = {
@@ -53,6 +57,21 @@ export const providerPolicy: CircuitPolicy = {
   maxOpenSeconds: 600,
   probeSeconds: 90,
   probesToClose: 2,
+  failureName: 'ProviderUnavailable',
+};
+
+/** A call of a source is one part of its listing, which takes minutes, and which the batch repeats five times. */
+export const sourcePolicy: CircuitPolicy = {
+  windowSeconds: 1800,
+  minimumCalls: 10,
+  failureShare: 0.5,
+  slowShare: 1,
+  slowSeconds: 900,
+  openSeconds: 120,
+  maxOpenSeconds: 3600,
+  probeSeconds: 900,
+  probesToClose: 1,
+  failureName: 'SourceUnavailable',
 };
 
 const none: CallCounts = { calls: 0, failures: 0, slow: 0 };

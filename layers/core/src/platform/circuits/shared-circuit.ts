@@ -2,15 +2,8 @@ import { StageError } from '../../errors.ts';
 import { sha256 } from '../../keys.ts';
 import type { Clock } from '../../ports.ts';
 import type { Database } from '../database.ts';
-import {
-  admit,
-  afterOutcomes,
-  type CircuitPolicy,
-  type CircuitState,
-  closedCircuit,
-  type Outcomes,
-  providerPolicy,
-} from './circuit.ts';
+import { type Admission, type CircuitPolicy, type Outcomes, providerPolicy } from './circuit.ts';
+import { enterCircuit, settleOutcomes } from './circuit-row.ts';
 
 /** Calls to one thing outside, of all processes of the deployment together. */
 export interface Circuit {
@@ -19,7 +12,15 @@ export interface Circuit {
    * @throws StageError CircuitOpen, without calling, while calls are stopped; else what `work` throws
    */
   run<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * The same for what is no one function: says that a call begins, and gives what is to be told how it ended.
+   * @throws StageError CircuitOpen while calls are stopped
+   */
+  begin(): Promise<EndCall>;
 }
+
+/** @param error what it failed with; left out when it went well */
+export type EndCall = (error?: unknown) => Promise<void>;
 
 export interface CircuitPorts {
   readonly database: Database;
@@ -27,24 +28,17 @@ export interface CircuitPorts {
 }
 
 export interface CircuitSubject {
-  /** Begins the key, and is told to people. */
-  readonly provider: string;
-  readonly model: string;
-  /** Where it is called; only its hash is kept. */
-  readonly address: string;
-}
-
-interface Kept {
-  readonly state: CircuitState;
-  readonly version: number;
-  /** Of the database. */
-  readonly now: number;
+  /** First part of the key: a provider, or a type of source. */
+  readonly kind: string;
+  /** What a message says that is called. It holds no address. */
+  readonly told: string;
+  /** What makes it this one: model and address. Only its hash is kept. */
+  readonly identity: string;
 }
 
 /** So long a closed circuit is taken to be closed, and calls that went well wait to be told. */
 const rememberMs = 2000;
-/** Others write at the same time; who has not come through so often is not heard. */
-const writes = 5;
+const nothing: Outcomes = { calls: 0, failures: 0, slow: 0, isProbe: false };
 
 /**
  * A circuit whose state is one row for all processes. A failure is written at once, what went well every two seconds: a
@@ -55,89 +49,75 @@ export function sharedCircuit(
   { database, clock }: CircuitPorts,
   policy: CircuitPolicy = providerPolicy,
 ): Circuit {
-  const key = circuitKey(subject);
+  const row = { database, key: circuitKey(subject), policy };
   let closedUntil = 0;
-  let untold: Outcomes = { calls: 0, failures: 0, slow: 0, isProbe: false };
+  let untold = nothing;
   let toldAt = clock.now();
-
-  async function read(): Promise<Kept> {
-    const { state, ...row } = await database.call<Omit<Kept, 'state'> & { state: CircuitState | null }>(
-      'read_circuit',
-      { key },
-    );
-    return { ...row, state: state ?? closedCircuit };
-  }
-
-  async function write(state: CircuitState, version: number): Promise<boolean> {
-    return (await database.call<{ isWritten: boolean }>('write_circuit', { key, state, version })).isWritten;
-  }
 
   /** Whether the call is a probe. Without the row a call goes through: a breaker must not add an outage of its own. */
   async function enter(): Promise<boolean> {
     if (clock.now() < closedUntil) return false;
-    for (let round = 0; round < writes; round += 1) {
-      const kept = await read().catch(() => undefined);
-      if (kept === undefined) return false;
-      const admission = admit(kept.state, kept.now, policy);
-      if (!admission.isAdmitted) throw refusal(subject, key, admission);
-      if (!admission.isProbe) {
-        closedUntil = clock.now() + rememberMs;
-        return false;
-      }
-      if (await write(admission.next, kept.version)) return true;
-    }
-    throw refusal(subject, key, { waitSeconds: 1, reason: 'others are trying it' });
+    const admission = await enterCircuit(row).catch(() => undefined);
+    if (admission === undefined) return false;
+    if (!admission.isAdmitted) throw refusal(subject, row.key, admission);
+    if (!admission.isProbe) closedUntil = clock.now() + rememberMs;
+    return admission.isProbe;
   }
 
-  async function settle(outcomes: Outcomes): Promise<void> {
-    for (let round = 0; round < writes; round += 1) {
-      const { state, version, now } = await read();
-      const next = afterOutcomes(state, outcomes, now, policy);
-      if (next.phase !== 'closed') closedUntil = 0;
-      if (next === state || (await write(next, version))) return;
-    }
-  }
-
-  async function tell(isProbe: boolean, seconds: number, isFailure: boolean): Promise<void> {
-    const slow = !isFailure && seconds > policy.slowSeconds ? 1 : 0;
-    const { calls, failures, slow: slowBefore } = untold;
-    const all = { calls: calls + 1, failures: failures + (isFailure ? 1 : 0), slow: slowBefore + slow, isProbe };
-    const isDue = isProbe || isFailure || slow > 0 || clock.now() - toldAt >= rememberMs;
-    untold = isDue ? { calls: 0, failures: 0, slow: 0, isProbe: false } : all;
+  async function tell(isProbe: boolean, startedAt: number, isFailure: boolean): Promise<void> {
+    const isSlow = !isFailure && clock.now() - startedAt > policy.slowSeconds * 1000;
+    const all: Outcomes = {
+      calls: untold.calls + 1,
+      failures: untold.failures + (isFailure ? 1 : 0),
+      slow: untold.slow + (isSlow ? 1 : 0),
+      isProbe,
+    };
+    const isDue = isProbe || isFailure || isSlow || clock.now() - toldAt >= rememberMs;
+    untold = isDue ? nothing : all;
     if (!isDue) return;
     toldAt = clock.now();
     // The call itself is over: what cannot be counted must not undo it.
-    await settle(all).catch(() => undefined);
+    const phase = await settleOutcomes(row, all).catch(() => undefined);
+    if (phase !== 'closed') closedUntil = 0;
+  }
+
+  async function begin(): Promise<EndCall> {
+    const isProbe = await enter();
+    const startedAt = clock.now();
+    return (error) => tell(isProbe, startedAt, error instanceof Error && error.name === policy.failureName);
   }
 
   return {
+    begin,
     async run(work) {
-      const isProbe = await enter();
-      const startedAt = clock.now();
-      const seconds = () => (clock.now() - startedAt) / 1000;
+      const end = await begin();
       try {
         const result = await work();
-        await tell(isProbe, seconds(), false);
+        await end();
         return result;
       } catch (error) {
-        // Whoever is refused, was answered.
-        await tell(isProbe, seconds(), error instanceof Error && error.name === 'ProviderUnavailable');
+        await end(error);
         throw error;
       }
     },
   };
 }
 
-export function circuitKey({ provider, model, address }: CircuitSubject): string {
-  return `${provider}-${sha256(`${address} ${model}`).slice(0, 8)}`;
+export function circuitKey({ kind, identity }: CircuitSubject): string {
+  return `${kind}-${sha256(identity).slice(0, 8)}`;
+}
+
+/** Of a model at a provider. */
+export function modelSubject(provider: string, model: string, address: string): CircuitSubject {
+  return { kind: provider, told: `${model} at ${provider}`, identity: `${address} ${model}` };
 }
 
 /** The sweep finds by the key in brackets which circuit a job waits for. */
 function refusal(
-  { provider, model }: CircuitSubject,
+  { told }: CircuitSubject,
   key: string,
-  { waitSeconds, reason }: { waitSeconds: number; reason: string },
+  { waitSeconds, reason }: Extract<Admission, { isAdmitted: false }>,
 ): StageError {
-  const message = `Calls to ${model} at ${provider} are stopped, since ${reason}. They are tried again in ${waitSeconds} s (circuit ${key}).`;
+  const message = `Calls to ${told} are stopped, since ${reason}. They are tried again in ${waitSeconds} s (circuit ${key}).`;
   return new StageError('CircuitOpen', message, { retryAfterSeconds: waitSeconds });
 }
