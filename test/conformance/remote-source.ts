@@ -95,6 +95,22 @@ export function remoteSourceConformance(name: string, open: () => SourceWorld | 
       expect(runs.removed().filter((uri) => !failed.has(uri))).toEqual([]);
     });
 
+    it('tells a survey of the same documents, and reads one of them as a listing does', async () => {
+      const { runs, parameters, source, count } = await begin();
+      const surveyed = await runs.survey(parameters);
+      const told = [...of(surveyed, 'document'), ...of(surveyed, 'listed')];
+      expect(told).toHaveLength(count);
+      if (source.survey !== undefined) expect(of(surveyed, 'document')).toEqual([]);
+      const { events } = await runs.run(parameters);
+      expect(urisOf(told).sort()).toEqual(urisOf(of(events, 'document')).sort());
+      for (const one of of(surveyed, 'listed').slice(0, 2)) {
+        const { uri, locator } = one as Extract<SourceEvent, { kind: 'listed' }>;
+        const fresh = (await begin()).runs;
+        const [read] = of(await fresh.read(parameters, locator), 'document');
+        expect(read).toEqual(of(events, 'document').find((event) => 'uri' in event && event.uri === uri));
+      }
+    });
+
     it('tells no secret in anything it says', async ({ skip }) => {
       const { runs, parameters, spoil, secret } = await begin();
       if (secret === null) return skip('It takes no credentials.');

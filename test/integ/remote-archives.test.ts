@@ -51,7 +51,7 @@ beforeAll(async () => {
     edgarOrigin: edgar.url,
     sourceBuckets: 'reports-archive/2026/,reports-archive/sample/',
   });
-}, 240_000);
+}, 480_000);
 
 afterAll(async () => {
   await cloud?.close();
@@ -101,12 +101,12 @@ const valuesOf = ({ documents }: EstimateView) =>
 
 /** What lies in the folder is in the bucket a moment later. */
 const seen = (count: number) =>
-  until(`${count} objects are in the bucket`, 30, async () =>
+  until(`${count} objects are in the bucket`, 120, async () =>
     (await dry(bucket())).documents.total.value === count ? true : undefined,
   );
 
 describe('filings, a manifest and a bucket on the local cloud', () => {
-  it('are told of by a dry run, and nothing is stored', { timeout: 90_000 }, async () => {
+  it('are told of by a dry run, and nothing is stored', { timeout: 240_000 }, async () => {
     await seen(3);
     const [edgarSays, manifestSays, bucketSays] = await Promise.all([
       dry(filings()),
@@ -125,7 +125,7 @@ describe('filings, a manifest and a bucket on the local cloud', () => {
     expect(embedder.calls.size).toBe(0);
   });
 
-  it('are stored by the first run, and found', { timeout: 90_000 }, async () => {
+  it('are stored by the first run, and found', { timeout: 240_000 }, async () => {
     const jobs = await Promise.all([run(filings()), run(list(['/guide', '/paper', '/note'])), run(bucket())]);
     expect(jobs.map(({ status, counts }) => [status, counts.documents.stored])).toEqual([
       ['completed', 2],
@@ -144,7 +144,7 @@ describe('filings, a manifest and a bucket on the local cloud', () => {
   });
 
   it('bring only what is new the second time, tell what fails, and lose what is gone', {
-    timeout: 90_000,
+    timeout: 240_000,
   }, async () => {
     edgar.put([aReport(2021, 'We made nothing yet.'), ...reports, aReport(2024, 'We make dams.')]);
     edgar.pages.delete([...edgar.pages.keys()].find((path) => path.endsWith('report-2021.htm'))!);
@@ -153,7 +153,7 @@ describe('filings, a manifest and a bucket on the local cloud', () => {
     put('2026/9.txt', 'x'.repeat(5_000));
     rmSync(join(bucketDir, '2026/2.txt'));
     const small = { maxBytesPerObject: 4_000 };
-    await until('the bucket is like its folder', 30, async () => {
+    await until('the bucket is like its folder', 120, async () => {
       const { unchanged, changed, toRemove, problems } = valuesOf(await dry(bucket(small)));
       return unchanged === 1 && changed === 1 && toRemove === 1 && problems === 1 ? true : undefined;
     });
@@ -174,7 +174,7 @@ describe('filings, a manifest and a bucket on the local cloud', () => {
     expect(uris).toContain('s3://reports-archive/2026/1.txt');
   });
 
-  it('are submitted by the command line, which shows the figures of a dry run', { timeout: 60_000 }, async () => {
+  it('are submitted by the command line, which shows the figures of a dry run', { timeout: 240_000 }, async () => {
     const words = ['bucket=reports-archive', 'prefix=2026/', 'maxObjects=1'];
     const { code, out } = await sheaf(['submit', 's3_prefix', ...words, '--dry-run'], cloud);
     expect(code).toBe(0);
@@ -186,7 +186,7 @@ describe('filings, a manifest and a bucket on the local cloud', () => {
     expect(JSON.parse(json.out).estimate.documents.unchanged).toMatchObject({ value: 1, basis: 'measured' });
   });
 
-  it('are not read beyond what the operator opened', { timeout: 60_000 }, async () => {
+  it('are not read beyond what the operator opened', { timeout: 240_000 }, async () => {
     const job = await run(bucket({ prefix: 'other/' }));
     expect(job).toMatchObject({ status: 'failed', outcome: expect.stringMatching(/^Stopped \(EgressRefused\)/) });
     expect(existsSync(join(bucketDir, 'other/secret.txt'))).toBe(true);

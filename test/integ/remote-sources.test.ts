@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -6,8 +5,16 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Job, JobRequest } from '../../sdk/client.ts';
 import { aCloud, aDataFolder, type RunningCloud, removeFolder } from './a-cloud.ts';
+import {
+  credentials,
+  credentialsIn,
+  everyCredential,
+  findCredentials,
+  jobsWithCredentials,
+  wrongRequests,
+} from './credentials.ts';
 
-const token = 'tok-secret-123';
+const token = credentials.notes;
 const dataDir = aDataFolder();
 const notes = new Map(
   ['seal', 'gearbox', 'fan', 'sensor', 'valve'].map((part, index) => [
@@ -42,6 +49,14 @@ function servePage(path: string, request: IncomingMessage, response: ServerRespo
     .end(body);
 }
 
+/** Refuses, and says in its answer whatever it was told. */
+async function repeat(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  let body = '';
+  for await (const part of request) body += part;
+  response.writeHead(401, { 'content-type': 'application/json', 'www-authenticate': 'Basic' });
+  response.end(JSON.stringify({ error: 'invalid_client', url: request.url, headers: request.headers, body }));
+}
+
 function makeTickets(): void {
   const tickets = new DatabaseSync(join(sqliteFolder, 'crm.db'));
   tickets.exec(`create table tickets (id integer primary key, body text); insert into tickets (body) values
@@ -56,6 +71,7 @@ let url: string;
 beforeAll(async () => {
   server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://here');
+    if (pathname === '/echo') return repeat(request, response);
     if (pathname !== '/notes') return servePage(pathname, request, response);
     if (request.headers.authorization !== `Bearer ${token}`) return void response.writeHead(401).end('Who are you?');
     const page = Number(searchParams.get('page') ?? 1);
@@ -66,7 +82,7 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   makeTickets();
   cloud = await aCloud(dataDir, { egressAllow: url, sqliteFolder });
-}, 240_000);
+}, 480_000);
 
 afterAll(async () => {
   await cloud?.close();
@@ -144,11 +160,46 @@ describe('remote sources on the local cloud', () => {
     expect(job.outcome).toMatch(/^Stopped \(EgressRefused\): The host is at an address that is loopback/);
   });
 
-  it('leave no credential in what is stored, but for the secret store', async () => {
+  it('leave no credential anywhere but in the secret store', { timeout: 240_000 }, async () => {
+    const { client } = cloud;
+    const sources = jobsWithCredentials(url);
+    const jobs = await Promise.all(sources.map(run));
+    expect(jobs.filter(({ status }) => status !== 'failed').map(({ source }) => source)).toEqual([]);
+    const schedules = sources.map((source, at) =>
+      client.schedules.create({
+        name: `credentials ${at}`,
+        source: source as never,
+        cron: '0 3 1 1 *',
+        isPaused: true,
+      }),
+    );
+    await Promise.all(schedules);
+    const answers = [
+      ...(await Promise.all(wrongRequests().map(refusalOf))),
+      JSON.stringify(jobs),
+      JSON.stringify(await Array.fromAsync(client.jobs.all())),
+      JSON.stringify(await Array.fromAsync(client.schedules.all())),
+      JSON.stringify(await client.failures.list()),
+      JSON.stringify(await client.failures.groups()),
+    ];
+    expect(answers.map((answer) => credentialsIn(answer))).toEqual(answers.map(() => []));
     await cloud.quiet();
-    const files = readdirSync(dataDir, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
-    const holding = files.filter(({ parentPath, name }) => readFileSync(join(parentPath, name)).includes(token));
-    expect(holding.map(({ name }) => name)).toEqual(['secrets.json']);
+    await cloud.close();
+
+    const { found, places } = await findCredentials(dataDir);
+    expect(found).toEqual([{ place: 'secrets.json', credentials: everyCredential }]);
+    for (const kind of [
+      'postgres: jobs',
+      'postgres: schedules',
+      'postgres: failures',
+      'interpreter: executions',
+      'logs/',
+      'storage/',
+    ])
+      expect(
+        places.some((place) => place.startsWith(kind)),
+        kind,
+      ).toBe(true);
   });
 
   it('tell what is known of each entry of a manifest, which searches filter by', { timeout: 60_000 }, async () => {
@@ -174,3 +225,12 @@ describe('remote sources on the local cloud', () => {
     expect(await found({ date: { gte: '2024-05-01' } })).toEqual(['One']);
   });
 });
+
+/** What the API says of a request that it does not take. */
+async function refusalOf(source: object): Promise<string> {
+  const body = JSON.stringify({ source });
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${cloud.url}/v1/jobs`, { method: 'POST', headers, body });
+  expect(answer.status, body).toBe(400);
+  return answer.text();
+}

@@ -183,9 +183,11 @@ describe('the state machine ingest', () => {
         SettleFetch: settle-batch; → AnyToClean
       DocumentsLarge: Map; → PlanShards; States.ALL ⇒ FinishJob
       Ended: Succeed
+      EstimateJob: estimate-job; → FinishJob; States.ALL ⇒ FinishJob
       FinishJob: finish-job; → HandsOver
       HandsOver: Choice; $states.input.handOver → StartNextAttempt; else → Ended
-      ListSource: list-source; → AnyToRemove; States.ALL ⇒ FinishJob
+      IsDryRun: Choice; $listed.survey = 'more' → ListSource; $listed.survey = 'done' → EstimateJob; else → AnyToRemove
+      ListSource: list-source; → IsDryRun; States.ALL ⇒ FinishJob
       ManyShards: Choice; $planned.express.count + $planned.standard.count >= 4 → RefreshIndex; else → Reconcile
       PlanShards: plan-shards; → AnyShards; States.ALL ⇒ FinishJob
       Reconcile: reconcile-job; → AnyMore; States.ALL ⇒ FinishJob
@@ -246,6 +248,16 @@ describe('its expressions', () => {
       4000,
     );
     expect(await evaluate(message, { states: { errorOutput: { Error: 'States.Timeout' } } })).toBe('');
+  });
+
+  test.each([
+    ['more', [true, false]],
+    ['done', [false, true]],
+    [null, [false, false]],
+  ])('take a listing with survey %j for a dry run or not', async (survey, taken) => {
+    const choices = definition.States.IsDryRun!.Choices!;
+    const answers = choices.map(({ Condition }) => evaluate(Condition as string, { listed: { survey } }));
+    expect(await Promise.all(answers)).toEqual(taken);
   });
 
   test('stop removing when the offset is null', async () => {

@@ -50,6 +50,7 @@ const buckets: Readonly<Record<string, { readonly Lake?: Access; readonly Landin
   'drain-dead-letters': {},
   'embed-chunks': { Lake: 'write' },
   'erase-documents': { Lake: 'write', Landing: 'write' },
+  'estimate-job': { Lake: 'write' },
   'fetch-documents': { Lake: 'write', Landing: 'read' },
   'finish-job': {},
   'fire-schedule': {},

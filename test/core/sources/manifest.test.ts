@@ -57,6 +57,22 @@ describe('a research manifest', () => {
     });
   });
 
+  it('reads a page again of which the manifest says something else, though the page is as it was', async () => {
+    const runs = runsOf(manifest, { web: web() });
+    const list = (reliability: number) => ({
+      project: 'Pumps',
+      sources: [{ url: 'https://a.example/pumps', reliability }, { url: 'https://b.example/report.pdf' }],
+    });
+    await runs.run(list(0.2));
+    const { events } = await runs.run(list(0.9));
+    expect(events.map(({ kind }) => kind).filter((kind) => kind !== 'checkpoint')).toEqual([
+      'document',
+      'unchanged',
+      'end',
+    ]);
+    expect(events[0]).toMatchObject({ metadata: { reliability: 0.9 } });
+  });
+
   it.each([
     [{ url: 'ftp://a.example/x' }, 'url'],
     [{ url: 'https://a.example/x', reliability: 1.5 }, 'reliability'],

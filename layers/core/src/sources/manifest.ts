@@ -1,8 +1,9 @@
 /** A research manifest: a list of sources with what is known of each, ingested by one job. */
 import type * as z from 'zod';
 import type { MetadataValue } from '../ingestion/model.ts';
+import { canonicalJson, sha256 } from '../keys.ts';
 import { type ManifestEntry, manifestParameters } from './manifest-parameters.ts';
-import type { RemoteSource, SourceEvent, SourcePorts, SourceScratch } from './remote-source.ts';
+import type { RemoteSource, SourceEvent, SourceMemory, SourcePorts, SourceScratch } from './remote-source.ts';
 import { pageUrl } from './url-scrape/page-url.ts';
 import { urlScrapeParameters } from './url-scrape/parameters.ts';
 import { urlScrape } from './url-scrape/url-scrape.ts';
@@ -36,10 +37,26 @@ export const manifest: RemoteSource<typeof manifestParameters> = {
 
 type Pace = Pick<z.output<typeof manifestParameters>, 'requestsPerSecond' | 'userAgent'>;
 
-async function* entryEvents({ url }: ManifestEntry, place: number, pace: Pace, ports: SourcePorts) {
-  const page = urlScrapeParameters.parse({ url, ...pace });
-  for await (const event of urlScrape.list(page, { ...ports, scratch: within(ports.scratch, place) }, null))
+async function* entryEvents(given: ManifestEntry, place: number, pace: Pace, ports: SourcePorts) {
+  const page = urlScrapeParameters.parse({ url: given.url, ...pace });
+  const own = { ...ports, scratch: within(ports.scratch, place), memory: ofEntry(ports.memory, given) };
+  for await (const event of urlScrape.list(page, own, null))
     if (event.kind !== 'checkpoint' && event.kind !== 'end') yield event;
+}
+
+/** A page that did not change is read again when what the manifest says of it did. */
+function ofEntry(memory: SourceMemory, given: ManifestEntry): SourceMemory {
+  return {
+    highWater: memory.highWater,
+    async validators(uris) {
+      const known = await memory.validators(uris);
+      return new Map([...known].filter(([, validator]) => validator.entry === entryHash(given)));
+    },
+  };
+}
+
+function entryHash({ url: _, ...given }: ManifestEntry): string {
+  return sha256(canonicalJson(given)).slice(0, 16);
 }
 
 /** Each entry keeps its own; what is known of hosts is shared. */
@@ -59,6 +76,7 @@ function described(event: SourceEvent, given: ManifestEntry, project: string): S
     ...event,
     title: given.title ?? event.title ?? null,
     metadata: { ...event.metadata, ...metadataOf(given, project) },
+    validator: { ...event.validator, entry: entryHash(given) },
   };
 }
 

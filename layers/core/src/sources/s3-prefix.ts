@@ -14,6 +14,8 @@ type Parameters = z.output<typeof s3PrefixParameters>;
 
 const objectsPerPage = 100;
 const readAtOnce = 4;
+/** Of the objects that are read at once, unless one alone has more. */
+const bytesAtOnce = 64 * 1024 * 1024;
 
 /** `s3://{bucket}/{key}`, the key in RFC 3986 escapes. */
 export function objectUriOf(bucket: string, key: string): string {
@@ -77,8 +79,8 @@ async function* eventsOf(
   { memory, isSurvey }: Pick<SourcePorts, 'memory' | 'isSurvey'>,
 ): AsyncIterable<SourceEvent> {
   const known = await memory.validators(page.map(({ key }) => objectUriOf(bucket, key)));
-  for (let from = 0; from < page.length; from += readAtOnce) {
-    yield* await mapLimited(page.slice(from, from + readAtOnce), readAtOnce, async (object): Promise<SourceEvent> => {
+  for (const group of groupsOf(page)) {
+    yield* await mapLimited(group, readAtOnce, async (object): Promise<SourceEvent> => {
       const uri = objectUriOf(bucket, object.key);
       if (known.get(uri)?.etag === object.etag) return { kind: 'unchanged', uri };
       if (object.sizeBytes > maxBytesPerObject) {
@@ -90,6 +92,23 @@ async function* eventsOf(
       return readObject(uri, object.key, objects);
     });
   }
+}
+
+/** Together no larger than the memory that there is for them. */
+function groupsOf(page: readonly StoredObject[]): StoredObject[][] {
+  const groups: StoredObject[][] = [];
+  let bytes = 0;
+  for (const object of page) {
+    const group = groups.at(-1);
+    if (group === undefined || group.length >= readAtOnce || bytes + object.sizeBytes > bytesAtOnce) {
+      groups.push([object]);
+      bytes = object.sizeBytes;
+    } else {
+      group.push(object);
+      bytes += object.sizeBytes;
+    }
+  }
+  return groups;
 }
 
 async function readObject(uri: string, key: string, objects: Pick<ObjectStore, 'get'>): Promise<SourceEvent> {
