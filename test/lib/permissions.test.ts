@@ -268,7 +268,7 @@ describe('the state machine', () => {
     const invoked = statesOf(definition).flatMap(([, { Arguments }]) =>
       Arguments?.FunctionName ? [String(Arguments.FunctionName)] : [],
     );
-    expect(new Set(invoked).size).toBe(18);
+    expect(new Set(invoked).size).toBe(19);
     for (const fn of invoked) expect(isAllowed(permissions, 'lambda:InvokeFunction', fn), fn).toBe(true);
   });
 
@@ -320,7 +320,7 @@ describe('wildcards', () => {
     const patterns = [
       /Bucket\w+\/\*$/,
       /^<\w+Function[0-9A-F]{8}\.Arn>:\*$/,
-      /:function:sheaf-test-(erase-documents|fire-schedule):\*$/,
+      /:function:sheaf-test-(deliver-webhooks|erase-documents|fire-schedule):\*$/,
       /:schedule\/default\/sheaf-test-\*$/,
       /:execution:.*:\*$/,
       /:secret:sheaf-test\/sources\/\*$/,

@@ -54,7 +54,7 @@ describe('the functions', () => {
       'Vectors',
       ['erase-documents', 'optimize-index', 'reconcile-job', 'store-chunks', 'store-chunks-large'],
     ],
-    ['read documents', 'Stages', ['clean-documents', 'clean-documents-large']],
+    ['read documents', 'Stages', ['clean-documents', 'clean-documents-large', 'estimate-job']],
   ])('that %s carry the packages for it, which are installed when they are published', (_, owner, names) => {
     const native = resourcesOf(templates.pipeline, 'AWS::Lambda::LayerVersion').filter(([id]) => id.startsWith(owner));
     expect(native).toHaveLength(1);
@@ -101,13 +101,15 @@ describe('the intake', () => {
 
   test('keeps a message that fails five times, and hides it for six time-outs of its consumer', () => {
     const queues = resourcesOf(templates.pipeline, 'AWS::SQS::Queue');
-    expect(queues).toHaveLength(6);
+    expect(queues).toHaveLength(8);
     const working = queues.filter(([, { RedrivePolicy }]) => RedrivePolicy);
-    expect(working).toHaveLength(3);
-    for (const [, queue] of working) {
+    expect(working).toHaveLength(4);
+    for (const [id, queue] of working) {
+      // A delivery may wait for a receiver that is slow.
+      const hiddenSeconds = id.startsWith('Webhooks') ? expect.any(Number) : 360;
       expect(queue).toMatchObject({
         RedrivePolicy: { maxReceiveCount: 5 },
-        VisibilityTimeout: 360,
+        VisibilityTimeout: hiddenSeconds,
         SqsManagedSseEnabled: true,
       });
     }
@@ -150,11 +152,10 @@ describe('the watch', () => {
 });
 
 describe('the API', () => {
-  test('sends every path and method to one function, which asks who calls', () => {
+  test('sends every path and method to functions, which ask who calls', () => {
     api.hasResourceProperties('AWS::ApiGateway::Resource', { PathPart: '{proxy+}' });
-    api.resourceCountIs('AWS::ApiGateway::Method', 2);
+    api.hasResourceProperties('AWS::ApiGateway::Resource', { PathPart: 'events' });
     api.allResourcesProperties('AWS::ApiGateway::Method', {
-      HttpMethod: 'ANY',
       AuthorizationType: 'NONE',
       Integration: Match.objectLike({ Type: 'AWS_PROXY' }),
     });

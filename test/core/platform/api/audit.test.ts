@@ -37,7 +37,7 @@ describe('the audit log', () => {
     const [entry] = await entries();
     expect(entry).toMatchObject({
       kind: 'write',
-      principalId: 'local',
+      principalId: 'key:platform-admin',
       operation: 'createCorpus',
       targetId: 'letters',
       outcome: 'succeeded',

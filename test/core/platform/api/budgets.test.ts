@@ -1,4 +1,5 @@
 import { sweep } from '@sheaf/core/ingestion/sweep';
+import { createRequestLimiter } from '@sheaf/core/platform/rate-limit/request-limiter';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createModelGateway } from '../../../../lambdas/adapters/model-gateway.ts';
 import { aDatabase, rowsIn, type TestDatabase } from '../../../fixtures/database.ts';
@@ -121,6 +122,7 @@ describe('quotas', () => {
     await ctx.ask('PUT', '/v1/budgets', { quotas: { concurrentJobs: 1 } });
     const jobId = await aJob();
     const second = await ctx.ask('POST', '/v1/uploads', { files: [{ path: 'b.md', sizeBytes: 1 }] });
+    await ctx.pipeline.landing.put(new URL(second.body.files[0].url).pathname.slice(1), 'b');
     const source = { type: 'file_upload', uploadId: second.body.uploadId };
     expect((await ctx.ask('POST', '/v1/jobs', { source })).body.type).toBe('urn:sheaf:problem:quota-exceeded');
     expect(await ctx.pipeline.drop({ 'landed.md': 'It waits.' })).toEqual([]);
@@ -149,7 +151,8 @@ describe('quotas', () => {
 
   it('let in no more requests in a minute than they say, and tell how many are left', async () => {
     await ctx.ask('PUT', '/v1/budgets', { quotas: { requestsPerMinute: 3 } });
-    ctx = await anApi(database);
+    const { clock, logger } = ctx.ports;
+    ctx = await anApi(database, { requestLimiter: createRequestLimiter(database, clock, logger) });
     const answers = [];
     for (let at = 0; at < 4; at += 1) answers.push(await ctx.ask('GET', '/v1/corpora'));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429]);

@@ -54,6 +54,9 @@ describe('the jobs API', () => {
         'stages',
         'cost',
         'problems',
+        'halt',
+        'dryRun',
+        'estimate',
       ].sort(),
     );
     expect(body).toMatchObject({

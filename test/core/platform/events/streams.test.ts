@@ -1,6 +1,7 @@
 import type { StreamSettings } from '@sheaf/core/platform/events/stream-places';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readEventStream } from '../../../../sdk/event-stream.ts';
+import { anAuth, keyOf } from '../../../fixtures/an-auth.ts';
 import { aDatabase, type TestDatabase } from '../../../fixtures/database.ts';
 import { anApi } from '../an-api.ts';
 
@@ -30,9 +31,11 @@ async function aStreamingApi(changes: Partial<StreamSettings> = {}) {
     await meanwhile.shift()?.();
   };
   const streams = { maxSeconds: 60, mostOpen: 3, mostOfTenant: 2, sleep, ...changes };
-  const { api } = await anApi(database, { streams, clock: { now: () => now } });
+  const clock = { now: () => now };
+  const { api } = await anApi(database, { streams, clock, auth: anAuth({ database, clock }) });
+  const usual = { host: '127.0.0.1:8787', authorization: `Bearer ${keyOf()}` };
   return (headers: Record<string, string> = {}, path = `/v1/jobs/${jobId}/events`) =>
-    api.fetch(new Request(`http://127.0.0.1:8787${path}`, { headers: { host: '127.0.0.1:8787', ...headers } }), {
+    api.fetch(new Request(`http://127.0.0.1:8787${path}`, { headers: { ...usual, ...headers } }), {
       remoteAddress: '127.0.0.1',
     });
 }

@@ -33,7 +33,7 @@ export function apiRoute<R extends RouteConfig & { operationId: string }, Ports 
   const definition = createRoute({
     ...config,
     responses,
-    middleware: [allow(permission)] as const,
+    middleware: [allow(permission), ...[config.middleware ?? []].flat()],
     ...(permission === 'public' ? { security: [] } : {}),
     'x-permission': permission,
   });
