@@ -17,7 +17,7 @@ const watchParent = `
  */
 export function serveSqlite(): void {
   let pages: Iterator<SqlRow[]> | undefined;
-  const answer = (message: FromSqlite) => process.send?.(message);
+  const answer = (message: FromSqlite): void => void process.send?.(message);
   new Worker(watchParent, { eval: true }).unref();
   process.on('disconnect', () => process.exit());
   process.on('message', (asked: ToSqlite) => {

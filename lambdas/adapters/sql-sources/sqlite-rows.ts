@@ -23,7 +23,9 @@ export async function* sqliteRows(query: SqlQuery, access: SqliteAccess): AsyncG
   const { statement, parameters, timeoutMs, connection } = query;
   const path = await sqliteFile(connection, access.folder);
   const reader = fork(access.process, {
-    ...{ serialization: 'advanced', execArgv: [], env: {} },
+    serialization: 'advanced',
+    execArgv: [],
+    env: {},
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   try {
@@ -51,11 +53,12 @@ function answerOf(reader: ChildProcess, timeoutMs: number): Promise<FromSqlite> 
   const { promise, resolve, reject } = Promise.withResolvers<FromSqlite>();
   const late = () => reject(Object.assign(new Error('late'), { errcode: interrupted }));
   const gone = () => reject(Object.assign(new Error('The process that reads SQLite ended.'), { errcode: readFailed }));
+  const heard = (message: unknown) => resolve(message as FromSqlite);
   const timer = setTimeout(late, timeoutMs);
-  reader.once('message', resolve).once('exit', gone).once('error', gone);
+  reader.once('message', heard).once('exit', gone).once('error', gone);
   return promise.finally(() => {
     clearTimeout(timer);
-    reader.off('message', resolve).off('exit', gone).off('error', gone);
+    reader.off('message', heard).off('exit', gone).off('error', gone);
   });
 }
 

@@ -35,6 +35,14 @@ beforeAll(() => {
 
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
+/** Without the process of the source, which takes a moment to start. */
+function ticketsLeft() {
+  const database = new DatabaseSync(join(sqliteFolder, 'shop.db'), { readOnly: true });
+  const left = database.prepare('select count(*) as n from tickets').get();
+  database.close();
+  return left && { ...left };
+}
+
 /** Processes of this one that read SQLite. */
 function childrenOf(parent: number): string[] {
   const list = execFileSync('ps', ['-eo', 'ppid=,args=']).toString().split('\n');
@@ -84,7 +92,7 @@ describe('a file of SQLite', () => {
   ])('refuses %s', async (_what, statement) => {
     const error = await failureOf(reader, statement);
     expect(error.name).toBe('SourceQueryInvalid');
-    expect(await readAll(reader, 'select count(*) as n from tickets')).toEqual([{ n: 2500 }]);
+    expect(ticketsLeft()).toEqual({ n: 2500 });
     expect(existsSync('/tmp/sheaf-attached.db')).toBe(false);
   });
 
