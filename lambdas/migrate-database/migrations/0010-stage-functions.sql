@@ -255,7 +255,9 @@ declare
   held jsonb;
   valid jsonb;
   made jsonb;
+  known jsonb;
   done jsonb;
+  past uuid[];
   missing uuid[];
   repeated jsonb;
 begin
@@ -266,7 +268,8 @@ begin
   select coalesce(jsonb_agg(o), '[]') into valid from jsonb_array_elements(a->'outcomes') o
    where held->(o->>'documentId') = o->'token';
   made := sheaf.with_result(valid, '{advanced}');
-  done := made || sheaf.resolve_known(a, sheaf.with_result(valid, '{known}'));
+  known := sheaf.with_result(valid, '{known}');
+  done := made || sheaf.resolve_known(a, known);
   perform sheaf.advance_documents(a, done);
   insert into sheaf.stage_outputs (tenant_id, document_id, output_hash, stage, detail)
   select tenant, (o->>'documentId')::uuid, o->'detail'->>'outputHash', a->>'stage',
@@ -286,8 +289,10 @@ begin
    where j.tenant_id = tenant and j.job_id = a->>'jobId' and j.document_id = any(sheaf.document_ids(repeated));
   perform sheaf.note_children(a, sheaf.document_ids(done), sheaf.document_ids(sheaf.with_result(valid, '{unchanged}')));
   -- With what an invocation had recorded whose answer was lost.
-  return jsonb_build_object('halt', sheaf.halt_of(a), 'documents', sheaf.document_refs(a, sheaf.document_ids(done) || sheaf.finished_of(
-    a || jsonb_build_object('documentIds', to_jsonb(sheaf.document_ids(sheaf.with_result(valid, '{known}')))), sheaf.state_during(a->>'stage'))));
+  if known <> '[]' then
+    past := sheaf.finished_of(a || jsonb_build_object('documentIds', to_jsonb(sheaf.document_ids(known))), sheaf.state_during(a->>'stage'));
+  end if;
+  return jsonb_build_object('halt', sheaf.halt_of(a), 'documents', sheaf.document_refs(a, sheaf.document_ids(done) || past));
 end $$;
 
 -- Ends the rest of a batch after its retries (`endsAs` failed or quarantined; null when the error halts: they stay pending).
