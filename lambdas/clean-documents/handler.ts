@@ -2,17 +2,15 @@ import { extname } from 'node:path';
 import { cleanDocuments } from '@sheaf/core/ingestion/clean-stage';
 import { createLedger } from '@sheaf/core/ingestion/sql-ledger';
 import { rememberConfiguration } from '../adapters/corpus-cache.ts';
-import { guardedParse } from '../adapters/guarded-parse.ts';
+import { limitedParse } from '../adapters/limited-parse.ts';
 import { createModelGateway } from '../adapters/model-gateway.ts';
 import { openDatabase } from '../adapters/open-database.ts';
-import { parseLimits } from '../adapters/parse-limits.ts';
 import { openParserPorts } from '../adapters/parser-ports.ts';
 import { parserIdentityOf } from '../adapters/parser-settings.ts';
 import { openObjectStore } from '../adapters/s3-object-store.ts';
 import { batchEvent } from '../adapters/stage-events.ts';
 import { stageHandler } from '../adapters/stage-handler.ts';
 import { createThreadParser } from '../adapters/thread-parser.ts';
-import { transcribingParse } from '../adapters/transcribing-parse.ts';
 import { environment } from './env.ts';
 
 export const handler = stageHandler({
@@ -20,27 +18,21 @@ export const handler = stageHandler({
   event: batchEvent,
   async ports({ DATABASE_URL, LAKE_BUCKET, ...settings }) {
     const database = await openDatabase(DATABASE_URL);
-    const [ledger, lake, parserPorts] = [
-      createLedger(database),
-      openObjectStore(LAKE_BUCKET),
-      openParserPorts(settings),
-    ];
+    const [ledger, lake] = [createLedger(database), openObjectStore(LAKE_BUCKET)];
+    // Source and bundle end alike.
+    const thread = createThreadParser(new URL(`parse-thread${extname(import.meta.url)}`, import.meta.url));
+    const [parserPorts, gateway] = [openParserPorts(settings), createModelGateway(database)];
     return {
       ledger,
       lake,
+      thread,
       configurationOf: rememberConfiguration(ledger),
-      parserPorts,
       parserIdentity: parserIdentityOf(settings),
-      transcribing: transcribingParse({ ...parserPorts, gateway: createModelGateway(database), lake }),
-      // Source and bundle end alike.
-      thread: createThreadParser(new URL(`parse-thread${extname(import.meta.url)}`, import.meta.url)),
+      parseIn: limitedParse({ thread, parserPorts, gateway, lake }),
     };
   },
-  run(input, ports, context) {
-    const limits = parseLimits(context);
-    const guarded = guardedParse(ports.thread, limits, input.retryCount > 0, ports.parserPorts);
-    return cleanDocuments(input, { ...ports, parse: ports.transcribing(guarded, limits) }).finally(
-      ports.thread.release,
-    );
+  run(input, { thread, parseIn, ...ports }, context) {
+    const parse = parseIn(context, input.retryCount > 0);
+    return cleanDocuments(input, { ...ports, parse }).finally(thread.release);
   },
 });

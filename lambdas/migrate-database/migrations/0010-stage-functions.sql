@@ -256,7 +256,9 @@ declare
   held jsonb;
   valid jsonb;
   made jsonb;
+  known jsonb;
   done jsonb;
+  past uuid[];
   missing uuid[];
   repeated jsonb;
 begin
@@ -267,7 +269,8 @@ begin
   select coalesce(jsonb_agg(o), '[]') into valid from jsonb_array_elements(a->'outcomes') o
    where held->(o->>'documentId') = o->'token';
   made := sheaf.with_result(valid, '{advanced}');
-  done := made || sheaf.resolve_known(a, sheaf.with_result(valid, '{known}'));
+  known := sheaf.with_result(valid, '{known}');
+  done := made || sheaf.resolve_known(a, known);
   perform sheaf.advance_documents(a, done);
   insert into sheaf.stage_outputs (tenant_id, document_id, output_hash, stage, detail)
   select tenant, (o->>'documentId')::uuid, o->'detail'->>'outputHash', a->>'stage',
@@ -291,8 +294,10 @@ begin
   end if;
   perform sheaf.note_retry(a, repeated);
   -- With what an invocation had recorded whose answer was lost.
-  return jsonb_build_object('halt', sheaf.halt_of(a), 'documents', sheaf.document_refs(a, sheaf.document_ids(done) || sheaf.finished_of(
-    a || jsonb_build_object('documentIds', to_jsonb(sheaf.document_ids(sheaf.with_result(valid, '{known}')))), sheaf.state_during(a->>'stage'))));
+  if known <> '[]' then
+    past := sheaf.finished_of(a || jsonb_build_object('documentIds', to_jsonb(sheaf.document_ids(known))), sheaf.state_during(a->>'stage'));
+  end if;
+  return jsonb_build_object('halt', sheaf.halt_of(a), 'documents', sheaf.document_refs(a, sheaf.document_ids(done) || past));
 end $$;
 
 -- Ends the rest of a batch after its retries (`endsAs` failed or quarantined; null when the error halts: they stay pending).
