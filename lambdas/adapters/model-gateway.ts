@@ -80,8 +80,15 @@ type Kind = Parameters<Embedder['embed']>[1];
 async function plainEmbed(embedder: Embedder, texts: readonly string[], kind: Kind): Promise<Float32Array[]> {
   const vectors: Float32Array[] = [];
   for (const batch of embeddingBatches(texts, embedder.limits))
-    vectors.push(...(await embedder.embed(batch, kind)).vectors);
+    vectors.push(...(await embedOf(embedder, batch, kind)).vectors);
   return vectors;
+}
+
+/** What is no model has no call to tell of. */
+function embedOf(embedder: Embedder, batch: readonly string[], kind: Kind): ReturnType<Embedder['embed']> {
+  const { standIn, space } = embedder;
+  const work = () => embedder.embed(batch, kind);
+  return standIn === null ? inModelCall({ operation: 'embeddings', ...space }, work, ({ usage }) => usage) : work();
 }
 
 async function meteredEmbed(
@@ -113,12 +120,7 @@ async function meteredEmbed(
             documentIds,
             batch.map((text) => text.length + 1),
           ),
-        () =>
-          inModelCall(
-            { operation: 'embeddings', provider, model },
-            () => embedder.embed(batch, kind),
-            ({ usage }) => usage,
-          ),
+        () => embedOf(embedder, batch, kind),
         ({ usage }) => amountOf(usage.inputTokens),
       );
       vectors.push(...made.vectors);

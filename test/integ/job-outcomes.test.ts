@@ -87,6 +87,7 @@ describe('a request', () => {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
+        authorization: `Bearer ${adminKeyOf(dataDir)}`,
         'x-correlation-id': 'call-7',
         traceparent: `00-${traceId}-00f067aa0ba902b7-01`,
       },
@@ -117,7 +118,8 @@ describe('a request', () => {
   });
 
   it('has its figures scraped, those of the deployment too', { timeout: 60_000 }, async () => {
-    const families = parsePrometheus(await (await fetch(`${cloud.url}/metrics`)).text());
+    const headers = { authorization: `Bearer ${adminKeyOf(dataDir)}` };
+    const families = parsePrometheus(await (await fetch(`${cloud.url}/metrics`, { headers })).text());
     for (const name of ['sheaf_jobs', 'sheaf_documents', 'sheaf_http_request_duration_seconds', 'sheaf_queue_messages'])
       expect(families.get(name)?.samples.length, name).toBeGreaterThan(0);
     const stages = families.get('sheaf_stage_duration_seconds')!.samples.map(({ labels }) => labels.stage);

@@ -9,6 +9,7 @@ import type {
   ModelTool,
 } from '@sheaf/core/platform/models/language-model';
 import { throwProviderFault } from '../providers/provider-fault.ts';
+import { traceHeaders } from '../telemetry/current-trace.ts';
 import { type AnthropicMessage, anthropicMessage, collectAnthropicMessage } from './anthropic-message.ts';
 import type { LanguageModelOptions } from './language-model-url.ts';
 import { throwWrongAnswer, toolCallOf } from './wrong-answer.ts';
@@ -47,7 +48,7 @@ export async function openAnthropicLanguageModel(
     onText: ((part: string) => void) | undefined,
   ): Promise<AnthropicMessage> => {
     const body = bodyOf(model, request);
-    const options = { signal: AbortSignal.timeout(timeoutSeconds * 1000) };
+    const options = { headers: traceHeaders(), signal: AbortSignal.timeout(timeoutSeconds * 1000) };
     if (onText === undefined)
       return anthropicMessage(model, await client.messages.create({ ...body, stream: false }, options));
     return collectAnthropicMessage(model, await client.messages.create({ ...body, stream: true }, options), onText);

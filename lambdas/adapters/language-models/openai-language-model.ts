@@ -9,6 +9,7 @@ import type {
 import { estimatedTokens } from '@sheaf/core/retrieval/embedding-batches';
 import type { OpenAI } from 'openai';
 import { throwProviderFault } from '../providers/provider-fault.ts';
+import { traceHeaders } from '../telemetry/current-trace.ts';
 import type { LanguageModelOptions } from './language-model-url.ts';
 import { type ChatCompletion, chatCompletion, collectChatCompletion } from './openai-completion.ts';
 import { throwWrongAnswer, toolCallOf } from './wrong-answer.ts';
@@ -42,9 +43,14 @@ export async function openOpenAiLanguageModel(
   const ask = async (request: ModelRequest, onText: ((part: string) => void) | undefined): Promise<ChatCompletion> => {
     const body = bodyOf(model, isOpenAi, request);
     const signal = AbortSignal.timeout(timeoutSeconds * 1000);
-    if (onText === undefined) return chatCompletion(model, await client.chat.completions.create(body, { signal }));
+    if (onText === undefined)
+      return chatCompletion(model, await client.chat.completions.create(body, { headers: traceHeaders(), signal }));
     const streamed = { ...body, stream: true, stream_options: { include_usage: true } } as const;
-    return collectChatCompletion(model, await client.chat.completions.create(streamed, { signal }), onText);
+    return collectChatCompletion(
+      model,
+      await client.chat.completions.create(streamed, { headers: traceHeaders(), signal }),
+      onText,
+    );
   };
   return {
     provider,

@@ -1,3 +1,4 @@
+import { traceHeaders } from '../telemetry/current-trace.ts';
 import { throwProviderFault } from './provider-fault.ts';
 
 export interface JsonPost {
@@ -18,7 +19,12 @@ export async function postJson({ url, model, apiKey, body, timeoutMilliseconds }
   try {
     const response = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json', authorization: `Bearer ${apiKey}` },
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json',
+        authorization: `Bearer ${apiKey}`,
+        ...traceHeaders(),
+      },
       body: JSON.stringify(body),
       // A provider has no reason to send a key elsewhere.
       redirect: 'error',

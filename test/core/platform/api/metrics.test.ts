@@ -21,6 +21,11 @@ describe('GET /metrics', () => {
       `insert into sheaf.ledger_entries (tenant_id, entry_id, stage, provider, model, input_tokens, amount_micros)
        values ('default', 'e-1', 'embed', 'openai', 'small', 1000, 20), ('default', 'e-2', 'embed', 'openai', 'small', 500, 10)`,
     );
+    await rowsIn(database, "insert into sheaf.budgets (tenant_id, micros_hard) values ('default', 5000000)");
+    await rowsIn(
+      database,
+      `insert into sheaf.budget_accounts (tenant_id, meter, period, held) values ('default', 'money', left(sheaf.utc_day(), 7), 1250000)`,
+    );
     await ctx.ask('GET', '/v1/jobs');
     const answer = await ctx.ask('GET', '/metrics');
     expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
@@ -38,6 +43,9 @@ describe('GET /metrics', () => {
     expect(families.get('sheaf_http_request_duration_seconds')!.samples).toContainEqual(
       expect.objectContaining({ labels: { operation: 'listJobs', status: '2xx' }, value: 1 }),
     );
+    const money = { corpus: '', meter: 'usd', period: 'month' };
+    expect(samplesOf('sheaf_budget_limit')).toEqual([{ ...money, kind: 'hard', value: 5 }]);
+    expect(samplesOf('sheaf_budget_held')).toEqual([{ ...money, value: 1.25 }]);
     expect(samplesOf('sheaf_x')).toEqual([{ value: 1 }]);
   });
 

@@ -12,6 +12,8 @@ interface TenantFigures {
   readonly failures: readonly Counted[];
   readonly tokens: readonly Counted[];
   readonly cost: readonly Counted[];
+  readonly budgetLimits: readonly Counted[];
+  readonly budgetHeld: readonly Counted[];
 }
 
 /** Scrapes come from several servers, and each counts the documents of the tenant. */
@@ -41,6 +43,8 @@ function familiesOf(figures: TenantFigures): MetricFamily[] {
     family('sheaf_failures', 'gauge', 'Failures that are open or redriven, by stage and error.', figures.failures),
     family('sheaf_model_tokens_total', 'counter', 'Tokens that models were given and gave.', figures.tokens),
     family('sheaf_model_cost_usd_total', 'counter', 'What models cost, in US dollars.', figures.cost),
+    family('sheaf_budget_limit', 'gauge', 'Limits of budgets by meter and period.', figures.budgetLimits),
+    family('sheaf_budget_held', 'gauge', 'What is spent or reserved in the period that runs.', figures.budgetHeld),
   ];
 }
 
