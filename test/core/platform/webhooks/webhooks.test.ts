@@ -1,7 +1,7 @@
 import { StageError } from '@sheaf/core/errors';
 import { deliverWebhooks } from '@sheaf/core/platform/webhooks/deliver-webhooks';
 import type { TransportAnswer, TransportRequest } from '@sheaf/core/sources/http-transport';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rememberMessages, verifyWebhook } from '../../../../sdk/verify-webhook.ts';
 import { aDatabase, rowsIn, type TestDatabase } from '../../../fixtures/database.ts';
 import { anApi } from '../an-api.ts';
@@ -33,14 +33,18 @@ function look(onlyPlans = false) {
   return deliverWebhooks({ tenantId: 'default', onlyPlans }, ports);
 }
 
-beforeEach(async () => {
+beforeAll(async () => {
   database = await aDatabase();
-  [sent, looks, secrets, answer] = [[], [], new Map(), async () => ({})];
   const put = async (tenantId: string, value: string) => {
     secrets.set(`${tenantId}/r${secrets.size}`, value);
     return `r${secrets.size - 1}`;
   };
   ({ ask } = await anApi(database, { secrets: { put }, deliverWebhooks: { invoke: async () => look(true) } }));
+});
+
+beforeEach(async () => {
+  await aDatabase();
+  [sent, looks, secrets, answer] = [[], [], new Map(), async () => ({})];
 });
 
 const create = async (body: object = {}) => (await ask('POST', '/v1/webhooks', { url, ...body })).body;
