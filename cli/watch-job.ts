@@ -32,7 +32,7 @@ export async function followJob(context: CommandContext, jobId: string): Promise
     return await client.jobs.get(jobId);
   } catch (error) {
     if (signal.aborted) terminal.note(`The job goes on. See it by: sheaf job ${jobId}`);
-    if (!(error instanceof ProblemError && error.is('too-many-streams'))) throw error;
+    if (!(error instanceof ProblemError && error.status === 503)) throw error;
     terminal.note('All streams of events are taken; this looks at the job from time to time.');
     return watchJob(context, jobId);
   }

@@ -40,8 +40,8 @@ export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
   'finish-job': brief,
   'close-job': brief,
   'fire-schedule': brief,
-  // Ten receivers, one after another and all silent.
-  'deliver-webhooks': { memoryMiB: 512, timeoutSeconds: 120 },
+  // Five receivers, one after another and all silent.
+  'deliver-webhooks': brief,
   sweep: { memoryMiB: 1024, timeoutSeconds: 280 },
   'optimize-index': large,
   'migrate-database': { memoryMiB: 512, timeoutSeconds: 600 },

@@ -152,13 +152,47 @@ describe('the watch', () => {
 });
 
 describe('the API', () => {
-  test('sends every path and method to functions, which ask who calls', () => {
-    api.hasResourceProperties('AWS::ApiGateway::Resource', { PathPart: '{proxy+}' });
-    api.hasResourceProperties('AWS::ApiGateway::Resource', { PathPart: 'events' });
-    api.allResourcesProperties('AWS::ApiGateway::Method', {
-      AuthorizationType: 'NONE',
-      Integration: Match.objectLike({ Type: 'AWS_PROXY' }),
+  test('sends every path and method to one function but for streams, which ask who calls', () => {
+    const methods = resourcesOf(templates.api, 'AWS::ApiGateway::Method');
+    const integrationOf = (properties: Record<string, unknown>) => properties.Integration as Record<string, unknown>;
+    for (const [id, { AuthorizationType }] of methods) expect(AuthorizationType, id).toBe('NONE');
+    const rest = methods.filter(([, { HttpMethod }]) => HttpMethod === 'ANY');
+    for (const [id, method] of rest) {
+      expect(integrationOf(method).Type, id).toBe('AWS_PROXY');
+      expect(flat(integrationOf(method).Uri), id).toMatch(/<ServeApi\w+\.Arn>\/invocations$/);
+    }
+    const streams = methods.filter(([, { HttpMethod }]) => HttpMethod !== 'ANY');
+    expect(streams).toHaveLength(1);
+    expect(streams[0]![1]).toMatchObject({ HttpMethod: 'GET', Integration: { ResponseTransferMode: 'STREAM' } });
+    expect(flat(integrationOf(streams[0]![1]).Uri)).toMatch(/<Streams\w+\.Arn>\/response-streaming-invocations$/);
+  });
+
+  test('has every path below one that a stream made, since a resource hides the proxy above it', () => {
+    const resources = new Map(resourcesOf(templates.api, 'AWS::ApiGateway::Resource'));
+    const pathOf = (id: string): string => {
+      const { ParentId, PathPart } = resources.get(id)!;
+      const parent = flat(ParentId).slice(1, -1);
+      return `${resources.has(parent) ? pathOf(parent) : ''}/${PathPart}`;
+    };
+    const any = resourcesOf(templates.api, 'AWS::ApiGateway::Method')
+      .filter(([, { HttpMethod }]) => HttpMethod === 'ANY')
+      .map(([, { ResourceId }]) => flat(ResourceId).slice(1, -1))
+      .map((id) => (resources.has(id) ? pathOf(id) : '/'));
+    expect(any.toSorted()).toEqual([
+      ...['/', '/v1', '/v1/jobs', '/v1/jobs/{jobId}', '/v1/jobs/{jobId}/events', '/v1/jobs/{jobId}/events/{proxy+}'],
+      ...['/v1/jobs/{jobId}/{proxy+}', '/v1/{proxy+}', '/{proxy+}'],
+    ]);
+  });
+
+  test('sets invocations aside for streams, more than may be open, so that the others are refused with a reason', () => {
+    const [, fn] = allFunctions.find(([, { FunctionName }]) => FunctionName === 'sheaf-test-stream-events')!;
+    expect(fn.ReservedConcurrentExecutions).toBe(30);
+    expect(variablesOf(fn)).toMatchObject({
+      STREAM_MOST_OPEN: '20',
+      STREAM_MOST_OF_TENANT: '10',
+      STREAM_SECONDS: '300',
     });
+    expect(Number(fn.Timeout)).toBeGreaterThan(300);
   });
 
   test('and its functions are traced where the configuration says so', () => {

@@ -1,7 +1,7 @@
 import type { StreamSettings } from '@sheaf/core/platform/events/stream-places';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readEventStream } from '../../../../sdk/event-stream.ts';
-import { anAuth, keyOf } from '../../../fixtures/an-auth.ts';
+import { aKey, keyOf } from '../../../fixtures/an-auth.ts';
 import { aDatabase, type TestDatabase } from '../../../fixtures/database.ts';
 import { anApi } from '../an-api.ts';
 
@@ -15,8 +15,26 @@ let now: number;
 /** What happens while a stream sleeps. */
 let meanwhile: (() => Promise<unknown>)[];
 
-beforeEach(async () => {
+let api: Awaited<ReturnType<typeof anApi>>['api'];
+
+const defaults = { maxSeconds: 60, mostOpen: 3, mostOfTenant: 2 };
+const streams: { -readonly [Name in keyof StreamSettings]: StreamSettings[Name] } = {
+  ...defaults,
+  sleep: async (milliseconds) => {
+    now += milliseconds;
+    await meanwhile.shift()?.();
+  },
+};
+
+beforeAll(async () => {
   database = await aDatabase();
+  ({ api } = await anApi(database, { streams, clock: { now: () => now } }));
+});
+
+beforeEach(async () => {
+  await aDatabase();
+  await aKey(database);
+  Object.assign(streams, defaults);
   now = Date.parse('2026-01-01T00:00:00Z');
   meanwhile = [];
   await database.call('submit_job', { ...ref, corpus: 'documents', source: { type: 'landing' }, idempotencyKey: null });
@@ -25,20 +43,11 @@ beforeEach(async () => {
 const end = (status: string) =>
   database.call('end_attempt', { ...ref, status, outcome: null, counts, from: ['pending', 'running'] });
 
-async function aStreamingApi(changes: Partial<StreamSettings> = {}) {
-  const sleep = async (milliseconds: number) => {
-    now += milliseconds;
-    await meanwhile.shift()?.();
-  };
-  const streams = { maxSeconds: 60, mostOpen: 3, mostOfTenant: 2, sleep, ...changes };
-  const clock = { now: () => now };
-  const { api } = await anApi(database, { streams, clock, auth: anAuth({ database, clock }) });
-  const usual = { host: '127.0.0.1:8787', authorization: `Bearer ${keyOf()}` };
-  return (headers: Record<string, string> = {}, path = `/v1/jobs/${jobId}/events`) =>
-    api.fetch(new Request(`http://127.0.0.1:8787${path}`, { headers: { ...usual, ...headers } }), {
-      remoteAddress: '127.0.0.1',
-    });
-}
+const usual = { host: '127.0.0.1:8787', authorization: `Bearer ${keyOf()}` };
+const stream = (headers: Record<string, string> = {}, path = `/v1/jobs/${jobId}/events`) =>
+  api.fetch(new Request(`http://127.0.0.1:8787${path}`, { headers: { ...usual, ...headers } }), {
+    remoteAddress: '127.0.0.1',
+  });
 
 async function framesOf(answer: Response) {
   return Array.fromAsync(readEventStream(answer.body!));
@@ -49,7 +58,6 @@ const names = (frames: Awaited<ReturnType<typeof framesOf>>) =>
 
 describe('the stream of a job', () => {
   it('tells what has happened, then what happens, with progress between, and ends with the job', async () => {
-    const stream = await aStreamingApi();
     const nothing = async () => {};
     meanwhile = [() => database.call('start_attempt', ref), nothing, nothing, nothing, () => end('completed')];
     const answer = await stream();
@@ -68,7 +76,6 @@ describe('the stream of a job', () => {
   });
 
   it('goes on after Last-Event-ID, and says by 204 that nothing more comes', async () => {
-    const stream = await aStreamingApi();
     await database.call('start_attempt', ref);
     await end('completed');
     expect(names(await framesOf(await stream({ 'last-event-id': '2' })))).toEqual(['job_completed 3', 'job_progress']);
@@ -77,7 +84,6 @@ describe('the stream of a job', () => {
   });
 
   it('ends when its time is over, with something to hear in between', async () => {
-    const stream = await aStreamingApi();
     const text = await (await stream()).text();
     expect(text).toMatch(/^retry: 1000\n\n/);
     expect(text.match(/: still here/g)).toHaveLength(3);
@@ -85,13 +91,11 @@ describe('the stream of a job', () => {
   });
 
   it('breaks off when the database does, so that the reader comes again', async () => {
-    const stream = await aStreamingApi();
     meanwhile = [() => Promise.reject(new Error('gone'))];
     expect(names(await framesOf(await stream()))).toEqual(['job_submitted 1', 'job_progress']);
   });
 
   it('rejects an id that is none, and a job that is not there', async () => {
-    const stream = await aStreamingApi();
     expect((await stream({ 'last-event-id': 'x' })).status).toBe(400);
     expect((await stream({}, `/v1/jobs/${'1'.repeat(26)}/events`)).status).toBe(404);
   });
@@ -99,7 +103,6 @@ describe('the stream of a job', () => {
 
 describe('places for streams', () => {
   it('are refused beyond the limit with what to do, and free again when a reader goes', async () => {
-    const stream = await aStreamingApi();
     const open = [await stream(), await stream()];
     const refused = await stream();
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '10']);
@@ -112,7 +115,7 @@ describe('places for streams', () => {
   });
 
   it('are shared by all tenants, and one that nobody keeps is given away', async () => {
-    const stream = await aStreamingApi({ mostOpen: 1 });
+    streams.mostOpen = 1;
     const place = { tenantId: 'other-tenant', streamId: 's', mostOpen: 9, mostOfTenant: 9 };
     await database.call('hold_stream', { ...place, seconds: 60 });
     expect(await (await stream()).json()).toMatchObject({ detail: expect.stringMatching(/^All 1 streams/) });
@@ -122,7 +125,7 @@ describe('places for streams', () => {
 
   it('are not needed for a job that has ended', async () => {
     await end('cancelled');
-    const stream = await aStreamingApi({ mostOpen: 0 });
+    streams.mostOpen = 0;
     expect((await stream()).status).toBe(200);
   });
 });

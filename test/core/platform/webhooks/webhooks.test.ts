@@ -1,8 +1,9 @@
 import { StageError } from '@sheaf/core/errors';
 import { deliverWebhooks } from '@sheaf/core/platform/webhooks/deliver-webhooks';
 import type { TransportAnswer, TransportRequest } from '@sheaf/core/sources/http-transport';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rememberMessages, verifyWebhook } from '../../../../sdk/verify-webhook.ts';
+import { aKey } from '../../../fixtures/an-auth.ts';
 import { aDatabase, rowsIn, type TestDatabase } from '../../../fixtures/database.ts';
 import { anApi } from '../an-api.ts';
 
@@ -33,9 +34,8 @@ function look(onlyPlans = false) {
   return deliverWebhooks({ tenantId: 'default', onlyPlans }, ports);
 }
 
-beforeEach(async () => {
+beforeAll(async () => {
   database = await aDatabase();
-  [sent, looks, secrets, answer] = [[], [], new Map(), async () => ({})];
   const referenceOf = (_tenantId: string, value: string) => `r-${value.length}-${value.slice(-8)}`;
   const put = async (tenantId: string, value: string) =>
     void secrets.set(`${tenantId}/${referenceOf(tenantId, value)}`, value);
@@ -43,6 +43,12 @@ beforeEach(async () => {
     secrets: { put, referenceOf },
     deliverWebhooks: { invoke: async () => look(true) },
   }));
+});
+
+beforeEach(async () => {
+  await aDatabase();
+  await aKey(database);
+  [sent, looks, secrets, answer] = [[], [], new Map(), async () => ({})];
 });
 
 const create = async (body: object = {}) => (await ask('POST', '/v1/webhooks', { url, ...body })).body;

@@ -47,10 +47,10 @@ interface Outcome {
   readonly retryAfterMs?: number | undefined;
 }
 
-const perLook = 10;
+const perLook = 5;
 const timeoutMs = 10_000;
 /** Longer than all of a look can take when each receiver is silent. */
-const leaseSeconds = 180;
+const leaseSeconds = 120;
 const maxAnswerBytes = 65_536;
 /** What a queue can delay. */
 const longestSeconds = 900;
