@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Amount } from '@sheaf/core/platform/budgets/amounts';
-import { sumOf } from '@sheaf/core/platform/budgets/amounts';
-import type { BudgetPorts, BudgetWarning } from '@sheaf/core/platform/budgets/budget-line';
+import { type Amount, sumOf } from '@sheaf/core/platform/budgets/amounts';
+import type { BudgetPorts } from '@sheaf/core/platform/budgets/budget-line';
 import { type Budgets, createBudgets, type Purse, type Usage } from '@sheaf/core/platform/budgets/budgets';
 import { mostSeconds, mostTokens } from '@sheaf/core/platform/budgets/estimates';
 import { sharesOf } from '@sheaf/core/platform/budgets/shares';
 import type { Database } from '@sheaf/core/platform/database';
 import type { LanguageModel, ModelAnswer, ModelRequest } from '@sheaf/core/platform/models/language-model';
 import { costMicros, priceAt, speechCostMicros, speechPriceAt } from '@sheaf/core/platform/prices';
+import type { Logger } from '@sheaf/core/ports';
 import { embeddingBatches } from '@sheaf/core/retrieval/embedding-batches';
 import type { Embedder, ModelCall, ModelGateway } from '@sheaf/core/retrieval/ports';
 import { ulid } from 'ulid';
@@ -18,7 +18,7 @@ import { isUnbilled } from './unbilled-error.ts';
 export interface GatewayOptions {
   readonly now?: () => number;
   /** Told of each soft limit that is reached. @default nobody */
-  readonly onWarning?: (tenantId: string, warning: BudgetWarning) => void;
+  readonly logger?: Pick<Logger, 'warn'>;
   readonly patienceMs?: BudgetPorts['patienceMs'];
 }
 
@@ -27,14 +27,14 @@ export interface GatewayOptions {
  * returns or throws. Models that run in the deployment itself are neither reserved for nor counted.
  */
 export function createModelGateway(database: Database, options: GatewayOptions = {}): ModelGateway {
-  const { now = Date.now, onWarning = () => undefined, patienceMs } = options;
+  const { now = Date.now, logger, patienceMs } = options;
   const budgets = createBudgets({
     database,
     clock: { now },
     sleep: (milliseconds) => sleep(milliseconds),
     owner: randomUUID(),
     newId: () => ulid(now()),
-    onWarning,
+    onWarning: (tenantId, warning) => logger?.warn('A soft limit of a budget is reached.', { tenantId, ...warning }),
     ...(patienceMs === undefined ? {} : { patienceMs }),
   });
   return {

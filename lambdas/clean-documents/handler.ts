@@ -7,6 +7,7 @@ import { createModelGateway } from '../adapters/model-gateway.ts';
 import { openDatabase } from '../adapters/open-database.ts';
 import { openParserPorts } from '../adapters/parser-ports.ts';
 import { parserIdentityOf } from '../adapters/parser-settings.ts';
+import { createLogger } from '../adapters/powertools-logger.ts';
 import { openObjectStore } from '../adapters/s3-object-store.ts';
 import { batchEvent } from '../adapters/stage-events.ts';
 import { stageHandler } from '../adapters/stage-handler.ts';
@@ -21,7 +22,10 @@ export const handler = stageHandler({
     const [ledger, lake] = [createLedger(database), openObjectStore(LAKE_BUCKET)];
     // Source and bundle end alike.
     const thread = createThreadParser(new URL(`parse-thread${extname(import.meta.url)}`, import.meta.url));
-    const [parserPorts, gateway] = [openParserPorts(settings), createModelGateway(database)];
+    const [parserPorts, gateway] = [
+      openParserPorts(settings),
+      createModelGateway(database, { logger: createLogger() }),
+    ];
     return {
       ledger,
       lake,

@@ -27,7 +27,7 @@ export async function openApiPorts(env: Environment): Promise<Omit<ApiPorts, 'st
   const stateMachine = openStateMachine(env.STATE_MACHINE_ARN);
   const [lake, landing] = [openObjectStore(env.LAKE_BUCKET), openObjectStore(env.LANDING_BUCKET)];
   const embedderOf = embeddersByUrl(env.EMBEDDER_URL, database);
-  const gateway = createModelGateway(database);
+  const gateway = createModelGateway(database, { logger });
   const cursorSecret = await readSecret(env.CURSOR_SECRET);
   return {
     ...{ database, lake, landing, stateMachine, clock, logger },
