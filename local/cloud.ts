@@ -55,12 +55,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   await using stack = new AsyncDisposableStack();
   stack.adopt(setInterval(keepHeapSmall, heapLookMs).unref(), clearInterval);
-  const metrics = createEmbeddedMetrics();
-  const log = stack.adopt(
-    openLogSink(join(dataDir, 'logs'), options.logLevel, { ...options.logRetention, onMetrics: metrics.add }),
-    (sink) => sink.close(),
-  );
-  const metricsServer = stack.adopt(await startMetricsServer(), (server) => server.close());
+  const { metrics, log, metricsServer } = await openObservation(stack, dataDir, options);
   const logger = log.logger('host');
 
   const backends = await openBackends(stack, { ...options, dataDir, inventory, logger });
@@ -72,9 +67,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   });
   const serving = pool.warm(served);
   const gateway = await startGateway({
-    api,
-    port: options.port,
-    logger: log.logger('http'),
+    ...{ api, port: options.port, logger: log.logger('http') },
     invoke: (name, payload, options) => pool.invoke(name, payload, options),
   });
   stack.defer(() => gateway.close());
@@ -83,24 +76,16 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   logger.info('The local cloud runs.', { url: gateway.url, executions });
 
   const background = startBackground({
-    url: gateway.url,
-    serving,
-    functions: inventory.functions,
-    pool,
-    storage: backends.storage,
+    ...{ url: gateway.url, serving, functions: inventory.functions, pool, storage: backends.storage, logger },
     startMirrors: async () => [
       await startLanding(landing, dataDir, log.logger('landing')),
       ...(await startSourceBuckets(opened, backends.storage, dataDir, log.logger('buckets'))),
     ],
     sweep: () => (wasIdle ? sweepAtStart({ functions: inventory.functions, pool, logger }, false) : Promise.resolve()),
-    logger,
   });
   stack.defer(() => background.close());
   const running = stack.move();
-  const children = () => ({ database: backends.database?.pid, 'sentence-model': backends.sentenceModel?.pid });
-  const queueNames = inventory.queues.map((queue) => queue.name);
-  const status = () =>
-    statusOf({ url: gateway.url, dataDir, pool, storage: backends.storage, queueNames, children: children() });
+  const status = () => statusOf({ url: gateway.url, dataDir, pool, ...watched(inventory, backends) });
   metricsServer.source = () => [...metrics.families(), ...platformFigures(status())];
   return {
     url: gateway.url,
@@ -113,6 +98,21 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       if (isIdle) leaveIdleMark(dataDir);
     },
   };
+}
+
+async function openObservation(stack: AsyncDisposableStack, dataDir: string, options: CloudOptions) {
+  const metrics = createEmbeddedMetrics();
+  const log = stack.adopt(
+    openLogSink(join(dataDir, 'logs'), options.logLevel, { ...options.logRetention, onMetrics: metrics.add }),
+    (sink) => sink.close(),
+  );
+  const metricsServer = stack.adopt(await startMetricsServer(), (server) => server.close());
+  return { metrics, log, metricsServer };
+}
+
+function watched({ queues }: Inventory, { storage, database, sentenceModel }: Backends) {
+  const children = { database: database?.pid, 'sentence-model': sentenceModel?.pid };
+  return { storage, queueNames: queues.map(({ name }) => name), children };
 }
 
 /** As CloudFormation would, when something changed; and leaves the administrator's key where the command line finds it. */

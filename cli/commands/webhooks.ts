@@ -1,5 +1,6 @@
+import type { Command } from 'commander';
 import type { Webhook, WebhookRequest } from '../../sdk/client.ts';
-import type { AddCommand } from '../command.ts';
+import type { AddCommand, Run } from '../command.ts';
 import type { Terminal } from '../terminal.ts';
 import { printDeliveries, printWebhook, printWebhooks } from '../views/webhook-view.ts';
 import { wholeNumber } from '../whole-number.ts';
@@ -63,6 +64,12 @@ export const addWebhooks: AddCommand = (program, run) => {
       answer(await client.webhooks.delete(id), ({ webhookId }, { print }) => print(`Webhook ${webhookId} is deleted.`)),
     ),
   );
+  addDeliveries(run, listed, named);
+};
+
+type Named = (name: string, description: string) => Command;
+
+function addDeliveries(run: Run, listed: Named, named: Named): void {
   listed('deliveries', 'list what it was told, the newest first')
     .argument('<id>', 'id of the webhook')
     .action(
@@ -82,7 +89,7 @@ export const addWebhooks: AddCommand = (program, run) => {
         ),
       ),
     );
-};
+}
 
 const shown = (webhook: Webhook, terminal: Terminal): void => printWebhook(webhook, terminal);
 

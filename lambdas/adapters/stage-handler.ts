@@ -43,30 +43,6 @@ export function stageHandler<Environment, Event, Ports, Result>(
     return result;
   }
 
-  /** One span for each invocation, below the one that caused it; without one, named by the job. */
-  async function traced(input: unknown, context: Context): Promise<Result> {
-    const { tenantId, jobId } = idsOf(input);
-    const given = traceOfEvent(input) ?? ownTrace(null);
-    const trace = { ...given, correlationId: given.correlationId ?? jobId ?? context.awsRequestId };
-    const attributes = {
-      ...(tenantId === undefined ? {} : { 'sheaf.tenant_id': tenantId }),
-      ...(jobId === undefined ? {} : { 'sheaf.job_id': jobId }),
-      'faas.invocation_id': context.awsRequestId,
-    };
-    try {
-      return await tracing.run(trace, { name: stageName(), kind: 'consumer', attributes }, async () => {
-        try {
-          return await handle(input, context);
-        } catch (error) {
-          report(error, logger, metrics);
-          throw error;
-        }
-      });
-    } finally {
-      await flushTelemetry();
-    }
-  }
-
   // A hook that returns a value would replace the result by it.
   return middy<unknown, Result>()
     .before(() => {
@@ -76,7 +52,43 @@ export function stageHandler<Environment, Event, Ports, Result>(
       metrics.addMetric('Succeeded', MetricUnit.Count, 1);
       metrics.publishStoredMetrics();
     })
-    .handler((event: unknown, context: Context) => traced(event, context));
+    .handler((event: unknown, context: Context) =>
+      inSpan(
+        event,
+        context,
+        () => handle(event, context),
+        (error) => report(error, logger, metrics),
+      ),
+    );
+}
+
+/** One span for each invocation, below the one that caused it; without one, named by the job. */
+async function inSpan<Result>(
+  input: unknown,
+  context: Context,
+  work: () => Promise<Result>,
+  onError: (error: unknown) => void,
+): Promise<Result> {
+  const { tenantId, jobId } = idsOf(input);
+  const given = traceOfEvent(input) ?? ownTrace(null);
+  const trace = { ...given, correlationId: given.correlationId ?? jobId ?? context.awsRequestId };
+  const attributes = {
+    ...(tenantId === undefined ? {} : { 'sheaf.tenant_id': tenantId }),
+    ...(jobId === undefined ? {} : { 'sheaf.job_id': jobId }),
+    'faas.invocation_id': context.awsRequestId,
+  };
+  try {
+    return await tracing.run(trace, { name: stageName(), kind: 'consumer', attributes }, async () => {
+      try {
+        return await work();
+      } catch (error) {
+        onError(error);
+        throw error;
+      }
+    });
+  } finally {
+    await flushTelemetry();
+  }
 }
 
 /** Before the event was looked at. */

@@ -22,14 +22,10 @@ export const handler = stageHandler({
     const [ledger, lake] = [createLedger(database), openObjectStore(LAKE_BUCKET)];
     // Source and bundle end alike.
     const thread = createThreadParser(new URL(`parse-thread${extname(import.meta.url)}`, import.meta.url));
-    const [parserPorts, gateway] = [
-      openParserPorts(settings),
-      createModelGateway(database, { logger: createLogger() }),
-    ];
+    const parserPorts = openParserPorts(settings);
+    const gateway = createModelGateway(database, { logger: createLogger() });
     return {
-      ledger,
-      lake,
-      thread,
+      ...{ ledger, lake, thread },
       configurationOf: rememberConfiguration(ledger),
       parserIdentity: parserIdentityOf(settings),
       parseIn: limitedParse({ thread, parserPorts, gateway, lake }),

@@ -1,13 +1,9 @@
 import { extname } from 'node:path';
-import type { JobRow } from '@sheaf/core/ingestion/jobs';
 import { listPart } from '@sheaf/core/ingestion/list-part';
 import type { DeliverRequest } from '@sheaf/core/platform/webhooks/deliver-webhooks';
-import { createLandingSource } from '@sheaf/core/sources/landing-source';
-import { createUploadSource } from '@sheaf/core/sources/upload-source';
 import * as z from 'zod';
 import { rememberEmbedders } from '../adapters/corpus-cache.ts';
 import { openFunction } from '../adapters/lambda-function.ts';
-import { lazyRemoteSources } from '../adapters/lazy-remote-sources.ts';
 import { openDatabase } from '../adapters/open-database.ts';
 import { createLogger } from '../adapters/powertools-logger.ts';
 import { readElsewhere } from '../adapters/read-elsewhere.ts';
@@ -16,6 +12,7 @@ import { attemptEvent } from '../adapters/stage-events.ts';
 import { stageHandler } from '../adapters/stage-handler.ts';
 import { systemClock as clock } from '../adapters/system-ports.ts';
 import { environment } from './env.ts';
+import { sourcesOf } from './sources.ts';
 
 export const handler = stageHandler({
   environment,
@@ -26,21 +23,12 @@ export const handler = stageHandler({
     const landing = openObjectStore(LANDING_BUCKET);
     // Source and bundle end alike.
     const sqliteProcess = new URL(`sqlite-process${extname(import.meta.url)}`, import.meta.url);
-    const remote = lazyRemoteSources({ ...settings, sqliteProcess }, database, lake);
-    const sourceOf = (job: JobRow) => {
-      if (job.source.type === 'landing') return createLandingSource(database, landing, job);
-      if (job.source.type === 'file_upload') return createUploadSource(database, job, landing);
-      return remote(job);
-    };
     const deliverWebhooks = openFunction<DeliverRequest, unknown>(DELIVER_FUNCTION_NAME);
-    const told = { deliverWebhooks, logger: createLogger() };
-    const isReadElsewhere = readElsewhere(settings);
     return {
-      ...{ database, lake, clock },
+      ...{ database, lake, clock, deliverWebhooks, logger: createLogger() },
       embedderOf: rememberEmbedders(EMBEDDER_URL, database),
-      sourceOf,
-      isReadElsewhere,
-      ...told,
+      sourceOf: sourcesOf({ ...settings, sqliteProcess }, { database, lake, landing }),
+      isReadElsewhere: readElsewhere(settings),
     };
   },
   run: (event, ports) => listPart(event, ports),

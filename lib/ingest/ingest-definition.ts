@@ -2,14 +2,14 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { SheafConfig } from '../../config/schema.ts';
-import type { FunctionTaskOptions, SheafFunction } from '../functions/sheaf-function.ts';
+import type { SheafFunction } from '../functions/sheaf-function.ts';
 import { type DocumentStage, documentStages } from './document-stages.ts';
-import { caughtError, caughtMessage } from './error-fields.ts';
+import { dryRunStates } from './dry-run-states.ts';
 import { finishStates } from './finish-states.ts';
+import { attemptRef, caught, guarded, is } from './guarded-task.ts';
 import type { IngestFunctions } from './ingest-functions.ts';
 import { manifestMap } from './manifest-map.ts';
 import { refreshIndex } from './refresh-index.ts';
-import { batchRules, withRetry } from './retry-rules.ts';
 import { shardStages } from './shard-stages.ts';
 
 export interface IngestDefinitionProps {
@@ -77,25 +77,6 @@ function waveOf(scope: Construct, props: IngestDefinitionProps): sfn.IChainable 
   const documents = documentMaps(scope, props, finish, plan);
   const remove = removeStates(scope, functions.eraseDocuments, finish, documents);
   return list.next(dryRunStates(scope, functions.estimateJob, list, finish, remove));
-}
-
-/** A dry run lists to the end, estimates, and is finished; any other run goes on. */
-function dryRunStates(
-  scope: Construct,
-  estimateJob: SheafFunction,
-  list: sfn.IChainable,
-  finish: sfn.IChainable,
-  otherwise: sfn.IChainable,
-): sfn.IChainable {
-  const estimate = guarded(scope, 'EstimateJob', estimateJob, finish, {
-    payload: { ...attemptRef, cursor: '{% $cursor %}', retryCount: '{% $states.context.State.RetryCount %}' },
-    outputs: {},
-  });
-  estimate.next(finish);
-  return sfn.Choice.jsonata(scope, 'IsDryRun')
-    .when(is("$listed.survey = 'more'"), list)
-    .when(is("$listed.survey = 'done'"), estimate)
-    .otherwise(otherwise);
 }
 
 /** Deletes come before updates and adds: part after part of the removals' manifest, then `next`. */
@@ -179,31 +160,6 @@ function twoMaps(
     const isAny = is(`${manifests}.${manifestOf[size]}.count > 0`);
     return sfn.Choice.jsonata(scope, `Any${mapId}`).when(isAny, state).otherwise(after);
   }, next);
-}
-
-/** A task of the attempt as a whole: retried by the table; if that does not help, the job ends with the error. */
-function guarded(
-  scope: Construct,
-  id: string,
-  fn: SheafFunction,
-  finish: sfn.IChainable,
-  options: FunctionTaskOptions,
-) {
-  const task = withRetry(fn.createTask(scope, id, options), batchRules());
-  return task.addCatch(finish, caught);
-}
-
-const attemptRef = {
-  tenantId: '{% $tenantId %}',
-  jobId: '{% $jobId %}',
-  attempt: '{% $attempt %}',
-  trace: '{% $trace %}',
-};
-
-const caught: sfn.CatchProps = { outputs: {}, assign: { error: caughtError, message: caughtMessage } };
-
-function is(expression: string): sfn.Condition {
-  return sfn.Condition.jsonata(`{% ${expression} %}`);
 }
 
 /** By name, since a machine cannot refer to itself. */

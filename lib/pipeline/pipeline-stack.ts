@@ -45,10 +45,7 @@ export class PipelineStack extends Stack {
     const parsing = new ParsingServices(this, 'Parsing', { config });
 
     this.intake = new Intake(this, 'Intake', {
-      runtime,
-      database,
-      landing: landing.bucket,
-      intake: config.intake,
+      ...{ runtime, database, landing: landing.bucket, intake: config.intake },
       openJobsDelaySeconds: config.openJobsDelaySeconds,
     });
     const openJobs = this.intake.openJobsBindings;

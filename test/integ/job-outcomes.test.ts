@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parsePrometheus } from '../fixtures/prometheus-text.ts';
-import { aCloud, aDataFolder, type RunningCloud, removeFolder } from './a-cloud.ts';
+import { aCloud, aDataFolder, adminKeyOf, type RunningCloud, removeFolder } from './a-cloud.ts';
 import { until } from './until.ts';
 
 const dataDir = aDataFolder();

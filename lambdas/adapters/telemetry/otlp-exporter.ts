@@ -40,7 +40,7 @@ export function createOtlpExporter(options: ExporterOptions): Exporter {
   const resource = { 'service.name': service, 'service.namespace': 'sheaf' };
   const sentHeaders = { 'content-type': 'application/json', ...headersOf(headers) };
   let spans: EndedSpan[] = [];
-  let histograms = new Map<string, { -readonly [K in keyof Histogram]: Histogram[K] } & { counts: number[] }>();
+  let histograms: Histograms = new Map();
   let since = now();
   let hasComplained = false;
 
@@ -66,20 +66,7 @@ export function createOtlpExporter(options: ExporterOptions): Exporter {
       if (spans.length < mostSpans) spans.push(span);
     },
     measure({ name, unit, value, attributes }) {
-      const bounds = unit === 's' ? secondsBounds : tokenBounds;
-      const key = JSON.stringify([name, attributes]);
-      const known = histograms.get(key) ?? {
-        name,
-        unit,
-        attributes,
-        bounds,
-        counts: bounds.map(() => 0).concat(0),
-        sum: 0,
-      };
-      const bucket = bounds.findIndex((bound) => value <= bound);
-      known.counts[bucket === -1 ? bounds.length : bucket]! += 1;
-      known.sum += value;
-      histograms.set(key, known);
+      addTo(histograms, { name, unit, value, attributes });
     },
     async flush() {
       const [endedSpans, measured, from] = [spans, [...histograms.values()], since];
@@ -90,6 +77,19 @@ export function createOtlpExporter(options: ExporterOptions): Exporter {
       ]);
     },
   };
+}
+
+type Histograms = Map<string, { -readonly [K in keyof Histogram]: Histogram[K] } & { counts: number[] }>;
+
+function addTo(histograms: Histograms, { name, unit, value, attributes }: Parameters<Exporter['measure']>[0]): void {
+  const bounds = unit === 's' ? secondsBounds : tokenBounds;
+  const key = JSON.stringify([name, attributes]);
+  const empty = { name, unit, attributes, bounds, counts: bounds.map(() => 0).concat(0), sum: 0 };
+  const known = histograms.get(key) ?? empty;
+  const bucket = bounds.findIndex((bound) => value <= bound);
+  known.counts[bucket === -1 ? bounds.length : bucket]! += 1;
+  known.sum += value;
+  histograms.set(key, known);
 }
 
 function headersOf(text: string): Record<string, string> {
