@@ -1,7 +1,7 @@
 import type { HidingReason } from '../../model.ts';
 import { boxAt, selected } from './characters.ts';
 import { bottom, holds, right } from './geometry.ts';
-import type { Bitmap, Colour, PageBox, PaintedArea, PdfCharacters, PdfPage, TextStyle } from './pdf-reader.ts';
+import type { Bitmap, Colour, PageBox, PaintedArea, PdfCharacters, PdfPage } from './pdf-reader.ts';
 
 export interface HiddenText {
   readonly reason: HidingReason;
