@@ -146,6 +146,18 @@ describe('a file', () => {
     await expect(locked).rejects.toMatchObject({ name: 'EncryptedDocument' });
   });
 
+  it('keeps the characters of a page apart from those of the page before, and of one that is read meanwhile', async () => {
+    const texts = ['a first page that says more', 'the second', 'third'];
+    const file = await opened({ pages: texts.map((text) => ({ content: show(text, 50, 600) })) });
+    const read = await file.withPage(0, async (outer) => {
+      const inner = await file.withPage(1, async (page) => textOf(page));
+      return [textOf(outer), inner];
+    });
+    expect(read).toEqual(texts.slice(0, 2));
+    expect(await file.withPage(2, async (page) => textOf(page))).toBe('third');
+    file.close();
+  });
+
   it('fails to open without its password', async () => {
     const attempt = opened({ pages: [{ content: show('x', 1, 1) }], isEncrypted: true });
     await expect(attempt).rejects.toMatchObject({ name: 'EncryptedDocument' });

@@ -34,11 +34,17 @@ export function cleanText(raw: string): string {
 /** All runs of blanks but a single plain one, which most are, and which stays what it is. */
 const wideBlanks = /[ \t]{2,}|\t/g;
 
+/** Words of ASCII with single blanks between, as most lines of most documents: nothing of them changes. */
+const plainProse = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/;
+/** Repetitions of an expression take memory. */
+const longestPlain = 2000;
+
 /**
  * Clean text whose runs of blanks are one blank, without any at the start or end of a line. Millions of line breaks in a
  * row are more than one repetition of an expression can remember.
  */
 export function cleanProse(raw: string): string {
+  if (raw.length <= longestPlain && plainProse.test(raw)) return raw;
   return cleanText(raw)
     .replace(wideBlanks, ' ')
     .replace(/ ?\n ?/g, '\n')

@@ -70,6 +70,12 @@ describe('reading order', () => {
     );
   });
 
+  it('does not depend on the order of the words of a line', () => {
+    const line = [...'one two three four five six'.split(' ')].map((word, i) => aLine(word, 50 + i * 40, 80));
+    const interlaced = [...line.filter((_, i) => i % 2 === 1), ...line.filter((_, i) => i % 2 === 0)];
+    expect(readings(interlaced.flat())).toEqual(readings(line.flat()));
+  });
+
   it('reads upright what stands on its side', () => {
     const turned = (turn: 90 | 270) =>
       aLine('Standing text', 0, 0).map(({ text, box, followsSpace }) => ({
