@@ -38,7 +38,8 @@ export function apiRoute<R extends RouteConfig & { operationId: string }>(
   handler: (ports: ApiPorts) => RouteHandler<R, ApiEnvironment>,
 ): ApiRoute {
   // Whatever else is refused, by what stands before every route, is a problem too.
-  const responses = { ...config.responses, default: aProblem };
+  const quota = permission === 'public' ? {} : { 429: aProblem };
+  const responses = { ...quota, ...config.responses, default: aProblem };
   const definition = createRoute({ ...config, responses, 'x-permission': permission });
   return {
     operationId: config.operationId,
@@ -54,7 +55,7 @@ export function apiRoute<R extends RouteConfig & { operationId: string }>(
 const aProblem = { description: 'A problem document.', content: { 'application/problem+json': { schema: problem } } };
 
 /** Entries of `responses` for problem documents. */
-export function problems<Status extends 400 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 416 | 429 | 503>(
+export function problems<Status extends 400 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 416 | 503>(
   ...statuses: Status[]
 ) {
   return Object.fromEntries(statuses.map((status) => [status, aProblem])) as Record<Status, typeof aProblem>;

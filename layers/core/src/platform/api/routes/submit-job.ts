@@ -26,7 +26,7 @@ export const submitJobRoute = apiRoute(
       headers: z.object({ 'idempotency-key': idempotencyKey }),
       body: { required: true, content: { 'application/json': { schema: jobRequest } } },
     },
-    responses: { 202: json('The job was accepted.', acceptedJob), ...problems(400, 404, 409, 413, 415, 429) },
+    responses: { 202: json('The job was accepted.', acceptedJob), ...problems(400, 404, 409, 413, 415) },
   },
   ({ database, clock, stateMachine, secrets, lake }) =>
     async (c) => {
