@@ -19,7 +19,7 @@ export const retryJobRoute = apiRoute(
       params: z.strictObject({ jobId }),
       body: { required: true, content: { 'application/json': { schema: retryRequest } } },
     },
-    responses: { 202: json('The next attempt was started.', acceptedJob), ...problems(400, 404, 409, 413, 415, 429) },
+    responses: { 202: json('The next attempt was started.', acceptedJob), ...problems(400, 404, 409, 413, 415) },
   },
   ({ database, stateMachine }) =>
     async (c) => {

@@ -13,7 +13,7 @@ export const searchRoute = apiRoute(
     request: { body: { required: true, content: { 'application/json': { schema: searchRequest } } } },
     responses: {
       200: json('The best passages, the best first.', searchResponse),
-      ...problems(400, 404, 413, 415, 429, 503),
+      ...problems(400, 404, 413, 415, 503),
     },
   },
   ({ search }) =>

@@ -25,7 +25,7 @@ export const submitJobRoute = apiRoute(
       }),
       body: { required: true, content: { 'application/json': { schema: jobRequest } } },
     },
-    responses: { 202: json('The job was accepted.', acceptedJob), ...problems(400, 404, 409, 413, 415, 429) },
+    responses: { 202: json('The job was accepted.', acceptedJob), ...problems(400, 404, 409, 413, 415) },
   },
   ({ database, clock, stateMachine, secrets, lake, landing, landingParts }) =>
     async (c) => {
