@@ -137,6 +137,7 @@ describe('the corpora API', () => {
       'openai:https://evil.example/v1',
       'http://evil.example',
       'lexical://evil.example',
+      'lexical:|openai:',
     ]) {
       expect((await ctx.ask('POST', '/v1/corpora', { corpus: 'remote', embedder })).body.type, embedder).toBe(
         'urn:sheaf:problem:embedder-not-allowed',

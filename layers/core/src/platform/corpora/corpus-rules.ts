@@ -11,7 +11,8 @@ const localSchemes = ['lexical:', 'sentence:', 'blend:'];
  */
 export function checkEmbedder(embedder: string | null | undefined, defaultEmbedder: string): void {
   if (embedder === undefined || embedder === null || embedder === defaultEmbedder) return;
-  if (localSchemes.some((scheme) => embedder.startsWith(scheme)) && !embedder.includes('//')) return;
+  // Neither an address nor one that takes over, which would be called with a key of the deployment.
+  if (localSchemes.some((scheme) => embedder.startsWith(scheme)) && !/\/\/|\|/.test(embedder)) return;
   throw new ProblemError(
     'embedder-not-allowed',
     `Allowed are ${localSchemes.join(', ')} and the embedder of the deployment's configuration (null).`,
