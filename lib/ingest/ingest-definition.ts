@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { SheafConfig } from '../../config/schema.ts';
 import type { FunctionTaskOptions, SheafFunction } from '../functions/sheaf-function.ts';
 import { type DocumentStage, documentStages } from './document-stages.ts';
+import { dryRunChoice } from './dry-run-choice.ts';
 import { caughtError, caughtMessage } from './error-fields.ts';
 import { finishStates } from './finish-states.ts';
 import type { IngestFunctions } from './ingest-functions.ts';
@@ -74,26 +75,11 @@ function waveOf(scope: Construct, props: IngestDefinitionProps): sfn.IChainable 
   plan.next(shards);
   const documents = documentMaps(scope, props, finish, plan);
   const remove = removeStates(scope, functions.eraseDocuments, finish, documents);
-  return list.next(dryRunStates(scope, functions.estimateJob, list, finish, remove));
-}
-
-/** A dry run lists to the end, estimates, and is finished; any other run goes on. */
-function dryRunStates(
-  scope: Construct,
-  estimateJob: SheafFunction,
-  list: sfn.IChainable,
-  finish: sfn.IChainable,
-  otherwise: sfn.IChainable,
-): sfn.IChainable {
-  const estimate = guarded(scope, 'EstimateJob', estimateJob, finish, {
+  const estimate = guarded(scope, 'EstimateJob', functions.estimateJob, finish, {
     payload: { ...attemptRef, cursor: '{% $cursor %}', retryCount: '{% $states.context.State.RetryCount %}' },
     outputs: {},
-  });
-  estimate.next(finish);
-  return sfn.Choice.jsonata(scope, 'IsDryRun')
-    .when(is("$listed.survey = 'more'"), list)
-    .when(is("$listed.survey = 'done'"), estimate)
-    .otherwise(otherwise);
+  }).next(finish);
+  return list.next(dryRunChoice(scope, list, estimate, remove));
 }
 
 /** Deletes come before updates and adds: part after part of the removals' manifest, then `next`. */

@@ -5,7 +5,14 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Job, JobRequest } from '../../sdk/client.ts';
 import { aCloud, aDataFolder, type RunningCloud, removeFolder } from './a-cloud.ts';
-import { credentials, credentialsIn, everyCredential, findCredentials, jobsWithCredentials, wrongRequests } from './credentials.ts';
+import {
+  credentials,
+  credentialsIn,
+  everyCredential,
+  findCredentials,
+  jobsWithCredentials,
+  wrongRequests,
+} from './credentials.ts';
 
 const token = credentials.notes;
 const dataDir = aDataFolder();
@@ -159,7 +166,12 @@ describe('remote sources on the local cloud', () => {
     const jobs = await Promise.all(sources.map(run));
     expect(jobs.filter(({ status }) => status !== 'failed').map(({ source }) => source)).toEqual([]);
     const schedules = sources.map((source, at) =>
-      client.schedules.create({ name: `credentials ${at}`, source: source as never, cron: '0 3 1 1 *', isPaused: true }),
+      client.schedules.create({
+        name: `credentials ${at}`,
+        source: source as never,
+        cron: '0 3 1 1 *',
+        isPaused: true,
+      }),
     );
     await Promise.all(schedules);
     const answers = [
@@ -176,8 +188,18 @@ describe('remote sources on the local cloud', () => {
 
     const { found, places } = await findCredentials(dataDir);
     expect(found).toEqual([{ place: 'secrets.json', credentials: everyCredential }]);
-    for (const kind of ['postgres: jobs', 'postgres: schedules', 'postgres: failures', 'interpreter: executions', 'logs/', 'storage/'])
-      expect(places.some((place) => place.startsWith(kind)), kind).toBe(true);
+    for (const kind of [
+      'postgres: jobs',
+      'postgres: schedules',
+      'postgres: failures',
+      'interpreter: executions',
+      'logs/',
+      'storage/',
+    ])
+      expect(
+        places.some((place) => place.startsWith(kind)),
+        kind,
+      ).toBe(true);
   });
 });
 

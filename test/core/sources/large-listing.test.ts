@@ -32,7 +32,9 @@ const endless: RemoteSource = {
   },
 };
 
-it(`lists ${documents} documents part by part, and neither state nor memory grows with them`, { timeout: 3_600_000 }, async () => {
+it(`lists ${documents} documents part by part, and neither state nor memory grows with them`, {
+  timeout: 3_600_000,
+}, async () => {
   const database = await aDatabase();
   const pipeline = await aPipeline(database, parseWithChildren, { sources: [endless] });
   // What a bucket holds is not in the memory of who writes to it.
