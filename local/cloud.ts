@@ -13,10 +13,9 @@ import type { CloudOptions } from './cloud/cloud-options.ts';
 import { type CloudStatus, statusOf } from './cloud/cloud-status.ts';
 import { type DeploymentOptions, runDeploymentSteps } from './cloud/deployment-steps.ts';
 import { leaveIdleMark, takeIdleMark } from './cloud/idle-mark.ts';
+import { mirrorsOf } from './cloud/mirrors.ts';
 import { startEvents } from './cloud/start-events.ts';
 import { startFunctions } from './cloud/start-functions.ts';
-import { landingBucket, startLanding } from './cloud/start-landing.ts';
-import { sourceBucketsOf, startSourceBuckets } from './cloud/start-source-buckets.ts';
 import { sweepAtStart } from './cloud/sweep-at-start.ts';
 import type { FunctionPool } from './functions/function-pool.ts';
 import { collectWhenLarge, giveBurstBack } from './functions/heap.mjs';
@@ -51,7 +50,6 @@ export interface Cloud {
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const dataDir = resolve(options.dataDir);
   const inventory = await loadAssembly(resolve(options.assemblyDir));
-  const opened = sourceBucketsOf(options.sourceBuckets ?? '', inventory);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   await using stack = new AsyncDisposableStack();
   stack.adopt(setInterval(keepHeapSmall, heapLookMs).unref(), clearInterval);
@@ -60,7 +58,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 
   const backends = await openBackends(stack, { ...options, dataDir, inventory, logger });
   const wasIdle = takeIdleMark(dataDir);
-  const landing = landingBucket(inventory, backends.storage);
+  const mirrors = mirrorsOf(inventory, backends.storage, options.sourceBuckets);
   const { pool, api, served } = await startFunctions(stack, {
     ...{ ...options, dataDir, inventory, backends, log },
     metricsUrl: metricsServer.url,
@@ -77,10 +75,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 
   const background = startBackground({
     ...{ url: gateway.url, serving, functions: inventory.functions, pool, storage: backends.storage, logger },
-    startMirrors: async () => [
-      await startLanding(landing, dataDir, log.logger('landing')),
-      ...(await startSourceBuckets(opened, backends.storage, dataDir, log.logger('buckets'))),
-    ],
+    startMirrors: () => mirrors.start(dataDir, log),
     sweep: () => (wasIdle ? sweepAtStart({ functions: inventory.functions, pool, logger }, false) : Promise.resolve()),
   });
   stack.defer(() => background.close());
@@ -90,7 +85,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   return {
     url: gateway.url,
     ready: background.ready,
-    landing,
+    landing: mirrors.landing,
     status,
     async close() {
       const isIdle = !running.disposed && isQuiet(inventory, backends, pool);

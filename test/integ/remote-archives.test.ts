@@ -167,7 +167,7 @@ describe('filings, a manifest and a bucket on the local cloud', () => {
     expect(edgarJob.problems[0]).toMatchObject({ error: 'SourceAnswerInvalid' });
     // The list of companies, that of filings, two documents: what is known is not asked for again.
     expect(edgar.requests.length - asked).toBe(4);
-    expect(manifestJob.counts.documents).toMatchObject({ stored: 1, failed: 1 });
+    expect(manifestJob.counts.documents).toMatchObject({ stored: 1, failed: 1, deleted: 2 });
     expect(bucketJob.counts.documents).toMatchObject({ stored: 1, unchanged: 1, deleted: 1, quarantined: 1 });
     const uris = (await Array.fromAsync(cloud.client.documents.all())).map(({ uri }) => uri);
     expect(uris).not.toContain('s3://reports-archive/2026/2.txt');

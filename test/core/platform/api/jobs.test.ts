@@ -50,9 +50,11 @@ describe('the jobs API', () => {
         'finishedAt',
         'outcome',
         'attempt',
+        'dryRun',
         'counts',
         'stages',
         'cost',
+        'estimate',
         'problems',
         'halt',
         'dryRun',
@@ -64,6 +66,8 @@ describe('the jobs API', () => {
       status: 'partial',
       source: { type: 'file_upload' },
       attempt: 1,
+      dryRun: false,
+      estimate: null,
       counts: { documents: { total: 2, totalIsFinal: true, stored: 1, quarantined: 1, pending: 0 } },
       stages: { fetch: { done: 2, failed: 0 }, clean: { done: 1, failed: 1 }, store: { done: 1, failed: 0 } },
       cost: { currency: 'USD', amount: 0 },
@@ -72,6 +76,26 @@ describe('the jobs API', () => {
     expect(body.counts.chunks).toBeGreaterThan(0);
     expect(body.counts.embeddings).toBe(body.counts.chunks);
     expect(body.finishedAt).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
+  });
+
+  it('says of a dry run what the job would do, and leaves the upload to that job', async () => {
+    const uploadId = await anUpload({ 'a.md': manual });
+    const source = { type: 'file_upload', uploadId };
+    const key = { 'idempotency-key': 'dry' };
+    const { status, body } = await ctx.ask('POST', '/v1/jobs', { source, dryRun: true }, key);
+    expect(status).toBe(202);
+    await run(body.jobId);
+    const dry = (await ctx.ask('GET', `/v1/jobs/${body.jobId}`)).body;
+    expect(dry).toMatchObject({ status: 'completed', outcome: 'dry run', dryRun: true });
+    expect(dry.counts.documents).toMatchObject({ total: 0, totalIsFinal: true });
+    expect(dry.estimate.documents.new).toMatchObject({ value: 1, basis: 'measured' });
+    expect((await ctx.ask('GET', '/v1/documents')).body.items).toEqual([]);
+    // The same key for the job itself would be another request.
+    expect((await ctx.ask('POST', '/v1/jobs', { source }, key)).status).toBe(409);
+    const real = await submit(uploadId);
+    await run(real.body.jobId);
+    expect((await ctx.ask('GET', `/v1/jobs/${real.body.jobId}`)).body.counts.documents).toMatchObject({ stored: 1 });
+    expect((await ctx.ask('POST', '/v1/jobs', { source, dryRun: true })).status).toBe(409);
   });
 
   it('shows live counts while a job runs', async () => {

@@ -149,6 +149,7 @@ describe('the schedules API rejects', () => {
     [{ everySeconds: 60, jitterSeconds: 60 }, 'jitterSeconds', /shorter than the interval/],
     [{ jitterSeconds: 901 }, 'jitterSeconds', /./],
     [{ overlap: 'both' }, 'overlap', /./],
+    [{ dryRun: true }, 'dryRun', /not known/],
     [{ name: ' ' }, 'name', /./],
   ])('%j', async (changes, field, message) => {
     const id = await aSchedule();
