@@ -6,7 +6,7 @@ import { onceReady } from '../adapters/once-ready.ts';
 import { openDatabase } from '../adapters/open-database.ts';
 import { openVectorStoreProvider } from '../adapters/open-vector-store.ts';
 import { createLogger } from '../adapters/powertools-logger.ts';
-import { openMultipartStore } from '../adapters/s3-multipart-store.ts';
+import { openLanding } from '../adapters/s3-multipart-store.ts';
 import { openObjectStore } from '../adapters/s3-object-store.ts';
 import { openSecretIntake } from '../adapters/secret-intake.ts';
 import { readSecret } from '../adapters/secret-value.ts';
@@ -21,21 +21,19 @@ export const handler = onceReady(async () => {
   const env = environment.parse(process.env);
   const database = await openDatabase(env.DATABASE_URL);
   const stores = await openVectorStoreProvider(env.VECTOR_STORE_URL);
-  const stateMachine = openStateMachine(env.STATE_MACHINE_ARN);
-  const [lake, landing] = [openObjectStore(env.LAKE_BUCKET), openObjectStore(env.LANDING_BUCKET)];
+  const lake = openObjectStore(env.LAKE_BUCKET);
+  const { landing, landingParts } = openLanding(env.LANDING_BUCKET);
   const open = rememberEmbedders(env.EMBEDDER_URL);
   const embedderOf = (embedder: string | null) => open({ embedder });
-  const gateway = createModelGateway(database);
+  const [stateMachine, gateway] = [openStateMachine(env.STATE_MACHINE_ARN), createModelGateway(database)];
   const cursorSecret = await readSecret(env.CURSOR_SECRET);
   return answerProxyEvents({
-    ...{ database, lake, landing, stateMachine, clock, logger: createLogger() },
-    landingParts: openMultipartStore(env.LANDING_BUCKET),
+    ...{ database, lake, landing, landingParts, stateMachine, clock, logger: createLogger() },
     eraseDocuments: openFunction(env.ERASE_FUNCTION_NAME),
     fireSchedule: openFunction(env.FIRE_FUNCTION_NAME),
     search: (tenantId, request) => search(tenantId, request, { database, stores, embedderOf, gateway, clock }),
     probes: probesOf({ database, lake, landing, stateMachine, stores, embedderOf }),
-    cursorSecret,
-    secrets: openSecretIntake(env.SOURCE_SECRETS, cursorSecret),
+    ...{ cursorSecret, secrets: openSecretIntake(env.SOURCE_SECRETS, cursorSecret) },
     defaultEmbedder: env.EMBEDDER_URL,
     referenceAssets: readReferenceAssets(new URL('reference/', import.meta.url)),
   });

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { openFunction } from '../adapters/lambda-function.ts';
 import { openDatabase } from '../adapters/open-database.ts';
 import { createLogger } from '../adapters/powertools-logger.ts';
-import { openMultipartStore } from '../adapters/s3-multipart-store.ts';
+import { openLanding } from '../adapters/s3-multipart-store.ts';
 import { openObjectStore } from '../adapters/s3-object-store.ts';
 import { openSecretDisposal } from '../adapters/secret-disposal.ts';
 import { openStateMachine } from '../adapters/sfn-state-machine.ts';
@@ -25,17 +25,13 @@ export const handler = stageHandler({
   ports: async (env) => {
     const database = await openDatabase(env.DATABASE_URL);
     return {
-      database,
-      leases: processLeases(database),
-      lake: openObjectStore(env.LAKE_BUCKET),
-      landing: openObjectStore(env.LANDING_BUCKET),
-      landingParts: openMultipartStore(env.LANDING_BUCKET),
+      ...{ database, leases: processLeases(database) },
+      ...{ lake: openObjectStore(env.LAKE_BUCKET), ...openLanding(env.LANDING_BUCKET) },
       secrets: openSecretDisposal(env.SOURCE_SECRETS),
       openJobs: openQueue(env.OPEN_JOBS_QUEUE_URL),
       delaySeconds: env.OPEN_JOBS_DELAY_SECONDS,
       stateMachine: openStateMachine(env.STATE_MACHINE_ARN),
-      clock: systemClock,
-      logger: createLogger(),
+      ...{ clock: systemClock, logger: createLogger() },
       eraseDocuments: openFunction<{ tenantId: string; documentIds: string[] }, unknown>(env.ERASE_FUNCTION_NAME),
       fireSchedule: openFunction<{ tenantId: string; scheduleId: string }, unknown>(env.FIRE_FUNCTION_NAME),
     };
