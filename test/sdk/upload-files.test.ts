@@ -74,7 +74,7 @@ const aFile = (path: string, text: string, modifiedAt = 0): LocalFile => ({
   ...{ path, sizeBytes: text.length, modifiedAt },
   read: async () => new Blob([text]),
 });
-const long = 'abcdefghij'.repeat(9) + 'end';
+const long = `${'abcdefghij'.repeat(9)}end`;
 
 let server: Awaited<ReturnType<typeof anUploadServer>>;
 afterEach(() => server.close());

@@ -30,7 +30,9 @@ describe('a long answer', () => {
   });
 
   it('that is cut gives none of its items', async () => {
-    const { runs } = anApi({ [url]: { headers: { 'content-type': 'application/json' }, body: '[{"id":1,"body":"a"},{' } });
+    const { runs } = anApi({
+      [url]: { headers: { 'content-type': 'application/json' }, body: '[{"id":1,"body":"a"},{' },
+    });
     await expect(runs.run({ url, fields })).rejects.toMatchObject({ name: 'SourceAnswerInvalid' });
   });
 

@@ -36,7 +36,10 @@ function itemAt(text: string, at: number, number: number): { item: ReadItem; end
   } catch (error) {
     if (!(error instanceof JsonFault || error instanceof TooManyValues)) throw error;
     const why = error instanceof JsonFault ? error.message : `it holds more than ${mostHeldValues} values`;
-    return { item: { fault: `Item ${number} of the list cannot be read: ${why}.` }, end: readJsonValue(text, nothing, at) };
+    return {
+      item: { fault: `Item ${number} of the list cannot be read: ${why}.` },
+      end: readJsonValue(text, nothing, at),
+    };
   }
 }
 
