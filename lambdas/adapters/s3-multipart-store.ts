@@ -7,13 +7,19 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import type { MultipartStore, StoredPart } from '@sheaf/core/ports';
+import type { MultipartStore, ObjectStore, StoredPart } from '@sheaf/core/ports';
 import { sdkErrorOf, throwFault } from './aws-fault.ts';
 import { openS3Client } from './s3-client.ts';
+import { openObjectStore } from './s3-object-store.ts';
 
 /** MultipartStore on S3. Parts that nobody completes are given up by the lifecycle of the bucket. */
 export function openMultipartStore(bucket: string): MultipartStore {
   return new S3MultipartStore(bucket);
+}
+
+/** The bucket where files arrive, whole and in parts. */
+export function openLanding(bucket: string): { landing: ObjectStore; landingParts: MultipartStore } {
+  return { landing: openObjectStore(bucket), landingParts: openMultipartStore(bucket) };
 }
 
 class S3MultipartStore implements MultipartStore {

@@ -8,7 +8,7 @@ import { createModelGateway } from '../adapters/model-gateway.ts';
 import { openDatabase } from '../adapters/open-database.ts';
 import { openVectorStoreProvider } from '../adapters/open-vector-store.ts';
 import { createLogger } from '../adapters/powertools-logger.ts';
-import { openMultipartStore } from '../adapters/s3-multipart-store.ts';
+import { openLanding } from '../adapters/s3-multipart-store.ts';
 import { openObjectStore } from '../adapters/s3-object-store.ts';
 import { openSecretIntake } from '../adapters/secret-intake.ts';
 import { readSecret } from '../adapters/secret-value.ts';
@@ -25,15 +25,15 @@ export async function openApiPorts(env: Environment): Promise<Omit<ApiPorts, 'st
   const database = await openDatabase(env.DATABASE_URL);
   const stores = await openVectorStoreProvider(env.VECTOR_STORE_URL);
   const stateMachine = openStateMachine(env.STATE_MACHINE_ARN);
-  const [lake, landing] = [openObjectStore(env.LAKE_BUCKET), openObjectStore(env.LANDING_BUCKET)];
+  const lake = openObjectStore(env.LAKE_BUCKET);
+  const { landing, landingParts } = openLanding(env.LANDING_BUCKET);
   const embedderOf = embeddersByUrl(env.EMBEDDER_URL, database);
   const gateway = createModelGateway(database, { logger });
   const cursorSecret = await readSecret(env.CURSOR_SECRET);
   return {
-    ...{ database, lake, landing, stateMachine, clock, logger },
+    ...{ database, lake, landing, landingParts, stateMachine, clock, logger },
     ...(await openApiFront(env, { database, clock, logger })),
     platformMetrics: platformMetricsAt(env.METRICS_URL),
-    landingParts: openMultipartStore(env.LANDING_BUCKET),
     eraseDocuments: openFunction(env.ERASE_FUNCTION_NAME),
     fireSchedule: openFunction(env.FIRE_FUNCTION_NAME),
     deliverWebhooks: openFunction(env.DELIVER_FUNCTION_NAME),

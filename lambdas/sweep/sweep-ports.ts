@@ -3,7 +3,7 @@ import type { DeliverRequest } from '@sheaf/core/platform/webhooks/deliver-webho
 import { openFunction } from '../adapters/lambda-function.ts';
 import { openDatabase } from '../adapters/open-database.ts';
 import { createLogger } from '../adapters/powertools-logger.ts';
-import { openMultipartStore } from '../adapters/s3-multipart-store.ts';
+import { openLanding } from '../adapters/s3-multipart-store.ts';
 import { openObjectStore } from '../adapters/s3-object-store.ts';
 import { openSecretDisposal } from '../adapters/secret-disposal.ts';
 import { openStateMachine } from '../adapters/sfn-state-machine.ts';
@@ -18,8 +18,7 @@ export async function openSweepPorts(env: Environment): Promise<SweepPorts> {
     database,
     leases: processLeases(database),
     lake: openObjectStore(env.LAKE_BUCKET),
-    landing: openObjectStore(env.LANDING_BUCKET),
-    landingParts: openMultipartStore(env.LANDING_BUCKET),
+    ...openLanding(env.LANDING_BUCKET),
     secrets: openSecretDisposal(env.SOURCE_SECRETS),
     openJobs: openQueue(env.OPEN_JOBS_QUEUE_URL),
     delaySeconds: env.OPEN_JOBS_DELAY_SECONDS,
