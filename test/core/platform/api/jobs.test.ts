@@ -53,6 +53,7 @@ describe('the jobs API', () => {
         'counts',
         'stages',
         'cost',
+        'halt',
         'problems',
       ].sort(),
     );

@@ -25,6 +25,8 @@ describe('the OpenAPI document', () => {
       'DELETE /v1/jobs/{jobId}',
       'GET /v1/jobs/{jobId}/problems',
       'POST /v1/jobs/{jobId}/retry',
+      'POST /v1/jobs/{jobId}/pause',
+      'POST /v1/jobs/{jobId}/resume',
       'GET /v1/failures',
       'GET /v1/failures/groups',
       'POST /v1/failures/redrive',
@@ -53,6 +55,9 @@ describe('the OpenAPI document', () => {
       'POST /v1/schedules/{scheduleId}/pause',
       'POST /v1/schedules/{scheduleId}/resume',
       'POST /v1/uploads',
+      'GET /v1/usage',
+      'GET /v1/budgets',
+      'PUT /v1/budgets',
       'GET /health',
     ];
     expect(routes.map(({ method, path }) => `${method.toUpperCase()} ${path}`).toSorted()).toEqual(contract.toSorted());
@@ -81,6 +86,7 @@ describe('the OpenAPI document', () => {
       'UploadRequest',
       'RedriveRequest',
       'DismissRequest',
+      'BudgetsRequest',
     ]) {
       expect(document.components.schemas[name].additionalProperties, name).toBe(false);
     }
