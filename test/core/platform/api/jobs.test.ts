@@ -54,10 +54,8 @@ describe('the jobs API', () => {
         'counts',
         'stages',
         'cost',
-        'estimate',
         'problems',
         'halt',
-        'dryRun',
         'estimate',
       ].sort(),
     );

@@ -26,6 +26,8 @@ describe('the OpenAPI document', () => {
       'GET /v1/jobs/{jobId}/problems',
       'GET /v1/jobs/{jobId}/events',
       'POST /v1/jobs/{jobId}/retry',
+      'POST /v1/jobs/{jobId}/pause',
+      'POST /v1/jobs/{jobId}/resume',
       'GET /v1/failures',
       'GET /v1/failures/groups',
       'GET /v1/failures/{failureId}/explanation',
@@ -65,8 +67,6 @@ describe('the OpenAPI document', () => {
       'GET /v1/usage',
       'GET /v1/budgets',
       'PUT /v1/budgets',
-      'POST /v1/jobs/{jobId}/pause',
-      'POST /v1/jobs/{jobId}/resume',
       'POST /v1/auth/token',
       'POST /v1/auth/refresh',
       'POST /v1/auth/revoke',
@@ -115,6 +115,7 @@ describe('the OpenAPI document', () => {
       'UploadRequest',
       'RedriveRequest',
       'DismissRequest',
+      'BudgetsRequest',
     ]) {
       expect(document.components.schemas[name].additionalProperties, name).toBe(false);
     }
