@@ -36,7 +36,7 @@ export const leftOut: readonly LeftOut[] = [
 
 /** The parts of a command line, without the variables before them. */
 export function partsOf(command: string): string[] {
-  return command.split(' && ').map((part) => part.replace(/^(?:[A-Z_]+=\S+ )+/, ''));
+  return command.split(' && ').map((part) => part.replace(/^(?:[A-Z_]+=(?:\$\([^)]*\)|\S+) )+/, ''));
 }
 
 /** The rows for all parts of a command, or undefined when it is to be run. */
