@@ -8,7 +8,6 @@ import { openDatabase } from '../adapters/open-database.ts';
 import { parseLimits } from '../adapters/parse-limits.ts';
 import { openParserPorts } from '../adapters/parser-ports.ts';
 import { parserIdentityOf } from '../adapters/parser-settings.ts';
-import { createLogger } from '../adapters/powertools-logger.ts';
 import { openObjectStore } from '../adapters/s3-object-store.ts';
 import { batchEvent } from '../adapters/stage-events.ts';
 import { stageHandler } from '../adapters/stage-handler.ts';
@@ -28,7 +27,7 @@ export const handler = stageHandler({
       configurationOf: rememberConfiguration(ledger),
       parserPorts,
       parserIdentity: parserIdentityOf(settings),
-      transcribing: transcribingParse(parserPorts.transcriber, createModelGateway(database, { logger: createLogger() })),
+      transcribing: transcribingParse(parserPorts.transcriber, createModelGateway(database)),
       // Source and bundle end alike.
       thread: createThreadParser(new URL(`parse-thread${extname(import.meta.url)}`, import.meta.url)),
     };

@@ -24,7 +24,7 @@ export const handler = onceReady(async () => {
   const [lake, landing] = [openObjectStore(env.LAKE_BUCKET), openObjectStore(env.LANDING_BUCKET)];
   const open = rememberEmbedders(env.EMBEDDER_URL);
   const embedderOf = (embedder: string | null) => open({ embedder });
-  const gateway = createModelGateway(database, { logger: createLogger() });
+  const gateway = createModelGateway(database);
   const cursorSecret = await readSecret(env.CURSOR_SECRET);
   return answerProxyEvents({
     ...{ database, lake, landing, stateMachine, clock, logger: createLogger() },

@@ -92,7 +92,7 @@ describe('which documents go there', () => {
     expect(isSuspect(bytes('# A heading\n\nSome text.'), 'md')).toBe(false);
     const input = { bytes: bytes('hang for ever'), extension: 'txt', language: 'en' };
     const short = { ...limits, seconds: 0.3 };
-    const attempt = { tenantId: 'default', jobId: 'job', attempt: 1 };
+    const attempt = { tenantId: 'default', jobId: 'job', attempt: 1, documentId: 'document' };
     expect((await guardedParse(parser, short, false)(input, attempt)).clean.text).toBe('hang for ever');
     await expect(guardedParse(parser, short, true)(input, attempt)).rejects.toMatchObject({ name: 'DocumentTooSlow' });
   });
