@@ -12,12 +12,13 @@ import type { Logger } from '@sheaf/core/ports';
 import { embeddingBatches } from '@sheaf/core/retrieval/embedding-batches';
 import type { Embedder, ModelCall, ModelGateway } from '@sheaf/core/retrieval/ports';
 import { ulid } from 'ulid';
+import { createLogger } from './powertools-logger.ts';
 import { inModelCall } from './telemetry/model-call.ts';
 import { isUnbilled } from './unbilled-error.ts';
 
 export interface GatewayOptions {
   readonly now?: () => number;
-  /** Told of each soft limit that is reached. @default nobody */
+  /** Told of each soft limit that is reached. @default the log of the function */
   readonly logger?: Pick<Logger, 'warn'>;
   readonly patienceMs?: BudgetPorts['patienceMs'];
 }
@@ -27,14 +28,14 @@ export interface GatewayOptions {
  * returns or throws. Models that run in the deployment itself are neither reserved for nor counted.
  */
 export function createModelGateway(database: Database, options: GatewayOptions = {}): ModelGateway {
-  const { now = Date.now, logger, patienceMs } = options;
+  const { now = Date.now, logger = createLogger(), patienceMs } = options;
   const budgets = createBudgets({
     database,
     clock: { now },
     sleep: (milliseconds) => sleep(milliseconds),
     owner: randomUUID(),
     newId: () => ulid(now()),
-    onWarning: (tenantId, warning) => logger?.warn('A soft limit of a budget is reached.', { tenantId, ...warning }),
+    onWarning: (tenantId, warning) => logger.warn('A soft limit of a budget is reached.', { tenantId, ...warning }),
     ...(patienceMs === undefined ? {} : { patienceMs }),
   });
   return {

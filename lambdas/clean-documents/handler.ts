@@ -7,7 +7,6 @@ import { createModelGateway } from '../adapters/model-gateway.ts';
 import { openDatabase } from '../adapters/open-database.ts';
 import { openParserPorts } from '../adapters/parser-ports.ts';
 import { parserIdentityOf } from '../adapters/parser-settings.ts';
-import { createLogger } from '../adapters/powertools-logger.ts';
 import { openObjectStore } from '../adapters/s3-object-store.ts';
 import { batchEvent } from '../adapters/stage-events.ts';
 import { stageHandler } from '../adapters/stage-handler.ts';
@@ -23,7 +22,7 @@ export const handler = stageHandler({
     // Source and bundle end alike.
     const thread = createThreadParser(new URL(`parse-thread${extname(import.meta.url)}`, import.meta.url));
     const parserPorts = openParserPorts(settings);
-    const gateway = createModelGateway(database, { logger: createLogger() });
+    const gateway = createModelGateway(database);
     return {
       ...{ ledger, lake, thread },
       configurationOf: rememberConfiguration(ledger),

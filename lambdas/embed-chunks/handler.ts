@@ -3,7 +3,6 @@ import { createLedger } from '@sheaf/core/ingestion/sql-ledger';
 import { rememberConfiguration, rememberEmbedders } from '../adapters/corpus-cache.ts';
 import { createModelGateway } from '../adapters/model-gateway.ts';
 import { openDatabase } from '../adapters/open-database.ts';
-import { createLogger } from '../adapters/powertools-logger.ts';
 import { openObjectStore } from '../adapters/s3-object-store.ts';
 import { shardEvent } from '../adapters/stage-events.ts';
 import { stageHandler } from '../adapters/stage-handler.ts';
@@ -20,7 +19,7 @@ export const handler = stageHandler({
     return {
       ledger,
       lake: openObjectStore(LAKE_BUCKET),
-      gateway: createModelGateway(database, { logger: createLogger() }),
+      gateway: createModelGateway(database),
       embedderOf: async (ref: Parameters<typeof configurationOf>[0]) => embedderOf(await configurationOf(ref)),
     };
   },

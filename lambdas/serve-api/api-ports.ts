@@ -28,7 +28,7 @@ export async function openApiPorts(env: Environment): Promise<Omit<ApiPorts, 'st
   const lake = openObjectStore(env.LAKE_BUCKET);
   const { landing, landingParts } = openLanding(env.LANDING_BUCKET);
   const embedderOf = embeddersByUrl(env.EMBEDDER_URL, database);
-  const gateway = createModelGateway(database, { logger });
+  const gateway = createModelGateway(database);
   const cursorSecret = await readSecret(env.CURSOR_SECRET);
   return {
     ...{ database, lake, landing, landingParts, stateMachine, clock, logger },

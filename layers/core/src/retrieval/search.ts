@@ -71,7 +71,12 @@ async function openLeg(
     );
   }
   const [corpus, ...others] = searched.corpora;
-  const call = { tenantId, jobId: null, stage: 'search', ...(others.length === 0 && corpus && { corpus }) };
+  const call = {
+    tenantId,
+    jobId: null,
+    stage: 'search',
+    ...(others.length === 0 && corpus !== undefined && { corpus }),
+  };
   const [vector] = await ports.gateway.embed(call, embedder, [request.query], 'query');
   return {
     searched,

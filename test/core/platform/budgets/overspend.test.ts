@@ -96,8 +96,8 @@ describe('the hard limit', () => {
         runs += 1;
         const tenantId = `tenant-${runs}`;
         await database.call('ensure_tenant', { tenantId });
-        await limit(database, tenantId, { tokensHard: hard['/tokens'], microsHard: hard['/money'] });
-        await limit(database, tenantId, { corpus: 'first', tokensHard: hard['first/tokens'] });
+        await limit(database, tenantId, { tokensHard: hard['/tokens']!, microsHard: hard['/money']! });
+        await limit(database, tenantId, { corpus: 'first', tokensHard: hard['first/tokens']! });
         const truth = await run(database, tenantId, steps);
         for (const { held, open, ledger } of await balances(database, tenantId)) expect(held).toBe(ledger + open);
         await expireLeases(database, tenantId);
