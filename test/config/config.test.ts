@@ -27,7 +27,7 @@ describe('a configuration', () => {
     [
       'an embedder that Lambda cannot run',
       { embedder: { url: 'sentence:' } },
-      /embedder\.url: use lexical: or openai:.*received "sentence:"/,
+      /embedder\.url: use lexical:, openai:.*received "sentence:"/,
     ],
     [
       'a transcriber of an unknown kind',
