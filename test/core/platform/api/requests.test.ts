@@ -50,6 +50,14 @@ describe('what the API refuses before anything else', () => {
     }
   });
 
+  it('knows each route by its other name, and asks there who sends it', async () => {
+    const { send } = aBareApi();
+    expect((await send('/api/v1/auth/me')).body).toEqual((await send('/v1/auth/me')).body);
+    expect((await send('/api/v1/auth/me', { headers: { authorization: '' } })).status).toBe(401);
+    expect((await send('/api/v1/nothing')).status).toBe(404);
+    expect((await send('/api/api/v1/auth/me')).status).toBe(404);
+  });
+
   it('rejects bodies that are not JSON, by their type', async () => {
     const { post } = aBareApi();
     for (const type of [

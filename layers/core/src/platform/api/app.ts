@@ -1,4 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
+import { getPath } from 'hono/utils/url';
 import { createFailedAttempts } from '../audit/failed-attempts.ts';
 import { answerListedOrigins, isListed, secureAnswers } from './answers-to-browsers.ts';
 import type { ApiContext, ApiEnvironment } from './api-environment.ts';
@@ -44,6 +45,8 @@ export function serveRoutes<Ports extends FrontPorts>(
   served: readonly ApiRoute<Ports>[],
 ): OpenAPIHono<ApiEnvironment> {
   const app = new OpenAPIHono<ApiEnvironment>({
+    // `/api/v1/…` is another name of `/v1/…`, before anything looks at it.
+    getPath: (request) => getPath(request).replace(/^\/api(?=\/v1\/)/, ''),
     defaultHook: (result) => {
       if (result.success) return;
       const { data } = result as { data?: unknown };
