@@ -14,6 +14,8 @@ const outputs: Readonly<Record<string, string>> = {
   '3': 'f9a5b1dd5048353d10d24344440f214fbbb8d7dceddf8a9e9b3b8fdba5299b9b',
   // Version 4 says merged cells in each of their places, raises numbers that are raised, and names metadata alike.
   '4': '2add596a2439c7ec280e1d92537c07f5afc7c39983618b0d9988d825a2b1fd58',
+  // Version 5 takes records of one field for rows, reads front matter in TOML, and merges cells of RTF over columns.
+  '5': '5bd1f43bb1ade9f6a0f9f99a9f113459c77ea051eb417f862083d6a3640d1738',
 };
 
 const sources: readonly (readonly [string, string | Uint8Array])[] = [
