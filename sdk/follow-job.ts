@@ -50,7 +50,10 @@ export async function* followJob(
     }
     await sleep(retry, signal);
   }
-  throw new ServerUnreachable(transport.url, new Error(`${mostSilent} streams in a row broke off before they told anything.`));
+  throw new ServerUnreachable(
+    transport.url,
+    new Error(`${mostSilent} streams in a row broke off before they told anything.`),
+  );
 }
 
 function isEnd(event: JobEvent | ProgressEvent): boolean {

@@ -50,7 +50,10 @@ export async function verifyWebhook(options: VerifyOptions): Promise<JobEvent> {
   const signatures = headerOf(headers, 'webhook-signature').split(' ');
   const keys = await Promise.all([secret].flat().map(keyOf));
   if (!(await isSigned(signed, signatures, keys)))
-    throw new WebhookRefused('wrong-signature', 'No signature fits the body and this secret. Check that the body is as it came.');
+    throw new WebhookRefused(
+      'wrong-signature',
+      'No signature fits the body and this secret. Check that the body is as it came.',
+    );
   if (!(await seen.add(id, 2 * toleranceSeconds)))
     throw new WebhookRefused('replayed', `The message ${id} was taken before.`);
   return JSON.parse(body) as JobEvent;
@@ -84,7 +87,10 @@ function headerOf(headers: VerifyOptions['headers'], name: string): string {
 function checkTime(timestamp: string, now: number, tolerance: number): void {
   const seconds = /^\d{1,12}$/.test(timestamp) ? Number(timestamp) : Number.NaN;
   if (!(seconds >= now - tolerance))
-    throw new WebhookRefused('too-old', `webhook-timestamp is more than ${tolerance} s ago, or no number. Check the clock.`);
+    throw new WebhookRefused(
+      'too-old',
+      `webhook-timestamp is more than ${tolerance} s ago, or no number. Check the clock.`,
+    );
   if (seconds > now + tolerance)
     throw new WebhookRefused('too-new', `webhook-timestamp is more than ${tolerance} s ahead. Check the clock.`);
 }

@@ -1,5 +1,5 @@
-import type { NewWebhook, Webhook, WebhookDelivery, WebhookRequest } from '@sheaf/core/platform/api/contract/webhooks';
 import type { Page } from '@sheaf/core/platform/api/contract/paging';
+import type { NewWebhook, Webhook, WebhookDelivery, WebhookRequest } from '@sheaf/core/platform/api/contract/webhooks';
 import { itemsOf, type PageRequest } from './pages.ts';
 import type { Transport } from './transport.ts';
 

@@ -15,7 +15,9 @@ interface CreateOptions {
 }
 
 export const addWebhooks: AddCommand = (program, run) => {
-  const webhooks = program.command('webhooks').description('who else is told of events: list, create, delete, see what was delivered');
+  const webhooks = program
+    .command('webhooks')
+    .description('who else is told of events: list, create, delete, see what was delivered');
   const listed = (name: string, description: string) =>
     webhooks
       .command(name)

@@ -5,7 +5,8 @@ import type { Terminal } from '../terminal.ts';
 export function eventLine(event: JobEvent | ProgressEvent, { colours }: Pick<Terminal, 'colours'>): string {
   const time = event.time.slice(11, 19);
   const name = event.type.split('.')[1] ?? event.type;
-  if (name === 'job_progress') return colours.dim(`${time}  ${name.padEnd(16)} ${progressText(event as ProgressEvent)}`);
+  if (name === 'job_progress')
+    return colours.dim(`${time}  ${name.padEnd(16)} ${progressText(event as ProgressEvent)}`);
   return `${time}  ${name.padEnd(16)} ${factsText(event.data as Record<string, unknown>)}`;
 }
 

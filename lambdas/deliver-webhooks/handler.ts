@@ -1,7 +1,7 @@
 import { deliverWebhooks } from '@sheaf/core/platform/webhooks/deliver-webhooks';
 import { deliverEvent } from '../adapters/deliver-events.ts';
-import { openGuardedTransport } from '../adapters/open-guarded-transport.ts';
 import { openDatabase } from '../adapters/open-database.ts';
+import { openGuardedTransport } from '../adapters/open-guarded-transport.ts';
 import { createLogger } from '../adapters/powertools-logger.ts';
 import { openSourceSecrets } from '../adapters/source-secrets.ts';
 import { openQueue } from '../adapters/sqs-queue.ts';

@@ -84,7 +84,14 @@ export class StageFunctions extends Construct implements IngestFunctions {
     const one = <N extends FunctionName>(name: N, id: string, uses: SheafFunctionProps<N>['uses']) =>
       new SheafFunction(this, id, { name, runtime, uses });
     const told = { DELIVER_FUNCTION_NAME: props.deliverWebhooks.invoker };
-    this.listSource = one('list-source', 'ListSource', { ...ledger, ...lake, ...source, ...model, ...told, ...props.remote });
+    this.listSource = one('list-source', 'ListSource', {
+      ...ledger,
+      ...lake,
+      ...source,
+      ...model,
+      ...told,
+      ...props.remote,
+    });
     const erasable = { LANDING_BUCKET: props.landing.readWriter };
     this.eraseDocuments = one('erase-documents', 'EraseDocuments', { ...ledger, ...lake, ...erasable, ...index });
     this.planShards = one('plan-shards', 'PlanShards', { ...ledger, ...lake });

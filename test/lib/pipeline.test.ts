@@ -185,7 +185,11 @@ describe('the API', () => {
   test('sets invocations aside for streams, more than may be open, so that the others are refused with a reason', () => {
     const [, fn] = allFunctions.find(([, { FunctionName }]) => FunctionName === 'sheaf-test-stream-events')!;
     expect(fn.ReservedConcurrentExecutions).toBe(30);
-    expect(variablesOf(fn)).toMatchObject({ STREAM_MOST_OPEN: '20', STREAM_MOST_OF_TENANT: '10', STREAM_SECONDS: '300' });
+    expect(variablesOf(fn)).toMatchObject({
+      STREAM_MOST_OPEN: '20',
+      STREAM_MOST_OF_TENANT: '10',
+      STREAM_SECONDS: '300',
+    });
     expect(Number(fn.Timeout)).toBeGreaterThan(300);
   });
 

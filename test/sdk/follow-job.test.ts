@@ -22,9 +22,13 @@ function aClient(answers: (() => Response)[]) {
   return { client, asked };
 }
 
-const frame = (id: number, type: string) => `id: ${id}\nevent: ${type}\ndata: {"type": "sheaf.${type}.v1", "data": {}}\n\n`;
+const frame = (id: number, type: string) =>
+  `id: ${id}\nevent: ${type}\ndata: {"type": "sheaf.${type}.v1", "data": {}}\n\n`;
 const progress = (status: string) => `data: ${JSON.stringify({ type: 'sheaf.job_progress.v1', data: { status } })}\n\n`;
-const stream = (...parts: string[]) => () => new Response(aStream('retry: 1\n\n', ...parts), { headers });
+const stream =
+  (...parts: string[]) =>
+  () =>
+    new Response(aStream('retry: 1\n\n', ...parts), { headers });
 
 async function typesOf(events: AsyncIterable<{ type: string }>): Promise<string[]> {
   return Array.fromAsync(events, ({ type }) => type.split('.')[1]!);

@@ -12,7 +12,13 @@ const example = {
 };
 const now = 1_614_265_330_000;
 
-function verify(changes: Partial<typeof example> & { secret?: string | string[]; now?: number; seen?: ReturnType<typeof rememberMessages> } = {}) {
+function verify(
+  changes: Partial<typeof example> & {
+    secret?: string | string[];
+    now?: number;
+    seen?: ReturnType<typeof rememberMessages>;
+  } = {},
+) {
   const { id, timestamp, body, signature } = { ...example, ...changes };
   const headers = { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature };
   const { secret: given = secret, now: at = now, seen = rememberMessages(() => at) } = changes;
@@ -66,7 +72,9 @@ describe('a message of a webhook', () => {
   });
 
   it('is rejected without its headers', async () => {
-    await expect(verifyWebhook({ secret, headers: new Headers(), body: '{}' })).rejects.toMatchObject({ fault: 'missing-header' });
+    await expect(verifyWebhook({ secret, headers: new Headers(), body: '{}' })).rejects.toMatchObject({
+      fault: 'missing-header',
+    });
     await expect(verify({ timestamp: 'yesterday' })).rejects.toMatchObject({ fault: 'too-old' });
   });
 

@@ -12,17 +12,20 @@ describe('a try to deliver', () => {
     });
   });
 
-  it.each([301, 400, 404, 429, 500, null])('is made again after %s, later each time, and given up after three days', (httpStatus) => {
-    const waits: number[] = [];
-    for (let attempts = 1; ; attempts += 1) {
-      const { status, nextAttemptAt } = verdictOf({ ...tried, httpStatus, attempts, failingSince: now }, now);
-      if (status === 'failed') break;
-      waits.push((nextAttemptAt! - now) / 1000);
-    }
-    expect(waits).toEqual(pausesSeconds);
-    expect(waits).toEqual(waits.toSorted((a, b) => a - b));
-    expect(waits.reduce((sum, wait) => sum + wait, 0) / 86_400).toBeGreaterThan(3);
-  });
+  it.each([301, 400, 404, 429, 500, null])(
+    'is made again after %s, later each time, and given up after three days',
+    (httpStatus) => {
+      const waits: number[] = [];
+      for (let attempts = 1; ; attempts += 1) {
+        const { status, nextAttemptAt } = verdictOf({ ...tried, httpStatus, attempts, failingSince: now }, now);
+        if (status === 'failed') break;
+        waits.push((nextAttemptAt! - now) / 1000);
+      }
+      expect(waits).toEqual(pausesSeconds);
+      expect(waits).toEqual(waits.toSorted((a, b) => a - b));
+      expect(waits.reduce((sum, wait) => sum + wait, 0) / 86_400).toBeGreaterThan(3);
+    },
+  );
 
   it('waits as long as the receiver asks, a day at most', () => {
     expect(verdictOf({ ...tried, httpStatus: 503, retryAfterMs: 60_000 }, now).nextAttemptAt).toBe(now + 60_000);
@@ -34,8 +37,13 @@ describe('a try to deliver', () => {
     expect(verdictOf({ ...last, failingSince: now - 3 * day }, now).disabledReason).toBe(
       'No delivery has got through since 2026-01-02T00:00:00.000Z; the last answer was 500.',
     );
-    expect(verdictOf({ ...last, httpStatus: null, failingSince: now - 3 * day }, now).disabledReason).toMatch(/no answer came/);
-    expect(verdictOf({ ...last, failingSince: now - day }, now)).toMatchObject({ status: 'failed', disabledReason: null });
+    expect(verdictOf({ ...last, httpStatus: null, failingSince: now - 3 * day }, now).disabledReason).toMatch(
+      /no answer came/,
+    );
+    expect(verdictOf({ ...last, failingSince: now - day }, now)).toMatchObject({
+      status: 'failed',
+      disabledReason: null,
+    });
   });
 
   it('disables the webhook at once when the receiver is gone', () => {

@@ -52,7 +52,8 @@ const submit = () =>
   database.call('submit_job', { ...ref, corpus: 'documents', source: { type: 'landing' }, idempotencyKey: null });
 const deliveries = async (id: string) => (await ask('GET', `/v1/webhooks/${id}/deliveries`)).body.items;
 /** The next tries are due now. */
-const makeDue = () => rowsIn(database, "update sheaf.webhook_deliveries set next_attempt_at = now() where next_attempt_at is not null");
+const makeDue = () =>
+  rowsIn(database, 'update sheaf.webhook_deliveries set next_attempt_at = now() where next_attempt_at is not null');
 
 describe('a webhook', () => {
   it('is made with a secret that is shown once and kept in the secret store only', async () => {
@@ -76,9 +77,15 @@ describe('a webhook', () => {
 
   it('rejects names of events that there are not, and more webhooks than a tenant may have', async () => {
     expect((await ask('POST', '/v1/webhooks', { url, eventTypes: ['job_exploded'] })).status).toBe(400);
-    await rowsIn(database, `insert into sheaf.webhooks (tenant_id, webhook_id, url, event_types, secret_ref)
-      select 'default', 'w' || n, 'https://example.org', '[]', 'r' from generate_series(1, 50) n`);
-    expect(await ask('POST', '/v1/webhooks', { url })).toMatchObject({ status: 409, body: { type: 'urn:sheaf:problem:too-many-webhooks' } });
+    await rowsIn(
+      database,
+      `insert into sheaf.webhooks (tenant_id, webhook_id, url, event_types, secret_ref)
+      select 'default', 'w' || n, 'https://example.org', '[]', 'r' from generate_series(1, 50) n`,
+    );
+    expect(await ask('POST', '/v1/webhooks', { url })).toMatchObject({
+      status: 409,
+      body: { type: 'urn:sheaf:problem:too-many-webhooks' },
+    });
   });
 
   it('is told of nothing any more when it is deleted', async () => {
@@ -102,7 +109,14 @@ describe('an event', () => {
       ...{ specversion: '1.0', type: 'sheaf.job_submitted.v1', subject: jobId, data: { source: 'landing' } },
     });
     expect(await deliveries(webhookId)).toMatchObject([
-      { deliveryId: `${jobId}-1`, eventType: 'job_submitted', status: 'delivered', attempts: 1, lastStatus: 200, nextAttemptAt: null },
+      {
+        deliveryId: `${jobId}-1`,
+        eventType: 'job_submitted',
+        status: 'delivered',
+        attempts: 1,
+        lastStatus: 200,
+        nextAttemptAt: null,
+      },
     ]);
     await look();
     expect(sent).toHaveLength(1);
@@ -124,7 +138,12 @@ describe('an event', () => {
     answer = async () => ({ status: 500 });
     await look();
     const [first] = await deliveries(webhookId);
-    expect(first).toMatchObject({ status: 'pending', attempts: 1, lastStatus: 500, lastError: 'The receiver answered 500.' });
+    expect(first).toMatchObject({
+      status: 'pending',
+      attempts: 1,
+      lastStatus: 500,
+      lastError: 'The receiver answered 500.',
+    });
     expect(Date.parse(first.nextAttemptAt)).toBeGreaterThan(Date.now() + 2_000);
     await makeDue();
     answer = async () => Promise.reject(new StageError('EgressRefused', 'The host is at an address that is private.'));
@@ -167,7 +186,10 @@ describe('an event', () => {
     answer = async () => ({ status: 410 });
     await look();
     const path = `/v1/webhooks/${webhookId}`;
-    expect((await ask('GET', path)).body).toMatchObject({ isEnabled: false, disabledReason: expect.stringMatching(/410/) });
+    expect((await ask('GET', path)).body).toMatchObject({
+      isEnabled: false,
+      disabledReason: expect.stringMatching(/410/),
+    });
     expect((await deliveries(webhookId)).map(({ status }: { status: string }) => status)).toEqual(['failed', 'failed']);
     await database.call('end_attempt', { ...ref, status: 'completed', counts: {}, from: ['running'] });
     expect(await deliveries(webhookId)).toHaveLength(2);

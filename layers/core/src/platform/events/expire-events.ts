@@ -9,7 +9,10 @@ const callsPerSweep = 20;
 export async function expireEvents(database: Database): Promise<number> {
   let sum = 0;
   for (let call = 0; call < callsPerSweep; call += 1) {
-    const { expired } = await database.call<{ expired: number }>('expire_events', { olderThanDays: keptDays, limit: perCall });
+    const { expired } = await database.call<{ expired: number }>('expire_events', {
+      olderThanDays: keptDays,
+      limit: perCall,
+    });
     sum += expired;
     if (expired < perCall) break;
   }
