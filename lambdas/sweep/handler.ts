@@ -1,5 +1,4 @@
 import { sweep } from '@sheaf/core/ingestion/sweep';
-import type { DeliverRequest } from '@sheaf/core/platform/webhooks/deliver-webhooks';
 import * as z from 'zod';
 import { openFunction } from '../adapters/lambda-function.ts';
 import { openDatabase } from '../adapters/open-database.ts';
@@ -31,11 +30,10 @@ export const handler = stageHandler({
       openJobs: openQueue(env.OPEN_JOBS_QUEUE_URL),
       delaySeconds: env.OPEN_JOBS_DELAY_SECONDS,
       stateMachine: openStateMachine(env.STATE_MACHINE_ARN),
-      clock: systemClock,
-      logger: createLogger(),
+      ...{ clock: systemClock, logger: createLogger() },
       eraseDocuments: openFunction<{ tenantId: string; documentIds: string[] }, unknown>(env.ERASE_FUNCTION_NAME),
       fireSchedule: openFunction<{ tenantId: string; scheduleId: string }, unknown>(env.FIRE_FUNCTION_NAME),
-      deliverWebhooks: openFunction<DeliverRequest, unknown>(env.DELIVER_FUNCTION_NAME),
+      deliverWebhooks: openFunction<{ tenantId: string }, unknown>(env.DELIVER_FUNCTION_NAME),
     };
   },
   run: sweep,
