@@ -24,7 +24,7 @@ function parametersOf(template: string, path: string): Record<string, string> | 
   const names: string[] = [];
   const pattern = template.split(/(\{\w+\+?\})/).map((part) => {
     const [, name, greedy] = /^\{(\w+)(\+?)\}$/.exec(part) ?? [];
-    if (name === undefined) return RegExp.escape(part);
+    if (name === undefined) return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
     names.push(name);
     return greedy ? '(.+)' : '([^/]+)';
   });
