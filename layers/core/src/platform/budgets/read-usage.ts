@@ -53,7 +53,7 @@ export async function readUsage(
     from: first,
     to: last,
     currency: 'USD',
-    items: items.slice(0, mostUsageItems).map(({ key, ...rest }) => ({ key, ...viewOf(rest) })),
+    items: items.slice(0, mostUsageItems).map((item) => ({ key: item.key, ...viewOf(item) })),
     isComplete: items.length <= mostUsageItems,
     total: viewOf(total),
   };
@@ -72,6 +72,6 @@ async function readItems(session: Session, by: UsageQuery['by'], values: (string
   );
 }
 
-function viewOf({ calls, inputTokens, outputTokens, amount, unknown }: Omit<Sums, 'key'>) {
+function viewOf({ calls, inputTokens, outputTokens, amount, unknown }: Sums) {
   return { calls, inputTokens, outputTokens, amount: amount / micros, amountUnknown: unknown / micros };
 }
