@@ -110,7 +110,7 @@ describe('the hard limit', () => {
           if (truth.isExact) expect(ledger).toBe(truth.of(corpus, meter));
         }
       }),
-      { numRuns: 12 },
+      { numRuns: 12, endOnFailure: true },
     );
   });
 });

@@ -53,7 +53,7 @@ export async function readUsage(
     from: first,
     to: last,
     currency: 'USD',
-    items: items.slice(0, mostUsageItems).map(({ key, ...rest }) => ({ key, ...viewOf(rest) })),
+    items: items.slice(0, mostUsageItems).map((item) => ({ key: item.key, ...viewOf(item) })),
     isComplete: items.length <= mostUsageItems,
     total: viewOf(total),
   };

@@ -7,7 +7,7 @@ const mostDollars = 1_000_000_000;
 const tokens = z.int().min(0).max(1_000_000_000_000_000);
 const dollars = z.number().min(0).max(mostDollars);
 
-const limitsOf = (amount: z.ZodNumber | z.ZodInt, id: string, what: string) =>
+const limitsOf = (amount: z.ZodNumber, id: string, what: string) =>
   z
     .strictObject({
       soft: amount.nullable().optional().meta({ description: 'Warns when it is reached.' }),
@@ -41,7 +41,7 @@ export const budgetsRequest = z
   })
   .meta({ id: 'BudgetsRequest', description: 'All limits: what is left out or null has none.' });
 
-const viewOf = (amount: z.ZodNumber | z.ZodInt, id: string) =>
+const viewOf = (amount: z.ZodNumber, id: string) =>
   z
     .object({
       soft: amount.nullable(),
