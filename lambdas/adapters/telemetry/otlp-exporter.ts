@@ -27,7 +27,7 @@ export interface ExporterOptions {
 }
 
 /** A collector that does not answer must not hold up documents, nor may what waits for it fill the memory. */
-const patienceMs = 1_000;
+const patienceMs = Number(process.env.OTEL_EXPORTER_OTLP_TIMEOUT) || 1_000;
 const mostSpans = 2_048;
 
 const secondsBounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];

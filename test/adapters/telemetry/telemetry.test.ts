@@ -26,6 +26,8 @@ beforeAll(async () => {
   vi.stubEnv('OTEL_EXPORTER_OTLP_HEADERS', 'x-tenant=a%20b');
   // The logger then writes by the console that the test watches.
   vi.stubEnv('POWERTOOLS_DEV', 'true');
+  // However busy the machine is.
+  vi.stubEnv('OTEL_EXPORTER_OTLP_TIMEOUT', '120000');
   vi.stubEnv('POWERTOOLS_SERVICE_NAME', 'embed-chunks');
   vi.stubEnv('POWERTOOLS_METRICS_NAMESPACE', 'Sheaf');
 });
