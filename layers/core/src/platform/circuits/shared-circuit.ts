@@ -87,20 +87,19 @@ export function sharedCircuit(
     return (error) => tell(isProbe, startedAt, error instanceof Error && error.name === policy.failureName);
   }
 
-  return {
-    begin,
-    async run(work) {
-      const end = await begin();
-      try {
-        const result = await work();
-        await end();
-        return result;
-      } catch (error) {
-        await end(error);
-        throw error;
-      }
-    },
-  };
+  return { begin, run: (work) => runBetween(begin, work) };
+}
+
+async function runBetween<T>(begin: Circuit['begin'], work: () => Promise<T>): Promise<T> {
+  const end = await begin();
+  try {
+    const result = await work();
+    await end();
+    return result;
+  } catch (error) {
+    await end(error);
+    throw error;
+  }
 }
 
 export function circuitKey({ kind, identity }: CircuitSubject): string {
