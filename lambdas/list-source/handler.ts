@@ -4,7 +4,6 @@ import type { DeliverRequest } from '@sheaf/core/platform/webhooks/deliver-webho
 import * as z from 'zod';
 import { rememberEmbedders } from '../adapters/corpus-cache.ts';
 import { openFunction } from '../adapters/lambda-function.ts';
-import { lazyRemoteSources } from '../adapters/lazy-remote-sources.ts';
 import { openDatabase } from '../adapters/open-database.ts';
 import { createLogger } from '../adapters/powertools-logger.ts';
 import { readElsewhere } from '../adapters/read-elsewhere.ts';

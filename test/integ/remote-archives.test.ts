@@ -176,7 +176,7 @@ describe('filings, a manifest and a bucket on the local cloud', () => {
 
   it('are submitted by the command line, which shows the figures of a dry run', { timeout: 240_000 }, async () => {
     const words = ['bucket=reports-archive', 'prefix=2026/', 'maxObjects=1'];
-    const { code, out } = await sheaf(['submit', 's3_prefix', ...words, '--dry-run'], cloud);
+    const { code, out } = await sheaf(['submit', 's3_prefix', ...words, '--dry-run', '--data', dataDir], cloud);
     expect(code).toBe(0);
     expect(out).toMatch(/dry run: Left out by rule: 1 × beyond maxObjects, 1/);
     expect(out).toMatch(/documents\s+1\s+measured/);

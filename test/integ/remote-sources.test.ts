@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Job, JobRequest } from '../../sdk/client.ts';
-import { aCloud, aDataFolder, type RunningCloud, removeFolder } from './a-cloud.ts';
+import { aCloud, aDataFolder, adminKeyOf, type RunningCloud, removeFolder } from './a-cloud.ts';
 import {
   credentials,
   credentialsIn,
@@ -203,6 +203,7 @@ describe('remote sources on the local cloud', () => {
   });
 
   it('tell what is known of each entry of a manifest, which searches filter by', { timeout: 60_000 }, async () => {
+    pages['/site/two.html'] = '<title>Two</title><p>The second turbine is back on its hill.';
     const known = { status: 'approved', version: 2, supersedes: 'turbines-1', authors: ['Ada'], date: '2024-05-01' };
     const job = await run({
       type: 'manifest',
@@ -229,7 +230,7 @@ describe('remote sources on the local cloud', () => {
 /** What the API says of a request that it does not take. */
 async function refusalOf(source: object): Promise<string> {
   const body = JSON.stringify({ source });
-  const headers = { 'content-type': 'application/json' };
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${adminKeyOf(dataDir)}` };
   const answer = await fetch(`${cloud.url}/v1/jobs`, { method: 'POST', headers, body });
   expect(answer.status, body).toBe(400);
   return answer.text();
