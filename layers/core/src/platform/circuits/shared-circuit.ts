@@ -87,17 +87,10 @@ export function sharedCircuit(
     return (error) => tell(isProbe, startedAt, error instanceof Error && error.name === policy.failureName);
   }
 
-<<<<<<< HEAD
-  return { begin, run: (work) => within(begin, work) };
-}
-
-async function within<T>(begin: () => Promise<EndCall>, work: () => Promise<T>): Promise<T> {
-=======
   return { begin, run: (work) => runBetween(begin, work) };
 }
 
 async function runBetween<T>(begin: Circuit['begin'], work: () => Promise<T>): Promise<T> {
->>>>>>> t6
   const end = await begin();
   try {
     const result = await work();
