@@ -14,7 +14,10 @@ describe('the buckets that SHEAF_SOURCE_BUCKETS opens', () => {
     expect(() => named(list)).toThrow(/names ".*", which is no bucket. Use bucket or bucket\/prefix/);
   });
 
-  it.each(['sheaf-dev-lake', 'sheaf-dev-lake/default/'])('rejects %s, in which documents of all tenants are', (list) => {
-    expect(() => named(list)).toThrow(/keeps documents of all tenants/);
-  });
+  it.each(['sheaf-dev-lake', 'sheaf-dev-lake/default/'])(
+    'rejects %s, in which documents of all tenants are',
+    (list) => {
+      expect(() => named(list)).toThrow(/keeps documents of all tenants/);
+    },
+  );
 });
