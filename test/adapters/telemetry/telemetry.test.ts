@@ -52,7 +52,7 @@ async function aStage(sent: string[]) {
   const { anEmbedder } = await import('../../fixtures/pipeline.ts');
   const space = { ...anEmbedder().space, provider: 'openai', model: 'small', dimensions: 2 };
   const limits = { maxTexts: 10, maxTokens: 1_000 };
-  const embedder = await openEmbeddingsClient({ baseUrl: address(), apiKey: 'k', space, limits });
+  const embedder = await openEmbeddingsClient({ baseUrl: address(), apiKey: 'k', space, limits, isOwn: true });
   const database = { transaction: async () => {} } as never;
   return stageHandler({
     environment: z.object({}),

@@ -55,11 +55,11 @@ async function estimated(source: Record<string, unknown> & { type: string }): Pr
 const valuesOf = ({ documents }: Estimate) =>
   Object.fromEntries(Object.entries(documents).map(([name, { value }]) => [name, value]));
 
-/** Everything that the database holds but the jobs themselves. */
+/** Everything that the database holds but the jobs themselves, and what happened to them. */
 async function everything(): Promise<string> {
   const tables = await rows<{ name: string }>(
     `select table_name as name from information_schema.tables where table_schema = 'sheaf' and table_type = 'BASE TABLE'
-     and table_name not in ('jobs', 'job_attempts') order by 1`,
+     and table_name not in ('jobs', 'job_attempts', 'job_events', 'job_event_heads') order by 1`,
   );
   const all = [];
   for (const { name } of tables)
@@ -79,7 +79,7 @@ describe('a dry run', () => {
     expect(valuesOf(estimate)).toEqual({ total: 3, new: 3, changed: 0, unchanged: 0, toRemove: 0, problems: 0 });
     const bytes = Object.values(books).reduce((sum, text) => sum + text.length, 0);
     expect(estimate.bytes).toMatchObject({ value: bytes, basis: 'measured' });
-    expect(await everything()).toBe(before);
+    expect(JSON.parse(await everything())).toEqual(JSON.parse(before));
     expect(pipeline.embedder.texts).toBe(0);
   });
 
@@ -98,7 +98,7 @@ describe('a dry run', () => {
     const before = await everything();
     const estimate = await estimated({ type: 'shelf' });
     expect(valuesOf(estimate)).toEqual({ total: 3, new: 1, changed: 1, unchanged: 1, toRemove: 1, problems: 0 });
-    expect(await everything()).toBe(before);
+    expect(JSON.parse(await everything())).toEqual(JSON.parse(before));
     const embedded = pipeline.embedder.texts;
     await run({ type: 'shelf' }, false);
     const made = pipeline.embedder.texts - embedded;
