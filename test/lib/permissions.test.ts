@@ -245,7 +245,7 @@ describe('the state machine', () => {
     const invoked = statesOf(definition).flatMap(([, { Arguments }]) =>
       Arguments?.FunctionName ? [String(Arguments.FunctionName)] : [],
     );
-    expect(new Set(invoked).size).toBe(18);
+    expect(new Set(invoked).size).toBe(19);
     for (const fn of invoked) expect(isAllowed(permissions, 'lambda:InvokeFunction', fn), fn).toBe(true);
   });
 

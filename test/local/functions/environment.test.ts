@@ -12,6 +12,8 @@ const endpoints: LocalEndpoints = {
   transcriberUrl: undefined,
   ocrLanguages: undefined,
   egressAllow: undefined,
+  edgarOrigin: undefined,
+  sourceBuckets: undefined,
   sqliteFolder: undefined,
   storageUrl: 'http://127.0.0.1:1',
   servicesUrl: 'http://127.0.0.1:2',
