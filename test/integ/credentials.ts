@@ -117,7 +117,8 @@ function postgresTables(dataDir: string): Promise<[string, string][]> {
   return withStores(dataDir, ({ database }) =>
     database.transaction({ role: 'sheaf_system' }, async (session) => {
       const names = await session.query<{ name: string }>(
-        `select c.relname as name from pg_class c where c.relnamespace = 'sheaf'::regnamespace and c.relkind in ('r', 'p')`,
+        `select c.relname as name from pg_class c where c.relnamespace = 'sheaf'::regnamespace and c.relkind in ('r', 'p')
+           and has_table_privilege('sheaf_system', c.oid, 'select')`,
       );
       const tables: [string, string][] = [];
       for (const { name } of names) {

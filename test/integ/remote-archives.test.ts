@@ -182,7 +182,10 @@ describe('filings, a manifest and a bucket on the local cloud', () => {
     expect(out).toMatch(/documents\s+1\s+measured/);
     expect(out).toMatch(/tokens to embed\s+0\s+measured/);
     const sources = `sources=${JSON.stringify([{ url: `${servers[0]!.url}/guide` }])}`;
-    const json = await sheaf(['--json', 'submit', 'manifest', 'project=Other', sources, '--dry-run'], cloud);
+    const json = await sheaf(
+      ['--json', '--data', dataDir, 'submit', 'manifest', 'project=Other', sources, '--dry-run'],
+      cloud,
+    );
     expect(JSON.parse(json.out).estimate.documents.unchanged).toMatchObject({ value: 1, basis: 'measured' });
   });
 

@@ -160,6 +160,30 @@ describe('remote sources on the local cloud', () => {
     expect(job.outcome).toMatch(/^Stopped \(EgressRefused\): The host is at an address that is loopback/);
   });
 
+  it('tell what is known of each entry of a manifest, which searches filter by', { timeout: 60_000 }, async () => {
+    pages['/site/two.html'] = '<title>Two</title><p>The second turbine is back on its hill.';
+    const known = { status: 'approved', version: 2, supersedes: 'turbines-1', authors: ['Ada'], date: '2024-05-01' };
+    const job = await run({
+      type: 'manifest',
+      project: 'Turbines',
+      sources: [
+        { url: `${url}/site/one.html`, ...known },
+        { url: `${url}/site/two.html`, status: 'draft', version: '2.10' },
+      ],
+    });
+    expect(job).toMatchObject({ status: 'completed' });
+    const found = async (metadata: Record<string, string | number | { gte: string }>) => {
+      const filter = { metadata: { project: 'Turbines', ...metadata } };
+      const { results } = await cloud.client.search({ query: 'turbine', topK: 20, filter });
+      return [...new Set(results.map(({ title }) => title))].sort();
+    };
+    expect(await found({})).toEqual(['One', 'Two']);
+    expect(await found({ status: 'approved' })).toEqual(['One']);
+    expect(await found({ version: '2.10' })).toEqual(['Two']);
+    expect(await found({ version: 2, supersedes: 'turbines-1', authors: 'Ada' })).toEqual(['One']);
+    expect(await found({ date: { gte: '2024-05-01' } })).toEqual(['One']);
+  });
+
   it('leave no credential anywhere but in the secret store', { timeout: 240_000 }, async () => {
     const { client } = cloud;
     const sources = jobsWithCredentials(url);
@@ -200,30 +224,6 @@ describe('remote sources on the local cloud', () => {
         places.some((place) => place.startsWith(kind)),
         kind,
       ).toBe(true);
-  });
-
-  it('tell what is known of each entry of a manifest, which searches filter by', { timeout: 60_000 }, async () => {
-    pages['/site/two.html'] = '<title>Two</title><p>The second turbine is back on its hill.';
-    const known = { status: 'approved', version: 2, supersedes: 'turbines-1', authors: ['Ada'], date: '2024-05-01' };
-    const job = await run({
-      type: 'manifest',
-      project: 'Turbines',
-      sources: [
-        { url: `${url}/site/one.html`, ...known },
-        { url: `${url}/site/two.html`, status: 'draft', version: '2.10' },
-      ],
-    });
-    expect(job).toMatchObject({ status: 'completed' });
-    const found = async (metadata: Record<string, string | number | { gte: string }>) => {
-      const filter = { metadata: { project: 'Turbines', ...metadata } };
-      const { results } = await cloud.client.search({ query: 'turbine', topK: 20, filter });
-      return [...new Set(results.map(({ title }) => title))].sort();
-    };
-    expect(await found({})).toEqual(['One', 'Two']);
-    expect(await found({ status: 'approved' })).toEqual(['One']);
-    expect(await found({ version: '2.10' })).toEqual(['Two']);
-    expect(await found({ version: 2, supersedes: 'turbines-1', authors: 'Ada' })).toEqual(['One']);
-    expect(await found({ date: { gte: '2024-05-01' } })).toEqual(['One']);
   });
 });
 
