@@ -9,8 +9,12 @@ it('a lease is kept as long as the work takes, and free at once after it', async
   const database = await aDatabase();
   const builder = createLeases(database, { owner: 'builder', sleep: pause, seconds: 3 });
   const writer = createLeases(database, { owner: 'writer', sleep: pause, waitSeconds: 4 });
-  const building = builder.hold('index', true, () => sleep(5_000));
-  await sleep(200);
+  const begun = Promise.withResolvers<void>();
+  const building = builder.hold('index', true, () => {
+    begun.resolve();
+    return sleep(5_000);
+  });
+  await begun.promise;
   await expect(writer.hold('index', true, async () => 'written')).rejects.toMatchObject({ name: 'LeaseHeld' });
   await building;
   const startedAt = performance.now();
