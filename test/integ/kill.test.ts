@@ -15,7 +15,7 @@ import { randomFrom } from './random.ts';
 import { type StoredState, storedState } from './stored-state.ts';
 import { until } from './until.ts';
 
-const killCount = Number(process.env.SHEAF_KILLS ?? 20);
+const killCount = Number(process.env.SHEAF_KILLS ?? 50);
 const seed = Number(process.env.SHEAF_KILL_SEED ?? randomInt(1e9));
 /** Between asking for vectors and having noted them, on a busy machine. */
 const inFlightMs = 4_000;
