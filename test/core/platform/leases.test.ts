@@ -9,13 +9,15 @@ it('a lease is kept as long as the work takes, and free at once after it', async
   const database = await aDatabase();
   const builder = createLeases(database, { owner: 'builder', sleep: pause, seconds: 3 });
   const writer = createLeases(database, { owner: 'writer', sleep: pause, waitSeconds: 4 });
-  const begun = Promise.withResolvers<void>();
+  const [begun, told] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const building = builder.hold('index', true, () => {
     begun.resolve();
-    return sleep(5_000);
+    return told.promise;
   });
   await begun.promise;
+  // Longer than the lease lasts unless it is renewed.
   await expect(writer.hold('index', true, async () => 'written')).rejects.toMatchObject({ name: 'LeaseHeld' });
+  told.resolve();
   await building;
   const startedAt = performance.now();
   expect(await writer.hold('index', true, async () => 'written')).toBe('written');
