@@ -101,7 +101,7 @@ describe('a damaged object of the lake', () => {
 describe('a full disk', () => {
   const size = 200;
 
-  it('is told, loses nothing, and what waited goes on when there is room', { timeout: 150_000 }, async (context) => {
+  it('is told, loses nothing, and what waited goes on when there is room', { timeout: 240_000 }, async (context) => {
     const disk = aFolder();
     if (!isMounted(disk, size))
       return context.skip(`Run as root to mount a tmpfs of ${size} MB: then a full disk is tested.`);
@@ -117,7 +117,7 @@ describe('a full disk', () => {
     const client = await host.client();
     try {
       writeFileSync(join(dataDir, 'landing', 'before.txt'), 'It came before the disk was full.');
-      await until('it is stored', 30, async () =>
+      await until('it is stored', 90, async () =>
         (await client.documents.list()).items.some((one) => one.chunkCount > 0),
       );
       fill(filler);

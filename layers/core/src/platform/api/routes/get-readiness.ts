@@ -16,11 +16,10 @@ export const getReadinessRoute = apiRoute(
       503: json('An essential part does not answer.', health),
     },
   },
-  ({ probes, clock }) => {
-    const essential = Object.fromEntries(Object.entries(probes).filter(([, { isCritical }]) => isCritical));
-    return async (c) => {
+  ({ probes, clock }) =>
+    async (c) => {
+      const essential = Object.fromEntries(Object.entries(probes).filter(([, { isCritical }]) => isCritical));
       const answer = await checkHealth(essential, clock);
       return c.json(answer, answer.status === 'healthy' ? 200 : 503);
-    };
-  },
+    },
 );
