@@ -23,12 +23,26 @@ export interface CommandResult {
 
 /** Runs a command of node_modules/.bin under this Node. */
 export function command(name: string, ...parameters: string[]): Promise<CommandResult> {
+  return commandWith({}, name, ...parameters);
+}
+
+/** The same with variables added to its environment. */
+export function commandWith(
+  variables: Readonly<Record<string, string>>,
+  name: string,
+  ...parameters: string[]
+): Promise<CommandResult> {
   const bin = join(root, 'node_modules', '.bin');
   const isWindows = process.platform === 'win32';
   const child = spawn(isWindows ? `${name}.cmd` : name, parameters, {
     cwd: root,
     shell: isWindows,
-    env: { ...process.env, NO_COLOR: '1', PATH: [bin, dirname(process.execPath), process.env.PATH].join(delimiter) },
+    env: {
+      ...process.env,
+      NO_COLOR: '1',
+      PATH: [bin, dirname(process.execPath), process.env.PATH].join(delimiter),
+      ...variables,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const chunks: Buffer[] = [];

@@ -45,7 +45,10 @@ export async function startEvents(stack: AsyncDisposableStack, options: EventsOp
     return new QueuePoller({ mapping, queue, invoke: (name, payload) => pool.invoke(name, payload), logger });
   });
   stack.defer(() =>
-    Promise.race([Promise.all(pollers.map((poller) => poller.close())), sleep(graceMs)]).then(() => undefined),
+    Promise.race([
+      Promise.all(pollers.map((poller) => poller.close())),
+      sleep(graceMs, undefined, { ref: false }),
+    ]).then(() => undefined),
   );
   const scheduler = startScheduler({
     rules: inventory.rules,
