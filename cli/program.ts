@@ -18,6 +18,7 @@ import { addKeys } from './commands/keys.ts';
 import { addLogin } from './commands/login.ts';
 import { addLogout } from './commands/logout.ts';
 import { addLogs } from './commands/logs.ts';
+import { addMcp } from './commands/mcp.ts';
 import { addPeople } from './commands/people.ts';
 import { addReceipts } from './commands/receipts.ts';
 import { addReset } from './commands/reset.ts';
@@ -64,6 +65,7 @@ const commands: readonly AddCommand[] = [
   addAudit,
   addUsage,
   addBudgets,
+  addMcp,
   addLogs,
   addDoctor,
   addReset,

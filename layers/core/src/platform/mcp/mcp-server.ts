@@ -6,7 +6,6 @@ import {
   ListResourcesRequestSchema,
   ListResourceTemplatesRequestSchema,
   ListToolsRequestSchema,
-  McpError,
   ReadResourceRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import { version } from '../api/version.ts';
@@ -24,6 +23,19 @@ const instructions = [
 
 const resourceNotFound = -32_002;
 const longestName = 100;
+
+/** An error of the protocol. The SDK's own class puts the code into its message, on either side once more. */
+class ProtocolError extends Error {
+  readonly code: number;
+  readonly data: unknown;
+
+  constructor(code: number, message: string, data?: unknown) {
+    super(message);
+    this.name = 'ProtocolError';
+    this.code = code;
+    this.data = data;
+  }
+}
 
 /**
  * The low-level server of the SDK, since its high-level one knows one set of tools for all callers and makes schemas with `$ref`.
@@ -69,14 +81,14 @@ function toolOf(name: string): McpTool {
   const tool = tools.find((one) => one.name === name);
   if (tool !== undefined) return tool;
   const known = tools.map((one) => one.name).join(', ');
-  throw new McpError(
+  throw new ProtocolError(
     ErrorCode.InvalidParams,
     `Unknown tool: ${JSON.stringify(name.slice(0, longestName))}. There are ${known}.`,
   );
 }
 
-function notFound(uri: string): McpError {
-  return new McpError(resourceNotFound, 'Resource not found', { uri: uri.slice(0, 10 * longestName) });
+function notFound(uri: string): ProtocolError {
+  return new ProtocolError(resourceNotFound, 'Resource not found', { uri: uri.slice(0, 10 * longestName) });
 }
 
 /** A refusal as an error of the protocol: a resource has no other way to say it. */
@@ -84,7 +96,7 @@ async function answered<Answer>(ports: CallPorts, work: () => Promise<Answer>): 
   try {
     return await work();
   } catch (error) {
-    if (error instanceof McpError) throw error;
+    if (error instanceof ProtocolError) throw error;
     const refusal = refusalOf(error, ports.correlationId);
     const { correlationId, logger } = ports;
     if (refusal.isUnexpected) logger.error('A resource could not be read.', { correlationId, error: String(error) });
@@ -95,6 +107,6 @@ async function answered<Answer>(ports: CallPorts, work: () => Promise<Answer>): 
         : problem.status < 500
           ? ErrorCode.InvalidParams
           : ErrorCode.InternalError;
-    throw new McpError(code, textOf(refusal), { problem, advice });
+    throw new ProtocolError(code, textOf(refusal), { problem, advice });
   }
 }

@@ -86,7 +86,7 @@ export function templates(context: McpContext): ResourceTemplate[] {
     .map(({ uri, name, title, description, mimeType }) => ({ uriTemplate: uri, name, title, description, mimeType }));
 }
 
-/** The report of failures and the last jobs, then all documents, page by page. */
+/** The report of failures and the last jobs, then all documents that have a text, page by page. */
 export async function listResources(
   context: McpContext,
   cursor: string | undefined,
@@ -100,7 +100,7 @@ export async function listResources(
     resources: [
       ...reports.map(({ uri, name, title, description, mimeType }) => ({ uri, name, title, description, mimeType })),
       ...jobs.map(jobResource),
-      ...documents.items.map(documentResource),
+      ...documents.items.filter(({ versionHash }) => versionHash !== null).map(documentResource),
     ],
     ...(documents.nextCursor === null ? {} : { nextCursor: documents.nextCursor }),
   };
