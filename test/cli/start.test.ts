@@ -14,9 +14,9 @@ let server: ChildProcess;
 let output = '';
 
 /** Starts the real server as a person would, and waits for its one line. */
-async function start(): Promise<void> {
+async function start(...options: string[]): Promise<void> {
   output = '';
-  server = spawn(process.execPath, [launcher, 'start', '--no-sample', '--port', '0', '--data', data], {
+  server = spawn(process.execPath, [launcher, 'start', '--no-sample', '--port', '0', '--data', data, ...options], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   for (const stream of [server.stdout!, server.stderr!]) stream.on('data', (part) => (output += String(part)));
@@ -92,10 +92,17 @@ describe('sheaf start, and everything after it', { timeout: 120_000 }, () => {
     server.kill('SIGKILL');
     await gone;
     expect((await on('status')).code).toBe(3);
-    await start();
+    await start('--behind-proxy');
     expect(JSON.parse((await on('search', 'pressure', '--json')).out).results[0]).toMatchObject({
       uri: 'upload:valve.md',
     });
+
+    // Of somebody whom the proxy names, the Host is that of the proxy.
+    const url = /is ready at (\S+)/.exec(output)![1]!;
+    const forwarded = { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-host': 'sheaf.example' };
+    expect((await fetch(`${url}/health`, { headers: forwarded })).status).toBe(200);
+    expect((await fetch(`${url}/health`, { headers: { 'x-forwarded-host': 'sheaf.example' } })).status).toBe(403);
+    expect((await on('doctor')).out).toContain('X-Forwarded-For');
 
     const ended = new Promise((resolve) => server.once('exit', resolve));
     expect((await on('stop')).out).toContain('is stopped');
