@@ -174,7 +174,9 @@ describe('a tool', () => {
       { operation: 'getDocumentText', kind: 'read', correlation_id: 'agent-1', status: 206 },
       { operation: 'redriveFailures', kind: 'write', correlation_id: 'agent-1', status: 202 },
     ]);
-    const failed = await rowsIn(database, `select operation, kind from sheaf.audit_log where tenant_id <> 'default'`);
+    const failed = await database.transaction({ role: 'sheaf_app', tenantId: 'no-tenant' }, (session) =>
+      session.query('select operation, kind from sheaf.audit_log'),
+    );
     expect(failed).toEqual([{ operation: 'callMcp', kind: 'authentication' }]);
   });
 

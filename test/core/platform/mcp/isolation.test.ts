@@ -5,7 +5,6 @@ import { resourceKinds } from '@sheaf/core/platform/mcp/resources';
 import { tools } from '@sheaf/core/platform/mcp/tools';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { aKey } from '../../../fixtures/an-auth.ts';
-import { rowsIn } from '../../../fixtures/database.ts';
 import { anMcpWorld, call, type McpWorld } from './an-mcp-world.ts';
 
 /** A thief with a key of their own tenant, and every id of another one. */
@@ -92,9 +91,8 @@ const resourceCases: Record<string, () => Promise<void>> = {
   'document report': () => missing(`sheaf://documents/${documentId}/report`),
   job: () => missing(`sheaf://jobs/${jobId}`),
   failures: async () =>
-    expect(JSON.parse((await thief.readResource({ uri: 'sheaf://failures' })).contents[0]!.text as string)).toEqual({
-      groups: [],
-      isComplete: true,
+    expect((await thief.readResource({ uri: 'sheaf://failures' })).contents[0]).toMatchObject({
+      text: JSON.stringify({ groups: [], isComplete: true }),
     }),
 };
 
@@ -112,9 +110,10 @@ describe('a tenant', () => {
       return answer;
     });
     expect(seen.join()).not.toContain(secret);
-    const kept = await rowsIn(
-      world.database,
-      `select (select status from sheaf.failures) as failure, (select job_id from sheaf.uploads) as used`,
+    const kept = await world.database.transaction({ role: 'sheaf_app', tenantId: theirs }, (session) =>
+      session.query(
+        `select (select status from sheaf.failures) as failure, (select job_id from sheaf.uploads) as used`,
+      ),
     );
     expect(kept).toEqual([{ failure: 'open', used: null }]);
   });

@@ -115,7 +115,7 @@ async function confirmable(source: object): Promise<{ confirmation: string }> {
   );
   const byStage = Object.fromEntries(['fetch', 'clean', 'chunk', 'embed', 'store'].map((name) => [name, figure]));
   const estimate = { documents, bytes: figure, tokens: figure, cost: { currency: 'USD', amount: figure, byStage } };
-  await world.database.transaction({ role: 'sheaf_system', tenantId: 'default' }, (session) =>
+  await world.database.transaction({ role: 'sheaf_system' }, (session) =>
     session.query(`update sheaf.jobs set status = 'completed', estimate = $1 where job_id = $2`, [
       JSON.stringify(estimate),
       jobId,
