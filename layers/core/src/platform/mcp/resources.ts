@@ -122,11 +122,8 @@ function visible({ principal }: McpContext): readonly ResourceKind[] {
 }
 
 async function readText(id: string, uri: URL, { ask }: McpContext): Promise<ResourceContent | null> {
-  const from = z.coerce
-    .number()
-    .int()
-    .min(0)
-    .safeParse(uri.searchParams.get('from') ?? 0);
+  const { from: given = 0 } = Object.fromEntries(uri.searchParams);
+  const from = z.coerce.number().int().min(0).safeParse(given);
   if (!from.success) return null;
   const part = await readTextPart(ask, id, from.data, mostChars);
   if (part === null) return null;
