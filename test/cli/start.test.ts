@@ -3,6 +3,8 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sheaf } from './a-server.ts';
 
@@ -70,6 +72,20 @@ describe('sheaf start, and everything after it', { timeout: 120_000 }, () => {
     expect(first).toMatchObject({ uri: 'upload:pump.md', title: 'Pump manual' });
     const { out: text } = await on('document', 'upload:pump.md', '--text');
     expect(text.slice(first.charStart, first.charEnd)).toBe(first.text);
+
+    // An agent starts the command line and speaks to it.
+    const agent = new Client({ name: 'test', version: '1.0.0' });
+    await agent.connect(
+      new StdioClientTransport({
+        command: process.execPath,
+        args: [launcher, 'mcp', '--data', data],
+        stderr: 'ignore',
+      }),
+    );
+    await agent.listTools();
+    const query = { name: 'search', arguments: { query: 'when is the seal replaced', topK: 1 } };
+    expect((await agent.callTool(query)).structuredContent).toMatchObject({ results: [{ text: first.text }] });
+    await agent.close();
 
     expect(JSON.parse((await on('delete', 'upload:pump.md', '--json')).out)).toMatchObject({
       unreachableAt: expect.any(String),

@@ -73,8 +73,9 @@ const unused = {
   },
 };
 
-function listed({ name, title, description, annotations, inputSchema, outputSchema }: McpTool) {
-  return { name, title, description, annotations, inputSchema, outputSchema };
+function listed({ name, title, description, annotations, inputSchema, outputSchema, permissions }: McpTool) {
+  const _meta = { 'sheaf/permissions': permissions };
+  return { name, title, description, annotations, inputSchema, outputSchema, _meta };
 }
 
 function toolOf(name: string): McpTool {
