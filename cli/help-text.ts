@@ -11,8 +11,8 @@ const findings: Readonly<Record<string, string>> = {
 };
 
 const waiting = new Set(['ingest', 'submit', 'job', 'jobs watch']);
-/** They look at this machine, and ask no server. */
-const local = new Set(['start', 'stop', 'reset', 'docs', 'doctor', 'logs', 'completion']);
+/** They look at this machine and ask no server; and what a server refuses an agent, that agent is told. */
+const neverRefused = new Set(['start', 'stop', 'reset', 'docs', 'doctor', 'logs', 'completion', 'mcp']);
 
 export function helpText(path: string): string {
   const examples = helpExamples[path] ?? [];
@@ -30,7 +30,7 @@ function exitTexts(path: string): [number, string][] {
     [done, 'it was done'],
     [failed, findings[path] ?? 'something failed that should not have'],
     [usage, 'the command line is wrong'],
-    ...(local.has(path)
+    ...(neverRefused.has(path)
       ? []
       : ([
           [unreachable, 'no server answers'],

@@ -38,6 +38,7 @@ describe('submit_job', () => {
     const second = await answerOf(client, 'submit_job', { source, confirmation });
     expect(second).toMatchObject({ isSubmitted: true, confirmation: null, estimate: first.estimate });
     expect(await jobsOf()).toEqual([{ job_id: second.jobId }]);
+    expect((await answerOf(client, 'submit_job', { source, confirmation })).jobId).toBe(second.jobId);
     await world.runStarted();
     expect(await answerOf(client, 'job_status', { jobId: second.jobId })).toMatchObject({
       status: 'completed',
