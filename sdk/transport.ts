@@ -43,12 +43,8 @@ export function openTransport(options: TransportOptions = {}): Transport {
     if (body !== undefined) headers.set('content-type', 'application/json');
     const known = typeof credential === 'function' ? await credential() : credential;
     if (known !== undefined && !headers.has('authorization')) headers.set('authorization', `Bearer ${known}`);
-    const init: RequestInit = {
-      method,
-      headers,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      ...(signal === undefined ? {} : { signal }),
-    };
+    const content = body === undefined ? {} : { body: JSON.stringify(body) };
+    const init: RequestInit = { method, headers, ...content, ...(signal === undefined ? {} : { signal }) };
     const target = `${url}${path}${search && `?${search}`}`;
     for (let before = 0; ; before += 1) {
       const attempt = { method, hasIdempotencyKey: headers.has('idempotency-key'), before };

@@ -1,5 +1,5 @@
 import { ApiRefusal, type Ask } from '@sheaf/core/platform/mcp/ask';
-import { readTextPart } from '@sheaf/core/platform/mcp/document-text';
+import { readTextPart, type TextPart } from '@sheaf/core/platform/mcp/document-text';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -28,7 +28,8 @@ describe('a part of a clean text', () => {
         const { ask } = aRoute(text);
         const parts: string[] = [];
         for (let from: number | null = 0; from !== null; ) {
-          const part = (await readTextPart(ask, 'd', from, length))!;
+          const part: TextPart | null = await readTextPart(ask, 'd', from, length);
+          if (part === null) throw new Error('There is a text.');
           expect(part.text.isWellFormed()).toBe(text.isWellFormed());
           expect(part.charEnd - part.charStart).toBe(part.text.length);
           parts.push(part.text);
