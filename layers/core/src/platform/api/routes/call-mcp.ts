@@ -4,7 +4,7 @@ import { askAs } from '../../mcp/ask.ts';
 import type { ApiContext, ApiEnvironment } from '../api-environment.ts';
 import type { ApiPorts } from '../api-ports.ts';
 import { problem } from '../contract/problem.ts';
-import { type ApiRoute, apiRoute, problems } from '../route.ts';
+import { apiRoute, problems } from '../route.ts';
 
 const message = z
   .looseObject({ jsonrpc: z.literal('2.0') })
@@ -16,34 +16,27 @@ const refusedMessage = {
 };
 
 /** Whoever is known may come in; what they may do there, each tool's routes say. */
-export const callMcpRoute: ApiRoute = {
-  ...routeOn(undefined),
-  mount: (app, ports) => routeOn(app).mount(app, ports),
-};
-
-function routeOn(app: OpenAPIHono<ApiEnvironment> | undefined): ApiRoute {
-  return apiRoute(
-    'self:read',
-    {
-      operationId: 'callMcp',
-      method: 'post',
-      path: '/mcp',
-      tags: ['System'],
-      summary: 'Talk to the server of the Model Context Protocol',
-      description:
-        'Streamable HTTP without sessions (docs/mcp.md): one message, one answer. Tools ask the other routes as the same caller, so that their permissions, limits and audit entries hold.',
-      request: { body: { required: true, content: { 'application/json': { schema: message } } } },
-      responses: {
-        200: { description: 'The answer.', content: { 'application/json': { schema: message } } },
-        202: { description: 'A notification was taken.' },
-        400: refusedMessage,
-        406: refusedMessage,
-        ...problems(413, 415),
-      },
+export const callMcpRoute = apiRoute(
+  'self:read',
+  {
+    operationId: 'callMcp',
+    method: 'post',
+    path: '/mcp',
+    tags: ['System'],
+    summary: 'Talk to the server of the Model Context Protocol',
+    description:
+      'Streamable HTTP without sessions (docs/mcp.md): one message, one answer. Tools ask the other routes as the same caller, so that their permissions, limits and audit entries hold.',
+    request: { body: { required: true, content: { 'application/json': { schema: message } } } },
+    responses: {
+      200: { description: 'The answer.', content: { 'application/json': { schema: message } } },
+      202: { description: 'A notification was taken.' },
+      400: refusedMessage,
+      406: refusedMessage,
+      ...problems(413, 415),
     },
-    (ports: ApiPorts) => async (c) => answer(c, c.req.valid('json'), ports, app!),
-  );
-}
+  },
+  (ports: ApiPorts, app) => async (c) => answer(c, c.req.valid('json'), ports, app),
+);
 
 async function answer(
   c: ApiContext,
