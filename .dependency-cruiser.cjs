@@ -6,6 +6,8 @@ const handlers = '^lambdas/(?!adapters/)';
 const pure = [
   '@kenjiuno/msgreader',
   '@hono/zod-openapi',
+  // Its messages and their answer as a web Response; it opens nothing.
+  '@modelcontextprotocol/sdk',
   'chardet',
   // Its arithmetic of times; no timer is started.
   'croner',

@@ -4,6 +4,7 @@ import { ProblemError, ServerUnreachable } from '../sdk/problem-error.ts';
 import type { AddCommand, Run } from './command.ts';
 import { addAudit } from './commands/audit.ts';
 import { addBudgets } from './commands/budgets.ts';
+import { addCompletion } from './commands/completion.ts';
 import { addDelete } from './commands/delete.ts';
 import { addDiff } from './commands/diff.ts';
 import { addDocs } from './commands/docs.ts';
@@ -18,6 +19,7 @@ import { addKeys } from './commands/keys.ts';
 import { addLogin } from './commands/login.ts';
 import { addLogout } from './commands/logout.ts';
 import { addLogs } from './commands/logs.ts';
+import { addMcp } from './commands/mcp.ts';
 import { addPeople } from './commands/people.ts';
 import { addReceipts } from './commands/receipts.ts';
 import { addReset } from './commands/reset.ts';
@@ -33,8 +35,10 @@ import { addToken } from './commands/token.ts';
 import { addUsage } from './commands/usage.ts';
 import { addWebhooks } from './commands/webhooks.ts';
 import { addWhoami } from './commands/whoami.ts';
+import { everyCommand } from './completion/tree.ts';
 import { contextOf, type Surroundings } from './context.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
+import { helpText } from './help-text.ts';
 
 const commands: readonly AddCommand[] = [
   addStart,
@@ -64,14 +68,26 @@ const commands: readonly AddCommand[] = [
   addAudit,
   addUsage,
   addBudgets,
+  addMcp,
   addLogs,
   addDoctor,
   addReset,
   addDocs,
+  addCompletion,
 ];
 
 /** Runs one command line, without the names of node and script, and gives its exit code. Never throws. */
 export async function runCli(argv: readonly string[], surroundings: Surroundings): Promise<number> {
+  try {
+    await buildProgram(surroundings).parseAsync([...argv], { from: 'user' });
+    return exitCodes.done;
+  } catch (error) {
+    return explain(error, argv, surroundings);
+  }
+}
+
+/** All commands with their options, arguments and help. */
+export function buildProgram(surroundings: Surroundings): Command {
   const program = new Command('sheaf')
     .description('Documents into knowledge that people can trust.')
     .option('--url <url>', 'address of the server (default: SHEAF_URL, else http://127.0.0.1:8787)')
@@ -95,12 +111,8 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
   for (const add of commands) add(program, run);
   for (const command of program.commands)
     command.copyInheritedSettings(program).optionsGroup('Options:').helpOption('-h, --help');
-  try {
-    await program.parseAsync([...argv], { from: 'user' });
-    return exitCodes.done;
-  } catch (error) {
-    return explain(error, argv, surroundings);
-  }
+  for (const { command, path } of everyCommand(program)) command.addHelpText('after', helpText(path));
+  return program;
 }
 
 function explain(error: unknown, argv: readonly string[], { out, err, signal }: Surroundings): number {

@@ -66,6 +66,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const serving = pool.warm(served);
   const gateway = await startGateway({
     ...{ api, port: options.port, logger: log.logger('http') },
+    ...(options.host !== undefined && { host: options.host }),
+    isBehindProxy: options.isBehindProxy ?? false,
     invoke: (name, payload, options) => pool.invoke(name, payload, options),
   });
   stack.defer(() => gateway.close());

@@ -1,6 +1,8 @@
 /** One request to the API: JSON in, JSON out, problem documents as errors. */
 import type { Problem } from '@sheaf/core/platform/api/contract/problem';
 import { ProblemError, ServerUnreachable } from './problem-error.ts';
+import { type Attempt, pauseAfterAnswer, pauseAfterBreak } from './retries.ts';
+import { sleep } from './sleep.ts';
 
 export const defaultUrl = 'http://127.0.0.1:8787';
 
@@ -11,6 +13,8 @@ export interface TransportOptions {
   readonly credential?: string | (() => Promise<string | undefined>) | undefined;
   /** @default the global fetch */
   readonly fetch?: typeof fetch;
+  /** How often a request is sent again that may be, when it was refused for its rate or a part of the server does not answer. @default 2 */
+  readonly retries?: number;
 }
 
 export interface RequestOptions {
@@ -30,7 +34,7 @@ export interface Transport {
 export function openTransport(options: TransportOptions = {}): Transport {
   const url = (options.url ?? fromEnvironment() ?? defaultUrl).replace(/\/+$/, '');
   const send = options.fetch ?? fetch;
-  const { credential = keyFromEnvironment() } = options;
+  const { credential = keyFromEnvironment(), retries = 2 } = options;
 
   async function response(method: string, path: string, request: RequestOptions = {}): Promise<Response> {
     const { query = {}, body, signal } = request;
@@ -39,18 +43,35 @@ export function openTransport(options: TransportOptions = {}): Transport {
     if (body !== undefined) headers.set('content-type', 'application/json');
     const known = typeof credential === 'function' ? await credential() : credential;
     if (known !== undefined && !headers.has('authorization')) headers.set('authorization', `Bearer ${known}`);
-    const init: RequestInit = {
-      method,
-      headers,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      ...(signal === undefined ? {} : { signal }),
-    };
-    const answer = await send(`${url}${path}${search && `?${search}`}`, init).catch((error: unknown) => {
+    const content = body === undefined ? {} : { body: JSON.stringify(body) };
+    const init: RequestInit = { method, headers, ...content, ...(signal === undefined ? {} : { signal }) };
+    const target = `${url}${path}${search && `?${search}`}`;
+    for (let before = 0; ; before += 1) {
+      const attempt = { method, hasIdempotencyKey: headers.has('idempotency-key'), before };
+      const outcome = await once(target, init, attempt, before < retries);
+      if (outcome instanceof Response) return outcome;
+      await sleep(outcome, signal);
+    }
+  }
+
+  /** The answer, or how long to wait before the next try. */
+  async function once(target: string, init: RequestInit, attempt: Attempt, mayRepeat: boolean) {
+    const signal = init.signal ?? undefined;
+    try {
+      const answer = await send(target, init);
+      if (answer.ok || answer.status === 304) return answer;
+      const refusal = await refusalOf(answer, new URL(target).pathname);
+      const problem = refusal.type === 'about:blank' ? undefined : refusal.document;
+      const pause = mayRepeat ? pauseAfterAnswer(attempt, answer, problem) : null;
+      if (pause === null) throw refusal;
+      return pause;
+    } catch (error) {
+      if (error instanceof ProblemError) throw error;
       signal?.throwIfAborted();
-      throw new ServerUnreachable(url, error);
-    });
-    if (!answer.ok && answer.status !== 304) throw await refusalOf(answer, path);
-    return answer;
+      const pause = mayRepeat ? pauseAfterBreak(attempt, error) : null;
+      if (pause === null) throw new ServerUnreachable(url, error);
+      return pause;
+    }
   }
 
   return {

@@ -20,7 +20,6 @@ export const addSearch: AddCommand = (program, run) => {
       new Option('-m, --mode <mode>', 'how to search').choices(['hybrid', 'dense', 'keyword']).default('hybrid'),
     )
     .option('-c, --corpus <corpus...>', 'corpora to search', ['documents'])
-    .addHelpText('after', '\nExample:\n  sheaf search "how are retries bounded" -k 5')
     .action(
       run(async ({ client, answer }, words: string[], { topK, mode, corpus }: SearchOptions) => {
         const query = words.join(' ');

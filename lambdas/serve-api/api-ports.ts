@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { ApiPorts } from '@sheaf/core/platform/api/api-ports';
 import { search } from '@sheaf/core/retrieval/search';
 import { openApiFront } from '../adapters/api-front.ts';
@@ -42,6 +43,7 @@ export async function openApiPorts(env: Environment): Promise<Omit<ApiPorts, 'st
     probes: probesOf({ database, lake, landing, stateMachine, stores, embedderOf }),
     cursorSecret,
     secrets: openSecretIntake(env.SOURCE_SECRETS, cursorSecret),
+    sleep: (milliseconds) => wait(milliseconds),
     defaultEmbedder: env.EMBEDDER_URL,
     referenceAssets: readReferenceAssets(new URL('reference/', import.meta.url)),
   };

@@ -23,6 +23,8 @@ export interface LocalEndpoints {
   readonly ocrLanguages: string | undefined;
   /** Origins that the egress guard lets pass, separated by commas; undefined keeps the template's. */
   readonly egressAllow: string | undefined;
+  /** What keys of access tokens are derived from; undefined keeps the secret of the template. */
+  readonly tokenSecret: string | undefined;
   readonly oidcIssuers: string | undefined;
   /** Origins whose pages may call the API, separated by commas; undefined keeps the template's. */
   readonly corsOrigins: string | undefined;
@@ -100,6 +102,12 @@ export const environmentOverrides: readonly EnvironmentOverride[] = [
   { name: 'DOCLING_URL', when: 'declared', value: (to) => to.doclingUrl, reason: readerReason },
   { name: 'TRANSCRIBER_URL', when: 'declared', value: (to) => to.transcriberUrl, reason: readerReason },
   { name: 'OCR_LANGUAGES', when: 'declared', value: (to) => to.ocrLanguages, reason: readerReason },
+  {
+    name: 'TOKEN_SECRET',
+    when: 'declared',
+    value: (to) => to.tokenSecret,
+    reason: 'Who lets other machines in chooses the secret; else one is made at the first start.',
+  },
   {
     name: 'OIDC_ISSUERS',
     when: 'declared',

@@ -8,6 +8,12 @@ export interface CloudOptions {
   readonly dataDir: string;
   /** Of the API; 0 takes any free port. */
   readonly port: number;
+  /** Address of the API. @default 127.0.0.1 */
+  readonly host?: string;
+  /** Whether a proxy of the operator stands in front, whose forwarded fields say who sends a request. @default false */
+  readonly isBehindProxy?: boolean;
+  /** What keys of access tokens are derived from. @default made at the first start */
+  readonly tokenSecret?: string;
   /** `info`, `debug`, `debug:fetch`… */
   readonly logLevel: string;
   /** How long, and in how many bytes, logs are kept. @default 30 days, 40 MiB for messages and as much for metrics */

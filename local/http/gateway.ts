@@ -7,6 +7,7 @@ import type { Logger } from '@sheaf/core/ports';
 import type { ApiResource } from '../assembly/inventory.ts';
 import { type InvocationResult, payloadLimitBytes } from '../functions/invocation.ts';
 import type { InvokeOptions } from '../functions/lane.ts';
+import { clientOf } from './client-of.ts';
 import { matchRoute } from './match-route.ts';
 import { isBinaryType, proxyEvent, proxyResponse } from './proxy-event.ts';
 import { streamAnswer } from './stream-answer.ts';
@@ -16,6 +17,10 @@ export interface GatewayOptions {
   readonly invoke: (functionName: string, payload: string, options?: InvokeOptions) => Promise<InvocationResult>;
   /** 0 takes any free port. */
   readonly port: number;
+  /** Address to listen on. @default 127.0.0.1 */
+  readonly host?: string;
+  /** Whether forwarded fields are those of the operator's own proxy. @default false */
+  readonly isBehindProxy?: boolean;
   readonly logger: Logger;
 }
 
@@ -57,11 +62,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   server.maxConnections = mostConnections;
   server.on('clientError', refuseBroken);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, options.port)));
-    server.listen(options.port, '127.0.0.1', resolve);
+    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, options)));
+    server.listen(options.port, options.host ?? '127.0.0.1', resolve);
   });
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: urlOf(server.address() as AddressInfo),
     close: async () => {
       const timer = setTimeout(() => server.closeAllConnections(), graceMs);
       for (const response of streams) response.destroy();
@@ -75,7 +80,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 async function answer(
-  { api, invoke }: GatewayOptions,
+  { api, invoke, isBehindProxy = false }: GatewayOptions,
   request: IncomingMessage,
   response: ServerResponse,
   streams: Set<ServerResponse>,
@@ -88,7 +93,17 @@ async function answer(
   const { functionName, isStreaming } = matched.route;
   const requestId = randomUUID();
   const isBinary = isBinaryType(request.headers['content-type'], api.binaryMediaTypes);
-  const payload = JSON.stringify(proxyEvent({ request, body, requestId, apiId: api.id, isBinary, matched }));
+  const payload = JSON.stringify(
+    proxyEvent({
+      request,
+      client: clientOf(request, isBehindProxy),
+      body,
+      requestId,
+      apiId: api.id,
+      isBinary,
+      matched,
+    }),
+  );
   if (payload.length > payloadLimitBytes) return refuse(response, 413, 'Request Entity Too Large');
   if (isStreaming) {
     streams.add(response);
@@ -172,7 +187,15 @@ function refuse(response: ServerResponse, statusCode: number, message: string): 
   response.end(JSON.stringify({ message }));
 }
 
-function explain(error: NodeJS.ErrnoException, port: number): Error {
+/** Where this machine itself reaches the server. */
+function urlOf({ address, port }: AddressInfo): string {
+  if (address === '0.0.0.0' || address === '::') return `http://127.0.0.1:${port}`;
+  return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
+}
+
+function explain(error: NodeJS.ErrnoException, { port, host }: GatewayOptions): Error {
+  if (error.code === 'EADDRNOTAVAIL')
+    return new Error(`This machine has no address ${host}. Choose one that it has, or 0.0.0.0.`, { cause: error });
   if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') return error;
   const problem = error.code === 'EADDRINUSE' ? 'is in use by another program' : 'may not be opened by this user';
   return new Error(`Port ${port} ${problem}. Stop that program, or choose another port with --port.`, { cause: error });

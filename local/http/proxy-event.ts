@@ -5,6 +5,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import * as z from 'zod';
 import { accountId } from '../assembly/account.ts';
+import type { Client } from './client-of.ts';
 import type { MatchedRoute } from './match-route.ts';
 
 const responseSchema = z.object({
@@ -17,6 +18,7 @@ const responseSchema = z.object({
 
 export interface ProxyRequest {
   readonly request: IncomingMessage;
+  readonly client: Client;
   readonly body: Buffer;
   readonly requestId: string;
   readonly apiId: string;
@@ -33,6 +35,7 @@ export interface ProxyResponse {
 /** The event for the function. Paths stay escaped, query values do not. */
 export function proxyEvent({
   request,
+  client,
   body,
   requestId,
   apiId,
@@ -41,7 +44,8 @@ export function proxyEvent({
 }: ProxyRequest): Record<string, unknown> {
   const url = new URL(request.url ?? '/', 'http://local');
   const resource = matched.route.path;
-  const multiValueHeaders = request.headersDistinct as Record<string, string[]>;
+  const received = request.headersDistinct as Record<string, string[]>;
+  const multiValueHeaders = client.host === '' ? received : { ...received, host: [client.host] };
   const multiValueQuery = queryOf(url.searchParams);
   const hasQuery = url.search.length > 1;
   return {
@@ -57,10 +61,10 @@ export function proxyEvent({
     requestContext: {
       accountId,
       apiId,
-      domainName: request.headers.host ?? '',
+      domainName: client.host,
       extendedRequestId: requestId,
       httpMethod: request.method,
-      identity: { sourceIp: request.socket.remoteAddress ?? '', userAgent: request.headers['user-agent'] ?? null },
+      identity: { sourceIp: client.address, userAgent: request.headers['user-agent'] ?? null },
       path: url.pathname,
       protocol: `HTTP/${request.httpVersion}`,
       requestId,

@@ -6,6 +6,7 @@ import { availableParallelism, freemem, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inertTypeOf, inertTypes } from '../assembly/inert-resources.ts';
+import { examineNetwork } from './examine-network.ts';
 import { examineReaders } from './examine-readers.ts';
 import { runningServer } from './server-file.ts';
 
@@ -33,8 +34,12 @@ const assemblyFolder = join(root, 'cdk.out');
 const gigabyte = 2 ** 30;
 
 export async function examine(patient: Patient): Promise<Findings> {
-  const [checks, readers] = await Promise.all([ownChecks(patient), examineReaders(patient.env, builtVariables())]);
-  return { checks: [...checks, ...readers, settings(patient)], withoutLocalEffect: withoutLocalEffect() };
+  const [checks, network, readers] = await Promise.all([
+    ownChecks(patient),
+    examineNetwork(patient.dataFolder, patient.env),
+    examineReaders(patient.env, builtVariables()),
+  ]);
+  return { checks: [...checks, network, ...readers, settings(patient)], withoutLocalEffect: withoutLocalEffect() };
 }
 
 function ownChecks(patient: Patient): Promise<Check[]> {

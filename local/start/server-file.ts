@@ -3,15 +3,17 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ownerOf } from '../data-folder/data-folder.ts';
 import { writeWhole } from '../data-folder/write-whole.ts';
+import { type Exposure, onlyHere } from './exposure.ts';
 
 export interface RunningServerFile {
   readonly pid: number;
   /** Undefined while it starts. */
   readonly url: string | undefined;
+  readonly exposure: Exposure;
 }
 
-export async function writeServerFile(dataFolder: string, url: string): Promise<void> {
-  await writeWhole(pathIn(dataFolder), `${JSON.stringify({ url })}\n`);
+export async function writeServerFile(dataFolder: string, url: string, exposure = onlyHere): Promise<void> {
+  await writeWhole(pathIn(dataFolder), `${JSON.stringify({ url, ...exposure })}\n`);
 }
 
 export async function removeServerFile(dataFolder: string): Promise<void> {
@@ -23,7 +25,8 @@ export async function runningServer(dataFolder: string): Promise<RunningServerFi
   const owner = ownerOf(dataFolder);
   if (owner === undefined) return undefined;
   const text = await readFile(pathIn(dataFolder), 'utf8').catch(() => '{}');
-  return { pid: owner.pid, url: (JSON.parse(text) as { url?: string }).url };
+  const { url, ...exposure } = JSON.parse(text) as { url?: string } & Partial<Exposure>;
+  return { pid: owner.pid, url, exposure: { ...onlyHere, ...exposure } };
 }
 
 function pathIn(dataFolder: string): string {

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { buildAssembly } from '../../bin/build.ts';
 import { type Cloud, type CloudOptions, startCloud } from '../cloud.ts';
 import { openDataFolder } from '../data-folder/data-folder.ts';
+import { checkExposure, type Exposure, onlyHere } from './exposure.ts';
 import type { SampleFile } from './sample-selection.ts';
 import { removeServerFile, writeServerFile } from './server-file.ts';
 
@@ -10,6 +11,8 @@ export interface StartOptions {
   readonly dataFolder: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** @default only this machine */
+  readonly exposure?: Exposure;
   readonly env: NodeJS.ProcessEnv;
   /** Hears what a person at the terminal may want to know. */
   readonly onNote: (line: string) => void;
@@ -28,9 +31,15 @@ const concurrency = 8;
 
 /**
  * Builds what changed, starts the local cloud and waits until the API is healthy.
- * @throws Error that says what to do: port in use, data folder locked, of a newer format, not writable
+ * @throws Error that says what to do: port in use, an address that may not be served, data folder locked, of a newer format, not writable
  */
-export async function startServer({ dataFolder, port, env }: StartOptions): Promise<RunningServer> {
+export async function startServer({
+  dataFolder,
+  port,
+  env,
+  exposure = onlyHere,
+}: StartOptions): Promise<RunningServer> {
+  checkExposure(exposure, env);
   // Before the build, which takes longest: a folder that cannot be used is said at once.
   const folder = await openDataFolder(dataFolder);
   try {
@@ -39,10 +48,11 @@ export async function startServer({ dataFolder, port, env }: StartOptions): Prom
       assemblyDir,
       dataDir: dataFolder,
       port,
+      ...exposure,
       logLevel: env.LOG_LEVEL ?? 'info',
       ...overrides(env),
     });
-    await untilReady(cloud, dataFolder);
+    await untilReady(cloud, dataFolder, exposure);
     return {
       url: cloud.url,
       landingFolder: join(dataFolder, 'landing'),
@@ -59,10 +69,10 @@ export async function startServer({ dataFolder, port, env }: StartOptions): Prom
   }
 }
 
-async function untilReady(cloud: Cloud, dataFolder: string): Promise<void> {
+async function untilReady(cloud: Cloud, dataFolder: string, exposure: Exposure): Promise<void> {
   try {
     await cloud.ready;
-    await writeServerFile(dataFolder, cloud.url);
+    await writeServerFile(dataFolder, cloud.url, exposure);
   } catch (error) {
     await cloud.close();
     const message = error instanceof Error ? error.message : String(error);
@@ -82,6 +92,7 @@ function overrides(env: NodeJS.ProcessEnv): Partial<CloudOptions> {
     SHEAF_TRANSCRIBER_URL: transcriberUrl,
     SHEAF_OCR_LANGUAGES: ocrLanguages,
     SHEAF_EGRESS_ALLOW: egressAllow,
+    SHEAF_TOKEN_SECRET: tokenSecret,
     SHEAF_OIDC_ISSUERS: oidcIssuers,
     SHEAF_CORS_ORIGINS: corsOrigins,
     SHEAF_EDGAR_ORIGIN: edgarOrigin,
@@ -101,6 +112,7 @@ function overrides(env: NodeJS.ProcessEnv): Partial<CloudOptions> {
     ...(transcriberUrl && { transcriberUrl }),
     ...(ocrLanguages && { ocrLanguages }),
     ...(egressAllow && { egressAllow }),
+    ...(tokenSecret && { tokenSecret }),
     ...(oidcIssuers && { oidcIssuers }),
     ...(corsOrigins && { corsOrigins }),
     logRetention: {

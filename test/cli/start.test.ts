@@ -3,6 +3,8 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sheaf } from './a-server.ts';
 
@@ -14,9 +16,9 @@ let server: ChildProcess;
 let output = '';
 
 /** Starts the real server as a person would, and waits for its one line. */
-async function start(): Promise<void> {
+async function start(...options: string[]): Promise<void> {
   output = '';
-  server = spawn(process.execPath, [launcher, 'start', '--no-sample', '--port', '0', '--data', data], {
+  server = spawn(process.execPath, [launcher, 'start', '--no-sample', '--port', '0', '--data', data, ...options], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   for (const stream of [server.stdout!, server.stderr!]) stream.on('data', (part) => (output += String(part)));
@@ -71,6 +73,20 @@ describe('sheaf start, and everything after it', { timeout: 120_000 }, () => {
     const { out: text } = await on('document', 'upload:pump.md', '--text');
     expect(text.slice(first.charStart, first.charEnd)).toBe(first.text);
 
+    // An agent starts the command line and speaks to it.
+    const agent = new Client({ name: 'test', version: '1.0.0' });
+    await agent.connect(
+      new StdioClientTransport({
+        command: process.execPath,
+        args: [launcher, 'mcp', '--data', data],
+        stderr: 'ignore',
+      }),
+    );
+    await agent.listTools();
+    const query = { name: 'search', arguments: { query: 'when is the seal replaced', topK: 1 } };
+    expect((await agent.callTool(query)).structuredContent).toMatchObject({ results: [{ text: first.text }] });
+    await agent.close();
+
     expect(JSON.parse((await on('delete', 'upload:pump.md', '--json')).out)).toMatchObject({
       unreachableAt: expect.any(String),
     });
@@ -92,10 +108,17 @@ describe('sheaf start, and everything after it', { timeout: 120_000 }, () => {
     server.kill('SIGKILL');
     await gone;
     expect((await on('status')).code).toBe(3);
-    await start();
+    await start('--behind-proxy');
     expect(JSON.parse((await on('search', 'pressure', '--json')).out).results[0]).toMatchObject({
       uri: 'upload:valve.md',
     });
+
+    // Of somebody whom the proxy names, the Host is that of the proxy.
+    const url = /is ready at (\S+)/.exec(output)![1]!;
+    const forwarded = { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-host': 'sheaf.example' };
+    expect((await fetch(`${url}/health`, { headers: forwarded })).status).toBe(200);
+    expect((await fetch(`${url}/health`, { headers: { 'x-forwarded-host': 'sheaf.example' } })).status).toBe(403);
+    expect((await on('doctor')).out).toContain('X-Forwarded-For');
 
     const ended = new Promise((resolve) => server.once('exit', resolve));
     expect((await on('stop')).out).toContain('is stopped');

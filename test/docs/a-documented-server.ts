@@ -1,7 +1,8 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { root } from './pages.ts';
 
 const launcher = join(root, 'bin', 'sheaf.mjs');
@@ -16,6 +17,8 @@ export interface Ran {
 export interface DocumentedServer {
   /** Runs commands as a document gives them, in a folder whose `.sheaf` is the data folder of the server. */
   run(commands: readonly string[]): Promise<Ran>;
+  /** Runs TypeScript as a document gives it, with the key of the administrator. */
+  runSample(code: string): Promise<Ran>;
   close(): Promise<void>;
 }
 
@@ -38,6 +41,17 @@ export async function aDocumentedServer(): Promise<DocumentedServer> {
       const script = commands.join('\n').replaceAll(documentedUrl, url);
       return new Promise((resolve) => {
         execFile('bash', ['-euo', 'pipefail', '-c', script], { cwd: folder, env }, (error, out, err) =>
+          resolve({ code: error === null ? 0 : Number(error.code ?? 1), out, err }),
+        );
+      });
+    },
+    async runSample(code) {
+      const file = join(folder, 'sample.mts');
+      await writeFile(file, code.replaceAll("'./sdk/", `'${pathToFileURL(join(root, 'sdk')).href}/`));
+      const key = (await readFile(join(folder, '.sheaf', 'admin.key'), 'utf8')).trim();
+      return new Promise((resolve) => {
+        const surroundings = { cwd: folder, env: { ...env, SHEAF_URL: url, SHEAF_API_KEY: key } };
+        execFile(process.execPath, [file], surroundings, (error, out, err) =>
           resolve({ code: error === null ? 0 : Number(error.code ?? 1), out, err }),
         );
       });

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sheaf } from '../cli/a-server.ts';
 import { aDocumentedServer, type DocumentedServer } from './a-documented-server.ts';
-import { leftOut, leftOutFor, partsOf } from './left-out-commands.ts';
-import { pages, root, shellBlocks } from './pages.ts';
+import { leftOut, leftOutFor, leftOutSamples, partsOf } from './left-out-commands.ts';
+import { pages, root, sampleOf, shellBlocks } from './pages.ts';
 
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const blocks = pages().flatMap(shellBlocks);
@@ -33,6 +33,13 @@ describe('commands in the documents that a test cannot run', () => {
     expect(unused.map(({ pattern }) => pattern.source)).toEqual([]);
   });
 
+  it('and TypeScript that a test cannot run, are checked elsewhere', () => {
+    for (const [path, { test }] of Object.entries(leftOutSamples)) {
+      expect(sampleOf(pages().find((page) => page.path === path)!), path).not.toBe('');
+      expect(existsSync(join(root, test)), test).toBe(true);
+    }
+  });
+
   it('name sheaf as npx finds it in the repository', () => {
     expect(manifest.bin).toEqual({ sheaf: 'bin/sheaf.mjs' });
   });
@@ -56,6 +63,15 @@ describe.skipIf(missing.length > 0)('commands in the documents', () => {
   it.each(runnable)('%s runs', async (_, block) => {
     const { code, out, err } = await server.run(block);
     expect(code, `${block.join('\n')}\n${out}\n${err}`).toBe(0);
+  });
+
+  const samples = pages()
+    .filter((page) => sampleOf(page) !== '' && leftOutSamples[page.path] === undefined)
+    .map((page) => [page.path, sampleOf(page)] as const);
+
+  it.each(samples)('the TypeScript of %s runs', async (_, code) => {
+    const ran = await server.runSample(code);
+    expect(ran.code, `${ran.out}\n${ran.err}`).toBe(0);
   });
 });
 

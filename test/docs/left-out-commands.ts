@@ -30,9 +30,16 @@ export const leftOut: readonly LeftOut[] = [
       'It asks servers on the internet, or one that was allowed more at its start; test/integ/remote-*.test.ts asks servers on loopback.',
     isSheaf: true,
   },
+  { pattern: /^npx sheaf start\b/, reason: serves, isSheaf: true },
   { pattern: /^npx sheaf stop\b/, reason: 'It would stop the server of the other commands.', isSheaf: true },
   { pattern: /^npx sheaf reset\b/, reason: 'It needs a stopped server.', isSheaf: true },
 ];
+
+/** Pages whose TypeScript a test must not run, each with its reason and the test that makes the same calls. */
+export const leftOutSamples: Readonly<Record<string, { readonly reason: string; readonly test: string }>> = {
+  'docs/failures.md': { reason: 'It needs failures of one cause.', test: 'test/sdk/client.test.ts' },
+  'docs/webhooks.md': { reason: 'It is the inside of a receiver.', test: 'test/sdk/verify-webhook.test.ts' },
+};
 
 /** The parts of a command line, without the variables before them. */
 export function partsOf(command: string): string[] {

@@ -39,6 +39,11 @@ export function shellBlocks({ path, text }: Page): Block[] {
   }));
 }
 
+/** The TypeScript of a page, all blocks as one program: a later one may use what an earlier one made. */
+export function sampleOf({ text }: Page): string {
+  return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code]) => code!).join('\n');
+}
+
 /** Text without fenced code. */
 export function prose({ text }: Page): string {
   return text.replaceAll(/^```[\s\S]*?^```$/gm, '');

@@ -57,6 +57,7 @@ export function aBareApi(changes: Partial<ApiPorts> = {}) {
     cursorSecret: 'a secret for tests',
     secrets: { referenceOf: () => 'given-1', put: async () => {} },
     defaultEmbedder: 'lexical:',
+    sleep: async () => {},
     streams: momentaryStreams,
     referenceAssets: readReferenceAssets(new URL('../../../node_modules/swagger-ui-dist/', import.meta.url)),
     ...changes,

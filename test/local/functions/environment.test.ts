@@ -15,6 +15,7 @@ const endpoints: LocalEndpoints = {
   transcriberUrl: undefined,
   ocrLanguages: undefined,
   egressAllow: undefined,
+  tokenSecret: undefined,
   oidcIssuers: undefined,
   edgarOrigin: undefined,
   sourceBuckets: undefined,

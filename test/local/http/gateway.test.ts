@@ -58,6 +58,31 @@ describe('the gateway', () => {
     });
   });
 
+  it('tells the function who sends a request behind a proxy, and believes nobody else', async () => {
+    const headers = { 'x-forwarded-for': '10.0.0.1, 203.0.113.7', 'x-forwarded-host': 'sheaf.example' };
+    for (const isBehindProxy of [true, false]) {
+      await using gateway = await aGateway(echo, { isBehindProxy });
+      const host = isBehindProxy ? 'sheaf.example' : new URL(gateway.url).host;
+      expect(await (await fetch(gateway.url, { headers })).json()).toMatchObject({
+        headers: { host },
+        multiValueHeaders: { host: [host] },
+        requestContext: {
+          domainName: host,
+          identity: { sourceIp: isBehindProxy ? '203.0.113.7' : '127.0.0.1' },
+        },
+      });
+    }
+  });
+
+  it('listens where it is told, and rejects an address that this machine has not', async () => {
+    // Elsewhere loopback has one address only.
+    const host = process.platform === 'linux' ? '127.0.0.2' : '127.0.0.1';
+    await using gateway = await aGateway(echo, { host });
+    expect(new URL(gateway.url).hostname).toBe(host);
+    expect((await fetch(gateway.url)).status).toBe(200);
+    await expect(aGateway(echo, { host: '192.0.2.1' })).rejects.toThrow('no address 192.0.2.1');
+  });
+
   it('has no query, path or body where there is none', async () => {
     await using gateway = await aGateway(echo);
     expect(await (await fetch(gateway.url)).json()).toMatchObject({

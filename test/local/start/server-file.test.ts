@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDataFolder } from '../../../local/data-folder/data-folder.ts';
+import { onlyHere } from '../../../local/start/exposure.ts';
 import { runningServer, writeServerFile } from '../../../local/start/server-file.ts';
 import { stopServer } from '../../../local/start/stop-server.ts';
 
@@ -19,9 +20,13 @@ describe('the server of a data folder', () => {
   it('is found while it has the folder, with its address once it answers', async () => {
     expect(await runningServer(data)).toBeUndefined();
     const folder = await openDataFolder(data);
-    expect(await runningServer(data)).toEqual({ pid: process.pid, url: undefined });
+    expect(await runningServer(data)).toEqual({ pid: process.pid, url: undefined, exposure: onlyHere });
     await writeServerFile(data, 'http://127.0.0.1:8787');
-    expect(await runningServer(data)).toEqual({ pid: process.pid, url: 'http://127.0.0.1:8787' });
+    expect(await runningServer(data)).toEqual({
+      pid: process.pid,
+      url: 'http://127.0.0.1:8787',
+      exposure: onlyHere,
+    });
     folder.close();
     expect(await runningServer(data)).toBeUndefined();
   });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { problemTable } from '@sheaf/core/platform/api/problems';
 import { routes } from '@sheaf/core/platform/api/routes';
 import { describe, expect, it } from 'vitest';
+import { aBareApi } from '../a-bare-api.ts';
 
 const guide = readFileSync(new URL('../../../../docs/api.md', import.meta.url), 'utf8');
 
@@ -14,6 +15,12 @@ describe('docs/api.md', () => {
         name,
       ).toMatch(new RegExp(`^\\| [^|]*${status}`));
     }
+  });
+
+  it('shows a refusal as it is', async () => {
+    const [, shown] = /^```json\n(\{"type"[\s\S]*?)^```$/m.exec(guide)!;
+    const { body } = await aBareApi().post('/v1/search', '{"query":"opening hours","topK":900}');
+    expect({ ...JSON.parse(shown!), correlationId: body.correlationId }).toEqual(body);
   });
 
   it('names the path of every route', () => {

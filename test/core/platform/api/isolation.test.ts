@@ -219,6 +219,13 @@ const cases: Record<string, (ask: Ask) => Promise<void>> = {
   getCorpus: async (ask) => gone('corpus-not-found')(await ask('GET', '/v1/corpora/their-second')),
   configureCorpus: async (ask) =>
     gone('corpus-not-found')(await ask('PATCH', '/v1/corpora/their-second', { language: 'de' })),
+  // What each tool and resource gives away has cases of its own: test/core/platform/mcp/isolation.test.ts.
+  callMcp: async (ask) => {
+    const params = { name: 'job_status', arguments: { jobId } };
+    const message = { jsonrpc: '2.0', id: 1, method: 'tools/call', params };
+    const { body } = await ask('POST', '/mcp', message, { accept: 'application/json, text/event-stream' });
+    expect(body.result).toMatchObject({ isError: true, _meta: { 'sheaf/problem': { status: 404 } } });
+  },
   ...accessCases(theirs),
 };
 

@@ -88,6 +88,7 @@ describe('the OpenAPI document', () => {
       'GET /health/ready',
       'GET /version',
       'GET /metrics',
+      'POST /mcp',
     ];
     expect(routes.map(({ method, path }) => `${method.toUpperCase()} ${path}`).toSorted()).toEqual(contract.toSorted());
   });

@@ -22,7 +22,7 @@ const exposed = [
 ];
 const taken = [
   ...['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'If-None-Match', 'Last-Event-ID', 'Range'],
-  ...['Traceparent', 'X-Correlation-ID'],
+  ...['MCP-Protocol-Version', 'Traceparent', 'X-Correlation-ID'],
 ];
 const preflightSeconds = 600;
 

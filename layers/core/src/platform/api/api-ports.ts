@@ -70,6 +70,8 @@ export interface ApiPorts {
   /** Pages of these origins may ask, beside those that the API serves itself. */
   readonly corsOrigins: readonly string[];
   readonly referenceAssets: ReferenceAssets;
+  /** Waits, for as long as a dry run of an agent may take. */
+  readonly sleep: (milliseconds: number) => Promise<void>;
   /** Of the host's streams of events. */
   readonly streams: StreamSettings;
 }

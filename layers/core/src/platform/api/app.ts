@@ -66,10 +66,10 @@ export function serveRoutes<Ports extends FrontPorts>(
     await next();
     if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
   });
-  app.use('/v1/*', auditRequests({ ...ports, failedAttempts: createFailedAttempts() }));
-  for (const path of ['/v1/*', '/metrics']) app.use(path, knowCaller(served, ports.auth));
-  app.use('/v1/*', limitRequests(ports.requestLimiter));
-  app.use('/v1/*', readJsonBody);
+  const audited = auditRequests({ ...ports, failedAttempts: createFailedAttempts() });
+  for (const path of ['/v1/*', '/mcp']) app.use(path, audited);
+  for (const path of ['/v1/*', '/mcp', '/metrics']) app.use(path, knowCaller(served, ports.auth));
+  for (const path of ['/v1/*', '/mcp']) app.use(path, limitRequests(ports.requestLimiter), readJsonBody);
   for (const route of served) route.mount(app, ports);
   return app;
 }

@@ -21,11 +21,14 @@ export interface ApiRoute<Ports = ApiPorts> {
 /** What is known of a route without serving it. */
 export type RouteFacts = Omit<ApiRoute, 'mount'>;
 
-/** A route with its schema, its permission and its handler; one that lacks a permission does not compile. */
+/**
+ * A route with its schema, its permission and its handler; one that lacks a permission does not compile.
+ * @param handler is also given the API that the route becomes part of, for one that asks other routes
+ */
 export function apiRoute<R extends RouteConfig & { operationId: string }, Ports = ApiPorts>(
   permission: RoutePermission,
   config: R,
-  handler: (ports: Ports) => RouteHandler<R, ApiEnvironment>,
+  handler: (ports: Ports, app: OpenAPIHono<ApiEnvironment>) => RouteHandler<R, ApiEnvironment>,
 ): ApiRoute<Ports> {
   // Whatever else is refused, by what stands before every route, is a problem too.
   const guarded = permission === 'public' ? {} : { 401: aProblem, 403: aProblem };
@@ -44,7 +47,7 @@ export function apiRoute<R extends RouteConfig & { operationId: string }, Ports 
     permission,
     // The handler was checked against `R`; the extension above does not change what it answers.
     mount: (app, ports) =>
-      void app.openapi(definition, handler(ports) as unknown as RouteHandler<typeof definition, ApiEnvironment>),
+      void app.openapi(definition, handler(ports, app) as unknown as RouteHandler<typeof definition, ApiEnvironment>),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Every route of the API. A test walks this list and asks an isolation case for each that has a tenant. */
 import type { ApiRoute } from './route.ts';
+import { callMcpRoute } from './routes/call-mcp.ts';
 import { cancelJobRoute } from './routes/cancel-job.ts';
 import { changePrincipalRoute } from './routes/change-principal.ts';
 import { changeScheduleRoute } from './routes/change-schedule.ts';
@@ -135,6 +136,7 @@ export const routes: readonly ApiRoute[] = [
   getUsageRoute,
   getBudgetsRoute,
   replaceBudgetsRoute,
+  callMcpRoute,
   getHealthRoute,
   getLivenessRoute,
   getReadinessRoute,

@@ -10,6 +10,8 @@ type Judged = Pick<ApiRoute, 'method' | 'path' | 'permission'>;
 export function auditKindOf({ method, path, permission }: Judged): AuditEntry['kind'] | null {
   if (method.toLowerCase() === 'get') return isContent(path) ? 'read' : null;
   if (permission === 'public') return 'authentication';
+  // It only hands on to other routes, which are audited themselves.
+  if (path === '/mcp') return null;
   return permission === 'search' ? null : 'write';
 }
 
