@@ -1,6 +1,7 @@
 /** Every route of the API. A test walks this list and asks an isolation case for each that has a tenant. */
 import type { ApiRoute } from './route.ts';
 import { cancelJobRoute } from './routes/cancel-job.ts';
+import { changeJobRoute } from './routes/change-job.ts';
 import { changePrincipalRoute } from './routes/change-principal.ts';
 import { changeScheduleRoute } from './routes/change-schedule.ts';
 import { configureCorpusRoute } from './routes/configure-corpus.ts';
@@ -76,6 +77,7 @@ export const routes: readonly ApiRoute[] = [
   listJobsRoute,
   getJobRoute,
   streamJobEventsRoute,
+  changeJobRoute,
   cancelJobRoute,
   retryJobRoute,
   pauseJobRoute,

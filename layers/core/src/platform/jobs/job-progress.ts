@@ -6,13 +6,16 @@ import type { Session } from '../database.ts';
 export type Stage = (typeof stageNames)[number];
 
 /** Documents of one job that stand at the same point. */
-export interface ProgressGroup extends Record<string, unknown> {
-  readonly jobId: string;
+export interface CountedGroup {
   readonly state: string;
   /** Where a quarantined or failed document ended; null for the others. */
   readonly endedIn: string | null;
   readonly documents: number;
   readonly chunks: number;
+}
+
+interface ProgressGroup extends Record<string, unknown>, CountedGroup {
+  readonly jobId: string;
 }
 
 export interface LiveCounts extends DocumentCounts {
@@ -48,7 +51,7 @@ export async function readEmbeddings(session: Session, jobIds: readonly string[]
 
 const ended = ['stored', 'unchanged', 'quarantined', 'failed', 'deleted', 'cancelled'] as const;
 
-export function countsOf(groups: readonly ProgressGroup[]): LiveCounts {
+export function countsOf(groups: readonly CountedGroup[]): LiveCounts {
   const of = (state: string): number => sumOf(groups.filter((group) => group.state === state));
   const total = sumOf(groups);
   const counts = Object.fromEntries(ended.map((state) => [state, of(state)])) as Record<(typeof ended)[number], number>;
@@ -68,7 +71,7 @@ const stagesBehind: Readonly<Record<string, number>> = {
 };
 
 export function stagesOf(
-  groups: readonly ProgressGroup[],
+  groups: readonly CountedGroup[],
   stages: readonly Stage[],
 ): Record<Stage, { done: number; failed: number }> {
   const entries = stages.map((stage, index) => {
@@ -81,6 +84,6 @@ export function stagesOf(
   return Object.fromEntries(entries) as Record<Stage, { done: number; failed: number }>;
 }
 
-function sumOf(groups: readonly ProgressGroup[]): number {
+function sumOf(groups: readonly CountedGroup[]): number {
   return groups.reduce((sum, group) => sum + group.documents, 0);
 }
