@@ -88,7 +88,7 @@ async function submit(client: Client, number: number): Promise<string> {
   const file = {
     path: `notes/${number}.md`,
     sizeBytes: note.length,
-    modifiedAt: new Date().toISOString(),
+    modifiedAt: Date.now(),
     read: async () => new Blob([note]),
   };
   for await (const { jobId } of ingestFiles(client, [file])) return jobId;

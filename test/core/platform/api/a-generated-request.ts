@@ -120,7 +120,7 @@ export function requestOf(operation: Operation, known: KnownValues): fc.Arbitrar
   });
 }
 
-const headerText = fc.string({ unit: 'grayscale-ascii', maxLength: 300 });
+const headerText = fc.string({ unit: 'grapheme-ascii', maxLength: 300 });
 
 /** What clients send that do not read the document, or mean no good. */
 const strange: fc.Arbitrary<unknown> = fc.oneof(

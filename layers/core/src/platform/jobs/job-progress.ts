@@ -30,7 +30,7 @@ export async function readProgress(session: Session, jobIds: readonly string[]):
                order by x.updated_at desc limit 1) end as "endedIn",
             count(*)::int as documents, coalesce(sum(j.chunk_count), 0)::int as chunks
        from sheaf.job_documents j
-      where j.tenant_id = sheaf.tenant() and j.job_id in (select jsonb_array_elements_text($1::jsonb))
+      where j.tenant_id = sheaf.tenant() and j.job_id = any(array(select jsonb_array_elements_text($1::jsonb)))
       group by 1, 2, 3`,
     [JSON.stringify(jobIds)],
   );
@@ -42,7 +42,7 @@ export async function readEmbeddings(session: Session, jobIds: readonly string[]
   const rows = await session.query<{ jobId: string; embeddings: number }>(
     `select s.job_id as "jobId", coalesce(sum((e->>'newCount')::int), 0)::int as embeddings
        from sheaf.shards s, jsonb_array_elements(s.documents) e
-      where s.tenant_id = sheaf.tenant() and s.status = 'stored' and s.job_id in (select jsonb_array_elements_text($1::jsonb))
+      where s.tenant_id = sheaf.tenant() and s.status = 'stored' and s.job_id = any(array(select jsonb_array_elements_text($1::jsonb)))
       group by 1`,
     [JSON.stringify(jobIds)],
   );
