@@ -3,9 +3,11 @@ import type { Health } from '@sheaf/core/platform/api/contract/health';
 import type {
   AcceptedJob,
   Job,
+  JobPriority,
   JobProblem,
   JobRequest,
   JobSummary,
+  PrioritisedJob,
   StoppedJob,
 } from '@sheaf/core/platform/api/contract/jobs';
 import type { Page } from '@sheaf/core/platform/api/contract/paging';
@@ -56,7 +58,15 @@ export type {
   RedriveRequest,
 } from '@sheaf/core/platform/api/contract/failures';
 export type { Health } from '@sheaf/core/platform/api/contract/health';
-export type { AcceptedJob, Job, JobProblem, JobRequest, JobSummary } from '@sheaf/core/platform/api/contract/jobs';
+export type {
+  AcceptedJob,
+  Job,
+  JobPriority,
+  JobProblem,
+  JobRequest,
+  JobSummary,
+  PrioritisedJob,
+} from '@sheaf/core/platform/api/contract/jobs';
 export type { Page } from '@sheaf/core/platform/api/contract/paging';
 export type { FieldError, Problem } from '@sheaf/core/platform/api/contract/problem';
 export type { ErasureReceipt } from '@sheaf/core/platform/api/contract/receipts';
@@ -99,6 +109,9 @@ export function openClient(options: TransportOptions = {}) {
     submit: (request: JobRequest, idempotencyKey?: string) =>
       json<AcceptedJob>('POST', '/v1/jobs', { body: request, headers: { 'idempotency-key': idempotencyKey } }),
     get: (jobId: string) => json<Job>('GET', jobPath(jobId)),
+    /** Which of your waiting jobs starts first; only while it is pending. */
+    prioritise: (jobId: string, priority: JobPriority) =>
+      json<PrioritisedJob>('PATCH', jobPath(jobId), { body: { priority } }),
     cancel: (jobId: string) => json<StoppedJob>('DELETE', jobPath(jobId)),
     pause: (jobId: string) => json<StoppedJob>('POST', `${jobPath(jobId)}/pause`, { body: {} }),
     resume: (jobId: string) => json<AcceptedJob>('POST', `${jobPath(jobId)}/resume`, { body: {} }),

@@ -10,6 +10,10 @@ const shared = [
   'sheaf.migration_lease',
   'sheaf.migrations',
   'sheaf.paces',
+  'sheaf.places',
+  'sheaf.pools',
+  'sheaf.share_weights',
+  'sheaf.shares',
   'sheaf.signing_keys',
 ];
 

@@ -72,6 +72,7 @@ const cases: Record<string, (ask: Ask) => Promise<void>> = {
     gone('job-not-found')(await ask('GET', `/v1/jobs/${jobId}/events`));
     gone('job-not-found')(await ask('GET', `/v1/jobs/${jobId}/events`, undefined, { 'last-event-id': '1' }));
   },
+  changeJob: async (ask) => gone('job-not-found')(await ask('PATCH', `/v1/jobs/${jobId}`, { priority: 'high' })),
   cancelJob: async (ask) => gone('job-not-found')(await ask('DELETE', `/v1/jobs/${jobId}`)),
   retryJob: async (ask) => gone('job-not-found')(await ask('POST', `/v1/jobs/${jobId}/retry`, {})),
   pauseJob: async (ask) => gone('job-not-found')(await ask('POST', `/v1/jobs/${jobId}/pause`, {})),

@@ -22,6 +22,7 @@ describe('the OpenAPI document', () => {
       'POST /v1/jobs',
       'GET /v1/jobs',
       'GET /v1/jobs/{jobId}',
+      'PATCH /v1/jobs/{jobId}',
       'DELETE /v1/jobs/{jobId}',
       'GET /v1/jobs/{jobId}/problems',
       'GET /v1/jobs/{jobId}/events',

@@ -2,6 +2,7 @@
 import type { ApiRoute } from './route.ts';
 import { callMcpRoute } from './routes/call-mcp.ts';
 import { cancelJobRoute } from './routes/cancel-job.ts';
+import { changeJobRoute } from './routes/change-job.ts';
 import { changePrincipalRoute } from './routes/change-principal.ts';
 import { changeScheduleRoute } from './routes/change-schedule.ts';
 import { configureCorpusRoute } from './routes/configure-corpus.ts';
@@ -77,6 +78,7 @@ export const routes: readonly ApiRoute[] = [
   listJobsRoute,
   getJobRoute,
   streamJobEventsRoute,
+  changeJobRoute,
   cancelJobRoute,
   retryJobRoute,
   pauseJobRoute,
