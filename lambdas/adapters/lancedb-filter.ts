@@ -1,5 +1,5 @@
 import { equalityWord, isScalar, rangeEnd, rangeMarker, sortable } from '@sheaf/core/retrieval/filter-values';
-import type { MetadataCondition, SearchFilter } from '@sheaf/core/retrieval/ports';
+import type { AccessScope, MetadataCondition, SearchFilter } from '@sheaf/core/retrieval/ports';
 
 /** A SQL predicate over the columns of `lancedb-schema.ts`; every value in it is quoted here and nowhere else. */
 export function filterSql(corpora: readonly string[], filter: SearchFilter = {}): string {
@@ -10,7 +10,15 @@ export function filterSql(corpora: readonly string[], filter: SearchFilter = {})
   if (filter.language) conditions.push(isOneOf('language', filter.language));
   if (filter.tags) conditions.push(hasOneOf('tags', filter.tags));
   for (const [key, condition] of Object.entries(filter.metadata ?? {})) conditions.push(metadataSql(key, condition));
+  if (filter.readable) conditions.push(`(${filter.readable.map(scopeSql).join(' OR ') || 'false'})`);
   return conditions.join(' AND ');
+}
+
+function scopeSql({ corpora, except = [], only }: AccessScope): string {
+  const conditions = [isOneOf('corpus', corpora)];
+  if (only !== undefined) conditions.push(isOneOf('document_id', only));
+  if (except.length > 0) conditions.push(`NOT ${isOneOf('document_id', except)}`);
+  return `(${conditions.join(' AND ')})`;
 }
 
 export function isOneOf(column: string, values: readonly string[]): string {

@@ -1,6 +1,6 @@
 import type { Schemas } from '@qdrant/js-client-rest';
 import { equalityWord, isScalar, maxRangeBoundBytes, rangeValues, sortable } from '@sheaf/core/retrieval/filter-values';
-import type { MetadataCondition, Scalar, SearchFilter } from '@sheaf/core/retrieval/ports';
+import type { AccessScope, MetadataCondition, Scalar, SearchFilter } from '@sheaf/core/retrieval/ports';
 
 export type Condition = Schemas['Condition'];
 
@@ -31,7 +31,20 @@ export function filterConditions(
   if (filter.tags) conditions.push(isOneOf('tags', filter.tags));
   for (const [key, condition] of Object.entries(filter.metadata ?? {}))
     conditions.push(...metadataConditions(key, condition));
+  if (filter.readable) conditions.push(isInOne(filter.readable));
   return conditions;
+}
+
+/** An empty `should` would hold for every point. */
+function isInOne(scopes: readonly AccessScope[]): Condition {
+  return scopes.length === 0 ? isOneOf('corpus', []) : { should: scopes.map(scopeCondition) };
+}
+
+function scopeCondition({ corpora, except = [], only }: AccessScope): Condition {
+  return {
+    must: [isOneOf('corpus', corpora), ...(only === undefined ? [] : [isOneOf('document', only)])],
+    ...(except.length > 0 && { must_not: [isOneOf('document', except)] }),
+  };
 }
 
 export function isOneOf(key: string, values: readonly string[]): Condition {

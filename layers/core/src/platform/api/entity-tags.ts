@@ -1,5 +1,15 @@
 /** Entity tags of things that have a revision (RFC 9110, 8.8.3 and 13.1.1). */
+import * as z from 'zod';
 import { ProblemError } from './problems.ts';
+
+/** Headers of a change that may be meant for one revision only. */
+export const ifMatch = z.object({
+  'if-match': z
+    .string()
+    .max(100)
+    .optional()
+    .meta({ description: 'The ETag of what the change is meant for; * for any.' }),
+});
 
 export function entityTag(revision: number): string {
   return `"${revision}"`;

@@ -11,7 +11,9 @@ import { createScheduleRoute } from './routes/create-schedule.ts';
 import { createTokenRoute } from './routes/create-token.ts';
 import { createUploadRoute } from './routes/create-upload.ts';
 import { createWebhookRoute } from './routes/create-webhook.ts';
+import { deleteCorpusAccessRoute } from './routes/delete-corpus-access.ts';
 import { deleteDocumentRoute } from './routes/delete-document.ts';
+import { deleteDocumentAccessRoute } from './routes/delete-document-access.ts';
 import { deletePrincipalRoute } from './routes/delete-principal.ts';
 import { deleteScheduleRoute } from './routes/delete-schedule.ts';
 import { deleteWebhookRoute } from './routes/delete-webhook.ts';
@@ -20,7 +22,9 @@ import { enableWebhookRoute } from './routes/enable-webhook.ts';
 import { explainFailureRoute } from './routes/explain-failure.ts';
 import { getBudgetsRoute } from './routes/get-budgets.ts';
 import { getCorpusRoute } from './routes/get-corpus.ts';
+import { getCorpusAccessRoute } from './routes/get-corpus-access.ts';
 import { getDocumentRoute } from './routes/get-document.ts';
+import { getDocumentAccessRoute } from './routes/get-document-access.ts';
 import { getDocumentDiffRoute } from './routes/get-document-diff.ts';
 import { getDocumentReportRoute } from './routes/get-document-report.ts';
 import { getDocumentTextRoute } from './routes/get-document-text.ts';
@@ -54,6 +58,8 @@ import { listVersionsRoute } from './routes/list-versions.ts';
 import { listWebhooksRoute } from './routes/list-webhooks.ts';
 import { pauseJobRoute } from './routes/pause-job.ts';
 import { pauseScheduleRoute } from './routes/pause-schedule.ts';
+import { putCorpusAccessRoute } from './routes/put-corpus-access.ts';
+import { putDocumentAccessRoute } from './routes/put-document-access.ts';
 import { redeliverRoute } from './routes/redeliver.ts';
 import { redriveFailuresRoute } from './routes/redrive-failures.ts';
 import { refreshTokenRoute } from './routes/refresh-token.ts';
@@ -96,6 +102,12 @@ export const routes: readonly ApiRoute[] = [
   listVersionsRoute,
   getDocumentDiffRoute,
   deleteDocumentRoute,
+  getDocumentAccessRoute,
+  putDocumentAccessRoute,
+  deleteDocumentAccessRoute,
+  getCorpusAccessRoute,
+  putCorpusAccessRoute,
+  deleteCorpusAccessRoute,
   listReceiptsRoute,
   getReceiptRoute,
   createScheduleRoute,

@@ -26,6 +26,10 @@ export const leastRole = {
   'failures:write': 'operator',
   'schedules:write': 'operator',
   'corpora:write': 'admin',
+  /** Reads whatever access lists say. */
+  'access:all': 'admin',
+  'access:read': 'admin',
+  'access:write': 'admin',
   'keys:read': 'admin',
   'keys:write': 'admin',
   'principals:read': 'admin',

@@ -1,3 +1,4 @@
+import { asReader, type Reader } from '../access/reader.ts';
 import type { CorpusSettings, CorpusView } from '../api/contract/corpora.ts';
 import { ProblemError } from '../api/problems.ts';
 import type { Database } from '../database.ts';
@@ -10,14 +11,14 @@ import { checkEmbedder, checkLandingPrefix } from './corpus-rules.ts';
  */
 export async function configureCorpus(
   database: Database,
-  tenantId: string,
+  reader: Reader,
   corpus: string,
   changes: CorpusSettings,
   defaultEmbedder: string,
 ): Promise<CorpusView> {
   const { landingPrefix, ...settings } = changes;
   checkEmbedder(settings.embedder, defaultEmbedder);
-  return database.transaction({ role: 'sheaf_app', tenantId }, async (session) => {
+  return database.transaction(asReader(reader), async (session) => {
     const before = await findCorpus(session, corpus, 'for update');
     if (before === undefined) throw new ProblemError('corpus-not-found', `No corpus is named ${corpus}.`);
     const configuration = { ...defaultConfiguration, ...before.configuration };

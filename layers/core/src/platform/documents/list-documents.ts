@@ -1,3 +1,4 @@
+import { asReader, type Reader } from '../access/reader.ts';
 import type { DocumentView } from '../api/contract/documents.ts';
 import type { Database } from '../database.ts';
 import { documentColumns } from './document-rows.ts';
@@ -13,12 +14,12 @@ export interface DocumentFilters {
 /** Documents of a tenant by id, whatever became of them; `after` is a document id, exclusive. */
 export async function listDocuments(
   database: Database,
-  tenantId: string,
+  reader: Reader,
   filters: DocumentFilters,
   after: string | null,
   limit: number,
 ): Promise<DocumentView[]> {
-  return database.transaction({ role: 'sheaf_app', tenantId }, (session) =>
+  return database.transaction(asReader(reader), (session) =>
     session.query<DocumentView & Record<string, unknown>>(
       `select ${documentColumns} from sheaf.documents
         where tenant_id = sheaf.tenant() and ($1::text is null or corpus = $1::text) and ($2::text is null or uri = $2::text)

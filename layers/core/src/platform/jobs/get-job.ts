@@ -1,3 +1,5 @@
+import { tellsOfCorpus } from '../access/conditions.ts';
+import { asReader, type Reader } from '../access/reader.ts';
 import { type Job, stageNames } from '../api/contract/jobs.ts';
 import type { Database, Session } from '../database.ts';
 import { readProblems } from './job-problems.ts';
@@ -8,10 +10,10 @@ const shownProblems = 100;
 const micros = 1_000_000;
 
 /** The whole view of a job, or undefined when the tenant has none of this id. */
-export async function getJob(database: Database, tenantId: string, jobId: string): Promise<Job | undefined> {
-  return database.transaction({ role: 'sheaf_app', tenantId }, async (session) => {
+export async function getJob(database: Database, reader: Reader, jobId: string): Promise<Job | undefined> {
+  return database.transaction(asReader(reader), async (session) => {
     const [row] = await session.query<JobRow & Pick<Job, 'estimate'>>(
-      `select ${jobColumns}, estimate from sheaf.jobs where tenant_id = sheaf.tenant() and job_id = $1`,
+      `select ${jobColumns}, estimate from sheaf.jobs where tenant_id = sheaf.tenant() and job_id = $1 and ${tellsOfCorpus('corpus')}`,
       [jobId],
     );
     if (row === undefined) return undefined;

@@ -1,3 +1,5 @@
+import { tellsOfCorpus, tellsOfDocument } from '../access/conditions.ts';
+import { asReader, type Reader } from '../access/reader.ts';
 import type { JobProblem } from '../api/contract/jobs.ts';
 import { ProblemError } from '../api/problems.ts';
 import type { Database, Session } from '../database.ts';
@@ -17,7 +19,7 @@ export async function readProblems(
          select x.stage from sheaf.failures x
           where x.tenant_id = j.tenant_id and x.document_id = j.document_id and x.job_id = j.job_id
           order by x.updated_at desc limit 1) f on true
-      where j.tenant_id = sheaf.tenant() and j.job_id = $1 and (j.state in ('quarantined', 'failed') or (j.state = 'stored' and j.error is not null))
+      where j.tenant_id = sheaf.tenant() and j.job_id = $1 and ${tellsOfDocument('j.document_id', 'null')} and (j.state in ('quarantined', 'failed') or (j.state = 'stored' and j.error is not null))
         and ($2::uuid is null or j.document_id > $2::uuid)
       order by j.document_id limit $3::int`,
     [jobId, after, limit],
@@ -27,15 +29,16 @@ export async function readProblems(
 /** @throws ProblemError job-not-found */
 export async function listProblems(
   database: Database,
-  tenantId: string,
+  reader: Reader,
   jobId: string,
   after: string | null,
   limit: number,
 ): Promise<JobProblem[]> {
-  return database.transaction({ role: 'sheaf_app', tenantId }, async (session) => {
-    const [job] = await session.query(`select 1 from sheaf.jobs where tenant_id = sheaf.tenant() and job_id = $1`, [
-      jobId,
-    ]);
+  return database.transaction(asReader(reader), async (session) => {
+    const [job] = await session.query(
+      `select 1 from sheaf.jobs where tenant_id = sheaf.tenant() and job_id = $1 and ${tellsOfCorpus('corpus')}`,
+      [jobId],
+    );
     if (job === undefined) throw new ProblemError('job-not-found', `No job has the id ${jobId}.`);
     return readProblems(session, jobId, after, limit);
   });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readerOf } from '../../access/reader.ts';
 import { configureCorpus } from '../../corpora/configure-corpus.ts';
 import { corpusChanges, corpusView } from '../contract/corpora.ts';
 import { corpusName } from '../contract/identifiers.ts';
@@ -22,7 +23,7 @@ export const configureCorpusRoute = apiRoute(
   ({ database, defaultEmbedder }) =>
     async (c) => {
       const { corpus } = c.req.valid('param');
-      const { tenantId } = c.get('principal');
-      return c.json(await configureCorpus(database, tenantId, corpus, c.req.valid('json'), defaultEmbedder), 200);
+      const reader = readerOf(c.get('principal'));
+      return c.json(await configureCorpus(database, reader, corpus, c.req.valid('json'), defaultEmbedder), 200);
     },
 );

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readerOf } from '../../access/reader.ts';
 import { getCorpus } from '../../corpora/read-corpora.ts';
 import { corpusView } from '../contract/corpora.ts';
 import { corpusName } from '../contract/identifiers.ts';
@@ -17,5 +18,5 @@ export const getCorpusRoute = apiRoute(
   },
   ({ database }) =>
     async (c) =>
-      c.json(await getCorpus(database, c.get('principal').tenantId, c.req.valid('param').corpus), 200),
+      c.json(await getCorpus(database, readerOf(c.get('principal')), c.req.valid('param').corpus), 200),
 );

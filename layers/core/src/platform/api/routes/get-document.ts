@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readerOf } from '../../access/reader.ts';
 import { getDocument } from '../../documents/get-document.ts';
 import { documentView } from '../contract/documents.ts';
 import { documentId } from '../contract/identifiers.ts';
@@ -17,5 +18,5 @@ export const getDocumentRoute = apiRoute(
   },
   ({ database }) =>
     async (c) =>
-      c.json(await getDocument(database, c.get('principal').tenantId, c.req.valid('param').documentId), 200),
+      c.json(await getDocument(database, readerOf(c.get('principal')), c.req.valid('param').documentId), 200),
 );

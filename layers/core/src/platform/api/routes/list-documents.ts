@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { canonicalUri } from '../../../ingestion/canonical-uri.ts';
+import { readerOf } from '../../access/reader.ts';
 import { listDocuments } from '../../documents/list-documents.ts';
 import { documentPage } from '../contract/documents.ts';
 import { corpusName, documentId } from '../contract/identifiers.ts';
@@ -35,14 +36,14 @@ export const listDocumentsRoute = apiRoute(
   ({ database, cursorSecret }) =>
     async (c) => {
       const { corpus = null, uri: given, parentId: inside = null, ...paging } = c.req.valid('query');
-      const { tenantId } = c.get('principal');
+      const reader = readerOf(c.get('principal'));
       const filters = { corpus, uri: given === undefined ? null : canonicalUri(given), parentId: inside };
-      const scope = { tenantId, list: 'documents', filters };
+      const scope = { tenantId: reader.tenantId, list: 'documents', filters };
       const page = await answerPage(
         cursorSecret,
         scope,
         paging,
-        (after, count) => listDocuments(database, tenantId, filters, after, count),
+        (after, count) => listDocuments(database, reader, filters, after, count),
         (item) => item.documentId,
       );
       return c.json(page, 200);
