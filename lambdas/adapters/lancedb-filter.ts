@@ -8,10 +8,17 @@ export function filterSql(corpora: readonly string[], filter: SearchFilter = {})
   if (filter.uriPrefix !== undefined) conditions.push(`starts_with(uri, ${quote(filter.uriPrefix)})`);
   if (filter.mediaType) conditions.push(isOneOf('media_type', filter.mediaType));
   if (filter.language) conditions.push(isOneOf('language', filter.language));
-  if (filter.tags) conditions.push(hasOneOf('tags', filter.tags));
+  if (filter.tags) conditions.push(tagsSql(filter.tags, filter.tagged));
   for (const [key, condition] of Object.entries(filter.metadata ?? {})) conditions.push(metadataSql(key, condition));
   if (filter.readable) conditions.push(`(${filter.readable.map(scopeSql).join(' OR ') || 'false'})`);
   return conditions.join(' AND ');
+}
+
+function tagsSql(tags: readonly string[], tagged: SearchFilter['tagged']): string {
+  const stored = hasOneOf('tags', tags);
+  if (tagged === undefined) return stored;
+  const known = tagged.except.length === 0 ? stored : `${stored} AND NOT ${isOneOf('document_id', tagged.except)}`;
+  return `((${known}) OR ${isOneOf('document_id', tagged.also)})`;
 }
 
 function scopeSql({ corpora, except = [], only }: AccessScope): string {

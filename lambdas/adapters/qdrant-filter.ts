@@ -28,11 +28,18 @@ export function filterConditions(
   }
   if (filter.mediaType) conditions.push(isOneOf('mediaType', filter.mediaType));
   if (filter.language) conditions.push(isOneOf('language', filter.language));
-  if (filter.tags) conditions.push(isOneOf('tags', filter.tags));
+  if (filter.tags) conditions.push(tagsCondition(filter.tags, filter.tagged));
   for (const [key, condition] of Object.entries(filter.metadata ?? {}))
     conditions.push(...metadataConditions(key, condition));
   if (filter.readable) conditions.push(isInOne(filter.readable));
   return conditions;
+}
+
+function tagsCondition(tags: readonly string[], tagged: SearchFilter['tagged']): Condition {
+  const stored = isOneOf('tags', tags);
+  if (tagged === undefined) return stored;
+  const known = { must: [stored], must_not: [isOneOf('document', tagged.except)] };
+  return { should: [known, isOneOf('document', tagged.also)] };
 }
 
 /** An empty `should` would hold for every point. */

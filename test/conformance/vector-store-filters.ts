@@ -57,6 +57,12 @@ const cases: readonly [string, SearchFilter, readonly string[]][] = [
   ['a nested value, which cannot be matched', { metadata: { nested: 'a' } }, []],
   ['a key and a value full of quotes', { metadata: { [odd]: `it's "x" \\ %` } }, ['red']],
   ['an attempt to break out', { uriPrefix: "x') OR true --", tags: ["' OR '1'='1"] }, []],
+  [
+    'tags, of which some were changed since',
+    { tags: ['cold'], tagged: { except: [anId('document blue'), anId('document red')], also: [anId('document red')] } },
+    ['red'],
+  ],
+  ['tags, of which none were changed', { tags: ['cold'], tagged: { except: [], also: [] } }, ['blue']],
   ['what may be read, without a document', readable({ except: [anId('document red')] }), ['blue', 'green', 'none']],
   ['what may be read, of all but none', readable({ except: [] }), ['blue', 'green', 'none', 'red']],
   ['the only documents that may be read', readable({ only: [anId('document red'), anId('absent')] }), ['red']],

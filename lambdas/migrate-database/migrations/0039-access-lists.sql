@@ -22,8 +22,10 @@ create table sheaf.access_entries (
 alter table sheaf.documents
   add column own_access bigint,               -- class of the list that was set on it
   add column access bigint,                   -- class that decides; null: the corpus does
-  add column access_revision int not null default 0;
+  add column access_revision int not null default 0,
+  add column tags_ahead boolean not null default false; -- its tags were set by hand, so that they may not be those in the vector store
 create index documents_by_access on sheaf.documents (access, tenant_id, corpus, document_id) where access is not null;
+create index documents_with_tags_ahead on sheaf.documents (corpus, tenant_id) where tags_ahead;
 
 alter table sheaf.corpora
   add column access bigint,
@@ -285,8 +287,22 @@ begin
   return scope;
 end $$;
 
--- {corpora, reader, most}: the corpora of a search that are there for whoever asks, with their spaces, null for one that never took
--- a document; and by group of corpora what they may read, null when that is everything.
+-- Documents that a store may know by other tags (`except`), and those of them that have one of the wanted tags (`also`); {} when they
+-- are too many to be named, null when there are none.
+create function sheaf.tag_scope(named text[], wanted text[], most int) returns jsonb language plpgsql stable as $$
+declare
+  ahead uuid[];
+begin
+  ahead := array(select d.document_id from sheaf.documents d where d.tenant_id = sheaf.tenant() and d.corpus = any(named) and d.tags_ahead limit most + 1);
+  if ahead = '{}' then return null; end if;
+  if cardinality(ahead) > most then return '{}'; end if;
+  return jsonb_build_object('except', to_jsonb(ahead), 'also', (
+    select coalesce(jsonb_agg(d.document_id), '[]') from sheaf.documents d
+     where d.tenant_id = sheaf.tenant() and d.document_id = any(ahead) and sheaf.tags_of(d.tags, d.metadata->'tags') ?| wanted));
+end $$;
+
+-- {corpora, reader, tags?, most}: the corpora of a search that are there for whoever asks, with their spaces, null for one that never took
+-- a document; by group of corpora what they may read, null when that is everything; and what is known of tags beside the store.
 create function sheaf.search_scope(a jsonb) returns jsonb language plpgsql as $$
 declare
   tenant text := a->>'tenantId';
@@ -297,6 +313,7 @@ declare
   named text[];
   found jsonb;
   scopes jsonb := '[]';
+  tagged jsonb;
 begin
   perform sheaf.act_as(tenant);
   if is_limited then
@@ -309,12 +326,15 @@ begin
   select coalesce(jsonb_agg(jsonb_build_object('corpus', c.corpus, 'embedder', c.configuration->'embedder', 'space', (
       select s.definition from sheaf.embedding_spaces s where s.tenant_id = c.tenant_id and s.space_id = c.space_id)) order by c.corpus), '[]') into found
     from sheaf.corpora c where c.tenant_id = tenant and c.corpus = any(named);
-  if not is_limited then return jsonb_build_object('corpora', found, 'readable', null); end if;
+  if jsonb_typeof(a->'tags') = 'array' then
+    tagged := sheaf.tag_scope(named, array(select jsonb_array_elements_text(a->'tags')), most);
+  end if;
+  if not is_limited then return jsonb_build_object('corpora', found, 'readable', null, 'tagged', tagged); end if;
   closed := array(select n from unnest(named) n where n = any(closed));
   named := array(select n from unnest(named) n where not n = any(closed));
   if named <> '{}' then scopes := scopes || sheaf.access_scope(named, false, classes, most); end if;
   if closed <> '{}' then scopes := scopes || sheaf.access_scope(closed, true, classes, most); end if;
-  return jsonb_build_object('corpora', found, 'readable', case when closed = '{}' and scopes->0->'except' = '[]' then null else scopes end);
+  return jsonb_build_object('corpora', found, 'tagged', tagged, 'readable', case when closed = '{}' and scopes->0->'except' = '[]' then null else scopes end);
 end $$;
 
 -- An original that is withheld is not told of; that copies are of the same one, still shows them as one.
@@ -369,7 +389,9 @@ begin
      select c from sheaf.chunks c where c.tenant_id = a->>'tenantId' and c.chunk_id = wanted.id::uuid offset 0) x
    cross join lateral (
      select d from sheaf.documents d where d.tenant_id = a->>'tenantId' and d.document_id = (x.c).document_id offset 0) y
-   where (y.d).published_generation = (x.c).generation and (y.d).corpus in (select jsonb_array_elements_text(a->'corpora')));
+   where (y.d).published_generation = (x.c).generation and (y.d).corpus in (select jsonb_array_elements_text(a->'corpora'))
+     and (jsonb_typeof(a->'tags') is distinct from 'array' or sheaf.tags_of((y.d).tags, (y.d).metadata->'tags')
+          ?| array(select jsonb_array_elements_text(a->'tags'))));
 end $$;
 
 create or replace function sheaf.list_job_events(a jsonb) returns jsonb language plpgsql as $$
@@ -382,4 +404,35 @@ begin
       select * from sheaf.job_events x where x.tenant_id = j.tenant_id and x.job_id = j.job_id and x.sequence > (a->>'after')::int
        order by x.sequence limit (a->>'limit')::int) e))
     from sheaf.jobs j where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.corpus <> all(sheaf.closed_corpora()));
+end $$;
+
+-- A job of its own over one document, by the bytes that the lake keeps of it, or where there are none by the place that it was last read
+-- from. What its stages made is made anew.
+create function sheaf.reprocess_document(a jsonb) returns jsonb language plpgsql as $$
+declare
+  tenant text := a->>'tenantId';
+  d sheaf.documents;
+  last_source jsonb;
+begin
+  perform sheaf.act_as(tenant);
+  perform sheaf.read_as(a->'reader');
+  select * into d from sheaf.documents x where x.tenant_id = tenant and x.document_id = (a->>'documentId')::uuid for update;
+  if not found then return jsonb_build_object('problem', 'document-not-found'); end if;
+  perform set_config('sheaf.reader', '', true);
+  -- The same request again, whose answer was lost.
+  if exists (select 1 from sheaf.jobs j where j.tenant_id = tenant and j.job_id = a->>'jobId') then return jsonb_build_object('jobId', a->>'jobId'); end if;
+  if not sheaf.may_open_job(tenant) then return jsonb_build_object('problem', 'quota-exceeded'); end if;
+  select j.source into last_source from sheaf.job_documents j
+   where j.tenant_id = tenant and j.document_id = d.document_id and j.source is not null order by j.updated_at desc limit 1;
+  if d.published_version_hash is not null and last_source->>'versionHash' is distinct from d.published_version_hash then
+    last_source := jsonb_build_object('versionHash', d.published_version_hash, 'sizeBytes', d.size_bytes);
+  end if;
+  if last_source is null or last_source ? 'failure' then return jsonb_build_object('problem', 'text-not-published'); end if;
+  delete from sheaf.stage_outputs o where o.tenant_id = tenant and o.document_id = d.document_id;
+  update sheaf.documents x set published_configuration_hash = null where x.tenant_id = tenant and x.document_id = d.document_id;
+  perform sheaf.insert_job(jsonb_build_object('tenantId', tenant, 'jobId', a->>'jobId', 'corpus', d.corpus, 'source', '{"type": "redrive"}'::jsonb));
+  insert into sheaf.job_documents (tenant_id, job_id, document_id, state, attempt, source)
+  values (tenant, a->>'jobId', d.document_id, 'pending', 0, last_source);
+  update sheaf.jobs j set total_is_final = true where j.tenant_id = tenant and j.job_id = a->>'jobId';
+  return jsonb_build_object('jobId', a->>'jobId');
 end $$;

@@ -40,10 +40,13 @@ export async function hydrate(
   { tenantId, names }: Reader,
   chunkIds: readonly string[],
   corpora: readonly string[],
-  without: readonly Withheld[] = [],
+  {
+    tags,
+    without = [],
+  }: { readonly tags?: readonly string[] | undefined; readonly without?: readonly Withheld[] | undefined } = {},
 ): Promise<Map<string, PublishedChunk>> {
   if (chunkIds.length === 0) return new Map();
-  const argument = { tenantId, reader: names, chunkIds, corpora };
+  const argument = { tenantId, reader: names, chunkIds, corpora, tags };
   const rows = await database.call<Row[]>('published_chunks', argument);
   const shown = rows.filter((row) => !isWithheld(row, without));
   return new Map(

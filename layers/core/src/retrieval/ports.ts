@@ -90,6 +90,11 @@ export interface SearchFilter {
   readonly language?: readonly string[] | undefined;
   readonly tags?: readonly string[] | undefined;
   readonly metadata?: Readonly<Record<string, MetadataCondition>> | undefined;
+  /**
+   * Documents whose tags were changed since they were written: `tags` does not look at `except`, and holds for `also`. Never given
+   * by a client.
+   */
+  readonly tagged?: { readonly except: readonly string[]; readonly also: readonly string[] } | undefined;
   /** What the searcher may read: a document must be in one of the scopes. Never given by a client. @default all documents */
   readonly readable?: readonly AccessScope[] | undefined;
 }

@@ -26,7 +26,8 @@ export const maxDepth = 6400;
 
 interface Access {
   readonly reader: Reader;
-  readonly readable: SearchScope['readable'];
+  /** What the stores are asked for: what the request says, what the reader may read, and what the rows know of tags. */
+  readonly filter: SearchFilter | undefined;
 }
 
 interface Leg {
@@ -43,11 +44,16 @@ interface Leg {
  */
 export async function search(reader: Reader, request: SearchRequest, ports: SearchPorts): Promise<SearchResponse> {
   const startedAt = ports.clock.now();
-  const { spaces, readable } = await searchedSpaces(ports.database, reader, request.corpora);
+  const { spaces, ...known } = await searchedSpaces(ports.database, reader, request.corpora, request.filter?.tags);
   const legs = await Promise.all(spaces.map((searched) => openLeg(reader.tenantId, request, searched, ports)));
   try {
     return {
-      ...(await publishedResults({ reader, readable }, request, legs, ports.database)),
+      ...(await publishedResults(
+        { reader, filter: storeFilter(request.filter, known) },
+        request,
+        legs,
+        ports.database,
+      )),
       mode: request.mode,
       space: spaces.length === 0 ? null : spaces.map(({ space }) => space.spaceId).join(','),
       standIn: request.mode === 'keyword' ? null : (legs.find(({ standIn }) => standIn !== null)?.standIn ?? null),
@@ -92,16 +98,28 @@ async function openLeg(
   };
 }
 
+/** Where too many documents have other tags than the stores know, only their rows are asked. */
+function storeFilter(
+  filter: SearchRequest['filter'],
+  { readable, tagged }: Omit<SearchScope, 'spaces'>,
+): SearchFilter | undefined {
+  if (readable === null && tagged === null) return filter;
+  const isTagless = tagged !== null && !('except' in tagged);
+  return {
+    ...filter,
+    ...(readable !== null && { readable }),
+    ...(isTagless ? { tags: undefined } : tagged !== null && { tagged }),
+  };
+}
+
 /** Goes deeper until topK published chunks are found, the stores have no more, or it has looked at so many that it stops. */
 async function publishedResults(
-  access: Access,
+  { reader, filter }: Access,
   request: SearchRequest,
   legs: readonly Leg[],
   database: Database,
 ): Promise<Pick<SearchResponse, 'results' | 'stoppedAt'>> {
   const { topK, mode } = request;
-  const { reader } = access;
-  const filter = access.readable === null ? request.filter : { ...request.filter, readable: access.readable };
   const firstDepth = mode === 'hybrid' ? Math.max(hybridDepth, topK) : topK + 10;
   for (let depth = firstDepth; ; depth = Math.min(depth * 4, maxDepth)) {
     const found = await Promise.all(legs.map((leg) => searchSpace(leg, { ...request, filter }, depth)));
@@ -116,7 +134,7 @@ async function publishedResults(
       reader,
       wanted.map(({ chunkId }) => chunkId),
       request.corpora,
-      request.filter?.without,
+      request.filter,
     );
     const isExhausted = wanted.length === ranked.length && found.every(({ mayHaveMore }) => !mayHaveMore);
     const once = withoutCopies(hitsOf(wanted, rows, texts));

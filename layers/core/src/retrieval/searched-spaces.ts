@@ -1,7 +1,7 @@
 import type { Reader } from '../platform/access/reader.ts';
 import { ProblemError } from '../platform/api/problems.ts';
 import type { Database } from '../platform/database.ts';
-import type { AccessScope, EmbeddingSpace } from './ports.ts';
+import type { AccessScope, EmbeddingSpace, SearchFilter } from './ports.ts';
 
 /** Corpora that share a space and an embedder, so that one query vector serves them. */
 export interface SearchedSpace {
@@ -14,6 +14,7 @@ export interface SearchedSpace {
 interface Found {
   readonly corpora: readonly CorpusRow[];
   readonly readable: readonly AccessScope[] | null;
+  readonly tagged: TagScope | null;
 }
 
 interface CorpusRow {
@@ -26,7 +27,11 @@ export interface SearchScope {
   readonly spaces: readonly SearchedSpace[];
   /** What the reader may read of the corpora; null where nothing is withheld. */
   readonly readable: readonly AccessScope[] | null;
+  readonly tagged: TagScope | null;
 }
+
+/** What the rows know of tags and the stores do not; nothing of `except` and `also` when that is too much to be named. */
+export type TagScope = NonNullable<SearchFilter['tagged']> | Record<string, never>;
 
 /**
  * Most documents that a search names to the stores, for each group of corpora. Where a reader may not read more than that, and
@@ -45,9 +50,10 @@ export async function searchedSpaces(
   database: Database,
   { tenantId, names }: Reader,
   corpora: readonly string[],
+  tags?: readonly string[],
 ): Promise<SearchScope> {
-  const argument = { tenantId, reader: names, corpora, most: mostNamed };
-  const { corpora: rows, readable } = await database.call<Found>('search_scope', argument);
+  const argument = { tenantId, reader: names, corpora, tags, most: mostNamed };
+  const { corpora: rows, readable, tagged } = await database.call<Found>('search_scope', argument);
   const known = new Set(rows.map(({ corpus }) => corpus));
   const missing = corpora.find((corpus) => corpus !== defaultCorpus && !known.has(corpus));
   if (missing !== undefined) throw new ProblemError('corpus-not-found', `No corpus is named ${missing}.`);
@@ -58,5 +64,5 @@ export async function searchedSpaces(
     embedder: group[0]!.embedder,
     corpora: group.map(({ corpus }) => corpus),
   }));
-  return { spaces, readable };
+  return { spaces, readable, tagged };
 }

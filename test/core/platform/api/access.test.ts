@@ -50,7 +50,7 @@ beforeAll(async () => {
     'box.zip': aParcel('A box with a seal.', { 'inside.md': '# Inside\n\nA seal inside.' }),
     'open.md': '# Open\n\nEverybody knows this seal.',
   });
-  await ctx.pipeline.drop({ 'law/case.md': '# Case\n\nThe case of the broken seal.' }, 'law');
+  await ctx.pipeline.drop({ 'law/case.md': '# Case\n\nThe case of the broken seal.' });
   ann = await anAsker('operator', ['legal']);
   bob = await anAsker('operator');
 });

@@ -131,7 +131,7 @@ const cases: Record<string, (ask: Ask) => Promise<void>> = {
     gone('invalid-cursor')(
       await ask(
         'GET',
-        `/v1/documents?cursor=${cursorOf('documents', { corpus: null, uri: null, parentId: null }, documentId)}`,
+        `/v1/documents?cursor=${cursorOf('documents', { corpus: null, uri: null, parentId: null, tag: null }, documentId)}`,
       ),
     );
   },
@@ -155,6 +155,11 @@ const cases: Record<string, (ask: Ask) => Promise<void>> = {
       [`delete${kind}Access`, async (ask: Ask) => gone(problem)(await ask('DELETE', path))],
     ]),
   ),
+  changeDocument: async (ask) =>
+    gone('document-not-found')(await ask('PATCH', `/v1/documents/${documentId}`, { tags: ['mine'] })),
+  getDocumentSource: async (ask) => gone('document-not-found')(await ask('GET', `/v1/documents/${documentId}/source`)),
+  reprocessDocument: async (ask) =>
+    gone('document-not-found')(await ask('POST', `/v1/documents/${documentId}/reprocess`, {})),
   deleteDocument: async (ask) => gone('document-not-found')(await ask('DELETE', `/v1/documents/${documentId}`)),
   listReceipts: async (ask) => {
     expect(JSON.stringify((await ask('GET', '/v1/receipts')).body)).not.toContain(receiptId);

@@ -1,6 +1,7 @@
 /** Every route of the API. A test walks this list and asks an isolation case for each that has a tenant. */
 import type { ApiRoute } from './route.ts';
 import { cancelJobRoute } from './routes/cancel-job.ts';
+import { changeDocumentRoute } from './routes/change-document.ts';
 import { changePrincipalRoute } from './routes/change-principal.ts';
 import { changeScheduleRoute } from './routes/change-schedule.ts';
 import { configureCorpusRoute } from './routes/configure-corpus.ts';
@@ -27,6 +28,7 @@ import { getDocumentRoute } from './routes/get-document.ts';
 import { getDocumentAccessRoute } from './routes/get-document-access.ts';
 import { getDocumentDiffRoute } from './routes/get-document-diff.ts';
 import { getDocumentReportRoute } from './routes/get-document-report.ts';
+import { getDocumentSourceRoute } from './routes/get-document-source.ts';
 import { getDocumentTextRoute } from './routes/get-document-text.ts';
 import { getHealthRoute } from './routes/get-health.ts';
 import { getJobRoute } from './routes/get-job.ts';
@@ -64,6 +66,7 @@ import { redeliverRoute } from './routes/redeliver.ts';
 import { redriveFailuresRoute } from './routes/redrive-failures.ts';
 import { refreshTokenRoute } from './routes/refresh-token.ts';
 import { replaceBudgetsRoute } from './routes/replace-budgets.ts';
+import { reprocessDocumentRoute } from './routes/reprocess-document.ts';
 import { resumeJobRoute } from './routes/resume-job.ts';
 import { resumeScheduleRoute } from './routes/resume-schedule.ts';
 import { retryJobRoute } from './routes/retry-job.ts';
@@ -101,6 +104,9 @@ export const routes: readonly ApiRoute[] = [
   listChunksRoute,
   listVersionsRoute,
   getDocumentDiffRoute,
+  changeDocumentRoute,
+  getDocumentSourceRoute,
+  reprocessDocumentRoute,
   deleteDocumentRoute,
   getDocumentAccessRoute,
   putDocumentAccessRoute,

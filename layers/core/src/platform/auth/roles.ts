@@ -22,6 +22,7 @@ export const leastRole = {
   'metrics:read': 'operator',
   'uploads:write': 'operator',
   'jobs:write': 'operator',
+  'documents:write': 'operator',
   'documents:delete': 'operator',
   'failures:write': 'operator',
   'schedules:write': 'operator',

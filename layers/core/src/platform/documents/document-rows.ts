@@ -3,6 +3,7 @@ import type { Session } from '../database.ts';
 
 /** Columns of `documents` under the names of the wire. */
 export const documentColumns = `document_id::text as "documentId", corpus, uri, title, media_type as "mediaType", language,
+  sheaf.tags_of(tags, metadata->'tags') as tags, tags as "addedTags",
   published_version_hash as "versionHash", status, chunk_count as "chunkCount", size_bytes as "sizeBytes",
   parent_id::text as "parentId", (select count(*) from sheaf.documents c
     where c.tenant_id = documents.tenant_id and c.parent_id = documents.document_id)::int as "childCount",

@@ -21,6 +21,8 @@ const uri = z
 
 const parentId = documentId.optional().meta({ description: 'Only the documents directly inside this one.' });
 
+const tag = z.string().min(1).max(200).optional().meta({ description: 'Only documents with this tag.' });
+
 export const listDocumentsRoute = apiRoute(
   'documents:read',
   {
@@ -30,14 +32,20 @@ export const listDocumentsRoute = apiRoute(
     tags: ['Documents'],
     summary: 'List documents',
     description: 'In a stable order, quarantined and failed ones included.',
-    request: { query: z.strictObject({ ...pageQuery, corpus: corpusName.optional(), uri, parentId }) },
+    request: { query: z.strictObject({ ...pageQuery, corpus: corpusName.optional(), uri, parentId, tag }) },
     responses: { 200: json('One page.', documentPage), ...problems(400) },
   },
   ({ database, cursorSecret }) =>
     async (c) => {
-      const { corpus = null, uri: given, parentId: inside = null, ...paging } = c.req.valid('query');
+      const {
+        corpus = null,
+        uri: given,
+        parentId: inside = null,
+        tag: wanted = null,
+        ...paging
+      } = c.req.valid('query');
       const reader = readerOf(c.get('principal'));
-      const filters = { corpus, uri: given === undefined ? null : canonicalUri(given), parentId: inside };
+      const filters = { corpus, uri: given === undefined ? null : canonicalUri(given), parentId: inside, tag: wanted };
       const scope = { tenantId: reader.tenantId, list: 'documents', filters };
       const page = await answerPage(
         cursorSecret,

@@ -21,13 +21,13 @@ export const listFailuresRoute = apiRoute(
   },
   ({ database, cursorSecret }) =>
     async (c) => {
-      const { cursor, limit, ...given } = c.req.valid('query');
+      const { cursor, limit, page: number, page_size, ...given } = c.req.valid('query');
       const reader = readerOf(c.get('principal'));
       const filters = filtersOf(given);
       const page = await answerPage(
         cursorSecret,
         { tenantId: reader.tenantId, list: 'failures', filters },
-        { cursor, limit },
+        { cursor, limit, page: number, page_size },
         (after, count) =>
           listFailures(
             database,

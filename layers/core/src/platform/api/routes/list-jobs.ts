@@ -21,13 +21,12 @@ export const listJobsRoute = apiRoute(
   },
   ({ database, cursorSecret }) =>
     async (c) => {
-      const { cursor, limit } = c.req.valid('query');
       const reader = readerOf(c.get('principal'));
       const scope = { tenantId: reader.tenantId, list: 'jobs', filters: {} };
       const page = await answerPage(
         cursorSecret,
         scope,
-        { cursor, limit },
+        c.req.valid('query'),
         (before, count) => listJobs(database, reader, before, count),
         (job) => job.jobId,
       );
