@@ -436,3 +436,48 @@ begin
   update sheaf.jobs j set total_is_final = true where j.tenant_id = tenant and j.job_id = a->>'jobId';
   return jsonb_build_object('jobId', a->>'jobId');
 end $$;
+
+-- Groups are names that people and keys have. Keys that were revoked are in none.
+create function sheaf.members_of(tenant text, named text) returns jsonb language sql stable as $$
+  select coalesce(jsonb_agg(jsonb_build_object('principalId', m.id, 'name', m.name) order by m.id), '[]') from (
+    select 'person:' || p.principal_id as id, p.name from sheaf.principals p where p.tenant_id = tenant and p.groups ? named
+    union all
+    select 'key:' || k.key_id, k.name from sheaf.api_keys k where k.tenant_id = tenant and k.revoked_at is null and k.groups ? named) m
+$$;
+
+create function sheaf.list_groups(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  return (select coalesce(jsonb_agg(to_jsonb(g) order by g."group"), '[]') from (
+    select m.named as "group", count(*) filter (where m.is_person) as people, count(*) filter (where not m.is_person) as keys from (
+      select jsonb_array_elements_text(p.groups) as named, true as is_person from sheaf.principals p where p.tenant_id = a->>'tenantId'
+      union all
+      select jsonb_array_elements_text(k.groups), false from sheaf.api_keys k where k.tenant_id = a->>'tenantId' and k.revoked_at is null) m
+     where a->>'after' is null or m.named > a->>'after'
+     group by m.named order by m.named limit (a->>'limit')::int) g);
+end $$;
+
+create function sheaf.get_group(a jsonb) returns jsonb language plpgsql as $$
+begin
+  perform sheaf.act_as(a->>'tenantId');
+  return sheaf.members_of(a->>'tenantId', a->>'group');
+end $$;
+
+-- {group, members}: who is in it from now on, and nobody else; {unknown} for whom the tenant does not have.
+create function sheaf.put_group(a jsonb) returns jsonb language plpgsql as $$
+declare
+  tenant text := a->>'tenantId';
+  named text := a->>'group';
+  wanted text[] := array(select jsonb_array_elements_text(a->'members'));
+begin
+  perform sheaf.act_as(tenant);
+  if sheaf.unknown_entry(tenant, a->'members') is not null then
+    return jsonb_build_object('unknown', sheaf.unknown_entry(tenant, a->'members'));
+  end if;
+  update sheaf.principals p set revision = p.revision + 1, updated_at = now(),
+    groups = case when p.groups ? named then p.groups - named else p.groups || to_jsonb(named) end
+   where p.tenant_id = tenant and (p.groups ? named) <> ('person:' || p.principal_id = any(wanted));
+  update sheaf.api_keys k set groups = case when k.groups ? named then k.groups - named else k.groups || to_jsonb(named) end
+   where k.tenant_id = tenant and (k.groups ? named) <> ('key:' || k.key_id = any(wanted));
+  return jsonb_build_object('members', sheaf.members_of(tenant, named));
+end $$;

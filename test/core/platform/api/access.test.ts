@@ -250,3 +250,28 @@ describe('an erased document', () => {
     expect((await ann.ask('GET', `/v1/receipts/${receiptId}`)).status).toBe(200);
   });
 });
+
+describe('a group', () => {
+  it('is listed with its members, whom a change lets read or not at once', async () => {
+    await limit(access(openId), { groups: ['board'] });
+    expect((await bob.ask('GET', `/v1/documents/${openId}`)).status).toBe(404);
+    const before = await ctx.ask('GET', '/v1/groups/board');
+    const put = await ctx.ask(
+      'PUT',
+      '/v1/groups/board',
+      { members: [bob.id] },
+      { 'if-match': before.headers.get('etag')! },
+    );
+    expect(put.body).toEqual({ group: 'board', members: [{ principalId: bob.id, name: 'operator' }] });
+    expect((await bob.ask('GET', `/v1/documents/${openId}`)).status).toBe(200);
+    expect((await ctx.ask('GET', '/v1/groups')).body.items).toEqual([
+      { group: 'board', people: 0, keys: 1 },
+      { group: 'legal', people: 0, keys: 1 },
+    ]);
+    const stale = { 'if-match': before.headers.get('etag')! };
+    expect((await ctx.ask('PUT', '/v1/groups/board', { members: [] }, stale)).status).toBe(412);
+    await ctx.ask('PUT', '/v1/groups/board', { members: [] });
+    expect((await bob.ask('GET', `/v1/documents/${openId}`)).status).toBe(404);
+    expect((await ctx.ask('PUT', '/v1/groups/board', { members: ['key:nobody'] })).status).toBe(400);
+  });
+});

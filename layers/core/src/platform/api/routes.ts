@@ -30,6 +30,7 @@ import { getDocumentDiffRoute } from './routes/get-document-diff.ts';
 import { getDocumentReportRoute } from './routes/get-document-report.ts';
 import { getDocumentSourceRoute } from './routes/get-document-source.ts';
 import { getDocumentTextRoute } from './routes/get-document-text.ts';
+import { getGroupRoute } from './routes/get-group.ts';
 import { getHealthRoute } from './routes/get-health.ts';
 import { getJobRoute } from './routes/get-job.ts';
 import { getLivenessRoute } from './routes/get-liveness.ts';
@@ -50,6 +51,7 @@ import { listDeliveriesRoute } from './routes/list-deliveries.ts';
 import { listDocumentsRoute } from './routes/list-documents.ts';
 import { listFailureGroupsRoute } from './routes/list-failure-groups.ts';
 import { listFailuresRoute } from './routes/list-failures.ts';
+import { listGroupsRoute } from './routes/list-groups.ts';
 import { listJobProblemsRoute } from './routes/list-job-problems.ts';
 import { listJobsRoute } from './routes/list-jobs.ts';
 import { listKeysRoute } from './routes/list-keys.ts';
@@ -62,6 +64,7 @@ import { pauseJobRoute } from './routes/pause-job.ts';
 import { pauseScheduleRoute } from './routes/pause-schedule.ts';
 import { putCorpusAccessRoute } from './routes/put-corpus-access.ts';
 import { putDocumentAccessRoute } from './routes/put-document-access.ts';
+import { putGroupRoute } from './routes/put-group.ts';
 import { redeliverRoute } from './routes/redeliver.ts';
 import { redriveFailuresRoute } from './routes/redrive-failures.ts';
 import { refreshTokenRoute } from './routes/refresh-token.ts';
@@ -145,6 +148,9 @@ export const routes: readonly ApiRoute[] = [
   createPrincipalRoute,
   listPrincipalsRoute,
   getPrincipalRoute,
+  listGroupsRoute,
+  getGroupRoute,
+  putGroupRoute,
   changePrincipalRoute,
   deletePrincipalRoute,
   rotateSigningKeysRoute,

@@ -1,5 +1,6 @@
 /** Access lists on the wire. */
 import * as z from 'zod';
+import { groupName } from './identifiers.ts';
 
 /** One class of documents has one list, and a list goes through one call of the Data API. */
 const mostEntries = 1_000;
@@ -9,12 +10,6 @@ const principalName = z
   .max(500)
   .regex(/^(key|person|oidc):.+$/, 'must be key:…, person:… or oidc:…, as GET /v1/auth/me tells it')
   .meta({ description: '`principalId` of /v1/auth/me.', examples: ['person:01JAB8X2Z5W1T4M0Q6R7S8V9YN'] });
-
-const groupName = z
-  .string()
-  .min(1)
-  .max(100)
-  .meta({ description: 'A name of `groups` of people, keys or tokens.', examples: ['legal'] });
 
 /** Whoever is named, and whoever is in a named group. */
 const listFields = {
