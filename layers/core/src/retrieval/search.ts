@@ -134,7 +134,8 @@ async function publishedResults(
       reader,
       wanted.map(({ chunkId }) => chunkId),
       request.corpora,
-      request.filter,
+      // The stores have decided about tags, unless they were not asked.
+      { without: request.filter?.without, tags: filter?.tags === undefined ? request.filter?.tags : undefined },
     );
     const isExhausted = wanted.length === ranked.length && found.every(({ mayHaveMore }) => !mayHaveMore);
     const once = withoutCopies(hitsOf(wanted, rows, texts));

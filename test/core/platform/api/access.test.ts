@@ -193,6 +193,8 @@ describe('what is inside a document', () => {
     await limit(access(insideId), { principals: [bob.id] });
     expect((await bob.ask('GET', `/v1/documents/${insideId}`)).status).toBe(200);
     expect((await ann.ask('GET', `/v1/documents/${boxId}`)).body.childCount).toBe(0);
+    expect((await bob.ask('GET', `/v1/documents/${insideId}`)).body.parentId).toBeNull();
+    expect((await ctx.ask('GET', `/v1/documents/${insideId}`)).body.parentId).toBe(boxId);
     await ctx.ask('DELETE', access(insideId));
     expect((await bob.ask('GET', `/v1/documents/${insideId}`)).status).toBe(404);
   });
