@@ -272,6 +272,7 @@ create function sheaf.problems_of(tenant text, job text, after uuid, most int) r
       'error', coalesce(p.error, 'Unknown'), 'message', coalesce(p.message, '')) order by p.document_id), '[]')
     from (select * from sheaf.job_documents x where x.tenant_id = tenant and x.job_id = job
             and (x.state in ('quarantined', 'failed') or (x.state = 'stored' and x.error is not null)) and (after is null or x.document_id > after)
+            and not sheaf.hides(x.document_id, null)
            order by x.document_id limit most) p
     left join sheaf.documents d on d.tenant_id = p.tenant_id and d.document_id = p.document_id
     left join lateral (select y.stage from sheaf.failures y where y.tenant_id = p.tenant_id and y.document_id = p.document_id and y.job_id = p.job_id
@@ -282,7 +283,8 @@ $$;
 create function sheaf.job_problems(a jsonb) returns jsonb language plpgsql as $$
 begin
   perform sheaf.act_as(a->>'tenantId');
-  if not exists (select 1 from sheaf.jobs where tenant_id = a->>'tenantId' and job_id = a->>'jobId') then return null; end if;
+  perform sheaf.read_as(a->'reader');
+  if not exists (select 1 from sheaf.jobs where tenant_id = a->>'tenantId' and job_id = a->>'jobId' and not sheaf.hides(null, corpus)) then return null; end if;
   return sheaf.problems_of(a->>'tenantId', a->>'jobId', (a->>'after')::uuid, (a->>'limit')::int);
 end $$;
 
@@ -294,7 +296,8 @@ declare
   j sheaf.jobs;
 begin
   perform sheaf.act_as(tenant);
-  select * into j from sheaf.jobs where tenant_id = tenant and job_id = job;
+  perform sheaf.read_as(a->'reader');
+  select * into j from sheaf.jobs where tenant_id = tenant and job_id = job and not sheaf.hides(null, corpus);
   if j.job_id is null then return null; end if;
   return jsonb_build_object(
     'row', jsonb_build_object('jobId', j.job_id, 'status', j.status, 'corpus', j.corpus, 'source', j.source, 'createdAt', sheaf.iso(j.created_at),

@@ -3,6 +3,7 @@ import { documentsPerJob } from '../../ingestion/intake.ts';
 import { sourcesOf } from '../../ingestion/job-state.ts';
 import { type JobRow, openAttempt } from '../../ingestion/jobs.ts';
 import type { Clock, StateMachine } from '../../ports.ts';
+import type { Reader } from '../access/reader.ts';
 import type { RedriveAnswer } from '../api/contract/failures.ts';
 import { isTooManyJobs, tooManyJobs } from '../budgets/quotas.ts';
 import type { Database } from '../database.ts';
@@ -29,10 +30,11 @@ const shownSkipped = 200;
  */
 export async function redriveFailures(
   ports: RedrivePorts,
-  tenantId: string,
+  reader: Reader,
   selection: FailureSelection,
 ): Promise<RedriveAnswer> {
-  const plan = planRedrive(await selectFailures(ports.database, tenantId, selection));
+  const { tenantId } = reader;
+  const plan = planRedrive(await selectFailures(ports.database, reader, selection));
   const outcomes: Outcome[] = [];
   for (const attempt of plan.attempts) outcomes.push(await repeatJob(ports, tenantId, attempt));
   for (const part of plan.jobs) outcomes.push(await openJob(ports, tenantId, part));

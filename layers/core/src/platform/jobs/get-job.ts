@@ -1,3 +1,4 @@
+import type { Reader } from '../access/reader.ts';
 import { type Job, stageNames } from '../api/contract/jobs.ts';
 import type { Database } from '../database.ts';
 import { type CountedGroup, countsOf, stagesOf } from './job-progress.ts';
@@ -16,8 +17,8 @@ interface JobParts {
 }
 
 /** The whole view of a job, by one call of the database; undefined when the tenant has none of this id. */
-export async function getJob(database: Database, tenantId: string, jobId: string): Promise<Job | undefined> {
-  const argument = { tenantId, jobId, problems: shownProblems };
+export async function getJob(database: Database, reader: Reader, jobId: string): Promise<Job | undefined> {
+  const argument = { tenantId: reader.tenantId, reader: reader.names, jobId, problems: shownProblems };
   const parts = await database.call<JobParts | null>('job_view', argument);
   if (parts === null) return undefined;
   const { row, groups, embeddings, cost, halt, problems } = parts;

@@ -1,3 +1,4 @@
+import type { Reader } from '../access/reader.ts';
 import type { JobProblem } from '../api/contract/jobs.ts';
 import { ProblemError } from '../api/problems.ts';
 import type { Database } from '../database.ts';
@@ -8,12 +9,13 @@ import type { Database } from '../database.ts';
  */
 export async function listProblems(
   database: Database,
-  tenantId: string,
+  reader: Reader,
   jobId: string,
   after: string | null,
   limit: number,
 ): Promise<JobProblem[]> {
-  const found = await database.call<JobProblem[] | null>('job_problems', { tenantId, jobId, after, limit });
+  const argument = { tenantId: reader.tenantId, reader: reader.names, jobId, after, limit };
+  const found = await database.call<JobProblem[] | null>('job_problems', argument);
   if (found === null) throw new ProblemError('job-not-found', `No job has the id ${jobId}.`);
   return found;
 }
