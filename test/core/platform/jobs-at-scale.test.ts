@@ -123,10 +123,13 @@ describe(`among ${jobs.toLocaleString('en')} jobs`, () => {
   const middle = idOf(jobs / 2 + 1);
 
   it.each<[string, (explained: Database) => Promise<unknown>]>([
-    ['the first page of jobs', (explained) => listJobs(explained, tenantId, null, page)],
-    ['a page from the middle', (explained) => listJobs(explained, tenantId, middle, page)],
-    ['the last page', (explained) => listJobs(explained, tenantId, idOf(9), page)],
-    ['the jobs of a small tenant', (explained) => listJobs(explained, 'small', middle, page)],
+    ['the first page of jobs', (explained) => listJobs(explained, { tenantId, names: null }, null, page)],
+    ['a page from the middle', (explained) => listJobs(explained, { tenantId, names: null }, middle, page)],
+    ['the last page', (explained) => listJobs(explained, { tenantId, names: null }, idOf(9), page)],
+    [
+      'the jobs of a small tenant',
+      (explained) => listJobs(explained, { tenantId: 'small', names: null }, middle, page),
+    ],
   ])('%s is found by indexes', async (_, read) => {
     const { database: explained, scanned, count } = explaining();
     const found = await read(explained);
