@@ -42,7 +42,9 @@ const start = (): Host => {
   return host;
 };
 
-it(`loses and doubles nothing when it is killed at ${killCount} random points`, { timeout: 100_000 + killCount * 16_000 }, async () => {
+it(`loses and doubles nothing when it is killed at ${killCount} random points`, {
+  timeout: 100_000 + killCount * 16_000,
+}, async () => {
   console.log(`Kill points by seed ${seed}; the same again by SHEAF_KILL_SEED=${seed}.`);
   const random = randomFrom(seed);
   const files = new Workload(join(dataDir, 'landing'), random);
