@@ -5,6 +5,7 @@ const body = `
 _sheaf() {
   local at='' word previous='' i
   local -a offered
+  local -i nothing=1
   for (( i = 2; i < CURRENT; i++ )); do
     word=$words[i]
     if [[ -n $previous ]]; then previous=''; continue; fi
@@ -18,15 +19,16 @@ _sheaf() {
   offered=()
   if [[ -n $previous ]]; then
     _sheaf_value "$at" "$previous"
-    _sheaf_offer value
+    _sheaf_offer value && nothing=0
   elif [[ $words[CURRENT] == -* ]]; then
     _sheaf_options "$at"
-    _describe -o option offered
+    _describe -o option offered && nothing=0
   else
     _sheaf_commands "$at"
-    if (( $#offered )); then _describe command offered; fi
-    _sheaf_argument "$at" && _sheaf_offer argument
+    if (( $#offered )); then _describe command offered && nothing=0; fi
+    _sheaf_argument "$at" && _sheaf_offer argument && nothing=0
   fi
+  return nothing
 }
 _sheaf_offer() {
   if [[ "$offered" == @file ]]; then _files

@@ -44,7 +44,7 @@ compadd() { shift; print -l -- $@ }
 _describe() { print -l -- \${\${(P)@[-1]}%%:*} }
 source '${script}'
 words=(sheaf ${words.map((word) => `'${word}'`).join(' ')}); CURRENT=${words.length + 1}
-_sheaf`,
+_sheaf || true`,
   ],
   fish: (script, words) => [['--no-config'], `source '${script}'; complete -C 'sheaf ${words.join(' ')}'`],
 };

@@ -1,6 +1,7 @@
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { SearchResult } from '@sheaf/core/retrieval/contract';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { rowsIn } from '../../../fixtures/database.ts';
 import { anMcpWorld, answerOf, call, type McpWorld, manual, transports } from './an-mcp-world.ts';
 
 const readTools = [
@@ -20,8 +21,8 @@ let world: McpWorld;
 
 beforeAll(async () => {
   world = await anMcpWorld();
-  await world.pipeline.drop({ 'pump.md': manual, 'valve.md': '# Valve\n\nIt closes when the pressure drops.\n' });
-  await world.pipeline.drop({ 'b.xyz': '\u0000\u0001\u0002' });
+  const valve = '# Valve\n\nIt closes when the pressure drops.\n';
+  await world.pipeline.drop({ 'pump.md': manual, 'valve.md': valve, 'b.xyz': '\u0000\u0001\u0002' });
 });
 
 describe.each(transports)('the MCP server over %s', (transport) => {
@@ -192,4 +193,25 @@ describe.each(transports)('the MCP server over %s', (transport) => {
     await expect(calling).rejects.toThrow('changed my mind');
     expect((await answerOf(client, 'search', { query: 'seal' })).results).not.toEqual([]);
   });
+});
+
+it('the audit log has the entries of the routes that tools ask, and none for talking about tools', async () => {
+  const headers = { accept: 'application/json, text/event-stream', 'x-correlation-id': 'agent-1' };
+  const send = (method: string, params: object, authorization = `Bearer ${world.keys.operator}`) =>
+    world.ask('POST', '/mcp', { jsonrpc: '2.0', id: 1, method, params }, { ...headers, authorization });
+  await send('tools/list', {});
+  const listed = await send('tools/call', { name: 'list_documents', arguments: { limit: 1 } });
+  const [{ documentId }] = listed.body.result.structuredContent.items;
+  await send('tools/call', { name: 'get_document', arguments: { documentId, length: 0 } });
+  await send('tools/call', { name: 'redrive', arguments: { failureIds: [nobody] } });
+  await send('tools/list', {}, '');
+  const query = `select operation, kind, status from sheaf.audit_log where correlation_id = 'agent-1' order by sequence`;
+  expect(await rowsIn(world.database, query)).toEqual([
+    { operation: 'getDocument', kind: 'read', status: 200 },
+    { operation: 'redriveFailures', kind: 'write', status: 404 },
+  ]);
+  const refused = await world.database.transaction({ role: 'sheaf_app', tenantId: 'no-tenant' }, (session) =>
+    session.query(query),
+  );
+  expect(refused).toEqual([{ operation: 'callMcp', kind: 'authentication', status: 401 }]);
 });

@@ -1,8 +1,6 @@
 import { mostAnswerBytes } from '@sheaf/core/platform/mcp/bounds';
 import type { SearchResult } from '@sheaf/core/retrieval/contract';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { aDatabase, rowsIn } from '../../../fixtures/database.ts';
-import { anApi } from '../an-api.ts';
 import { anMcpWorld, answerOf, call, type McpWorld, manual, url } from './an-mcp-world.ts';
 
 const aResult: SearchResult = {
@@ -146,38 +144,6 @@ describe('a tool', () => {
     const { content } = await call(client, 'search', { query: 'x' });
     expect(content[0].text).toMatch(/correlation id \w+/);
     expect(content[0].text).not.toContain('secret');
-  });
-
-  it('leaves the entries in the audit log that its routes leave, and none for talking about tools', async () => {
-    const database = await aDatabase();
-    const ctx = await anApi(database);
-    const send = (params: object, method = 'tools/call') =>
-      ctx.ask(
-        'POST',
-        '/mcp',
-        { jsonrpc: '2.0', id: 1, method, params },
-        { accept: 'application/json, text/event-stream', 'x-correlation-id': 'agent-1' },
-      );
-    await ctx.pipeline.drop({ 'pump.md': manual });
-    await send({}, 'tools/list');
-    const listed = await send({ name: 'list_documents', arguments: {} });
-    const [{ documentId }] = listed.body.result.structuredContent.items;
-    await send({ name: 'get_document', arguments: { documentId } });
-    await send({ name: 'redrive', arguments: { all: true } });
-    await ctx.ask('POST', '/mcp', ping, { authorization: '' });
-    const entries = await rowsIn(
-      database,
-      "select operation, kind, correlation_id, status from sheaf.audit_log where tenant_id = 'default' order by sequence",
-    );
-    expect(entries).toEqual([
-      { operation: 'getDocument', kind: 'read', correlation_id: 'agent-1', status: 200 },
-      { operation: 'getDocumentText', kind: 'read', correlation_id: 'agent-1', status: 206 },
-      { operation: 'redriveFailures', kind: 'write', correlation_id: 'agent-1', status: 202 },
-    ]);
-    const failed = await database.transaction({ role: 'sheaf_app', tenantId: 'no-tenant' }, (session) =>
-      session.query('select operation, kind from sheaf.audit_log'),
-    );
-    expect(failed).toEqual([{ operation: 'callMcp', kind: 'authentication' }]);
   });
 
   it('is not given by scopes that the key has not', async () => {
