@@ -10,6 +10,7 @@ import { openVectorStoreProvider } from '../lambdas/adapters/open-vector-store.t
 import { startCloud } from '../local/cloud.ts';
 import { startDatabase } from '../local/database/database.ts';
 import type { Figure } from './figure.ts';
+import { cpuMillisecondsOf } from './fixtures/cpu-time.ts';
 import { addJobs, fillIndex } from './fixtures/filled-index.ts';
 import { type Load, type Loaded, underLoad } from './fixtures/open-loop.ts';
 import { queriesOf } from './fixtures/search-corpus.ts';
@@ -48,7 +49,10 @@ export async function run(): Promise<readonly Figure[]> {
   const { jobIds, queries } = await filled(server.url, vectorStoreUrl);
   const load = loadOf(cloud.url, adminKey(dataDir)!, jobIds, queries);
   await underLoad({ ...load, perSecond: perSecond / 4, seconds: warmUpSeconds });
-  return figuresOf(await underLoad(load));
+  const taken = () => cpuByName([...cloud.status().processes, { name: 'database', pid: server.pid ?? 0 }]);
+  const before = taken();
+  const loaded = await underLoad(load);
+  return [...figuresOf(loaded), cpuFigure(before, taken(), perSecond * seconds)];
 }
 
 async function filled(databaseUrl: string, vectorStoreUrl: string) {
@@ -77,6 +81,24 @@ function loadOf(url: string, key: string, jobIds: readonly string[], queries: re
     };
   });
   return { url, headers: { authorization: `Bearer ${key}` }, perSecond, seconds, requests };
+}
+
+function cpuByName(processes: readonly { readonly name: string; readonly pid: number }[]): Map<string, number> {
+  const names = Map.groupBy(processes, ({ name }) => name);
+  return new Map(
+    [...names].map(([name, all]) => [name, all.reduce((sum, { pid }) => sum + cpuMillisecondsOf(pid), 0)]),
+  );
+}
+
+/** It says where time goes when something else has the processors. */
+function cpuFigure(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>, requests: number): Figure {
+  const each = [...after].map(([name, total]) => [name, (total - (before.get(name) ?? 0)) / requests] as const);
+  const reason = each
+    .filter(([, value]) => value >= 0.01)
+    .map(([name, value]) => `${name} ${value.toFixed(2)}`)
+    .join(', ');
+  const value = each.reduce((sum, [, part]) => sum + part, 0);
+  return { figure: 'CPU a request, of all processes', target: '< 4 ms', value, unit: 'ms', reason };
 }
 
 function figuresOf({ latencies, statuses, latestSendMs }: Loaded): Figure[] {

@@ -70,6 +70,8 @@ const leastIdleCores = 0.6;
 /** But for one that waits so long: the first is at something that takes its time. */
 const longPatienceMs = 3_000;
 const trimMs = 250;
+/** An answer of the API mostly waits for the database: one process has several in work, which on AWS are as many instances. */
+const dedicatedCapacity = 8;
 
 export class FunctionPool {
   readonly #options: FunctionPoolOptions;
@@ -150,12 +152,12 @@ export class FunctionPool {
   #laneOf(definition: FunctionResource): Lane {
     const { maxConcurrency = 2, dedicated = [], streaming = [] } = this.#options;
     const isStreaming = streaming.includes(definition.title);
+    const isDedicated = dedicated.includes(definition.title);
     const concurrency = definition.reservedConcurrency ?? maxConcurrency;
     return {
-      definition,
-      isDedicated: dedicated.includes(definition.title),
+      ...{ definition, isDedicated, isStreaming },
       limit: isStreaming ? 1 : Math.max(1, Math.min(concurrency, maxConcurrency)),
-      capacity: isStreaming ? concurrency : 1,
+      capacity: isStreaming ? concurrency : isDedicated ? dedicatedCapacity : 1,
       queue: [],
       workers: new Set(),
       served: new Map(),
@@ -287,8 +289,8 @@ export class FunctionPool {
 }
 
 /** Whether a function that streams has as many streams as it may. */
-function isFull({ capacity, queue, workers }: Lane): boolean {
-  return capacity > 1 && queue.length + [...workers].reduce((sum, worker) => sum + worker.running, 0) >= capacity;
+function isFull({ isStreaming, capacity, queue, workers }: Lane): boolean {
+  return isStreaming && queue.length + [...workers].reduce((sum, worker) => sum + worker.running, 0) >= capacity;
 }
 
 function closed(): InvocationResult {

@@ -23,8 +23,9 @@ export interface Pending {
 export interface Lane {
   readonly definition: FunctionResource;
   readonly isDedicated: boolean;
+  readonly isStreaming: boolean;
   readonly limit: number;
-  /** Invocations of one process at once: one, but for a function that streams. */
+  /** Invocations of one process at once: one, but for functions that answer clients. */
   readonly capacity: number;
   readonly queue: Pending[];
   readonly workers: Set<Worker>;

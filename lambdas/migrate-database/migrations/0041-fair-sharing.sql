@@ -267,8 +267,9 @@ end $$;
 -- The whole view of a job in one call: who asks again and again should not cost a call for each part of it.
 
 -- Documents that are quarantined, failed, or stored without all that was inside them, in order of their ids, after one of them.
-create function sheaf.problems_of(tenant text, job text, after uuid, most int) returns jsonb language sql stable as $$
-  select coalesce(jsonb_agg(jsonb_build_object('documentId', p.document_id, 'uri', d.uri, 'stage', f.stage,
+create function sheaf.problems_of(tenant text, job text, after uuid, most int) returns jsonb language plpgsql stable as $$
+begin
+  return (select coalesce(jsonb_agg(jsonb_build_object('documentId', p.document_id, 'uri', d.uri, 'stage', f.stage,
       'error', coalesce(p.error, 'Unknown'), 'message', coalesce(p.message, '')) order by p.document_id), '[]')
     from (select * from sheaf.job_documents x where x.tenant_id = tenant and x.job_id = job
             and (x.state in ('quarantined', 'failed') or (x.state = 'stored' and x.error is not null)) and (after is null or x.document_id > after)
@@ -276,8 +277,8 @@ create function sheaf.problems_of(tenant text, job text, after uuid, most int) r
            order by x.document_id limit most) p
     left join sheaf.documents d on d.tenant_id = p.tenant_id and d.document_id = p.document_id
     left join lateral (select y.stage from sheaf.failures y where y.tenant_id = p.tenant_id and y.document_id = p.document_id and y.job_id = p.job_id
-      order by y.updated_at desc limit 1) f on true
-$$;
+      order by y.updated_at desc limit 1) f on true);
+end $$;
 
 -- {tenantId, jobId, after, limit}: null when there is no such job.
 create function sheaf.job_problems(a jsonb) returns jsonb language plpgsql as $$

@@ -2,7 +2,7 @@
  * Where work comes from: handed on from a request to the job, its execution, each stage and each call of a provider.
  * `traceparent` is that of W3C Trace Context (https://www.w3.org/TR/trace-context/).
  */
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 export interface Trace {
   /** By which people find everything that one request caused; null until there is a request or a job to name it by. */
@@ -50,8 +50,8 @@ export function formatTraceparent({ traceId, spanId, isSampled }: TraceParent): 
 /** The first span of a trace of its own, or the next one below a span. */
 export function nextSpan(parent?: TraceParent): TraceParent {
   return {
-    traceId: parent?.traceId ?? randomBytes(16).toString('hex'),
-    spanId: randomBytes(8).toString('hex'),
+    traceId: parent?.traceId ?? randomHex(32),
+    spanId: randomHex(16),
     isSampled: parent?.isSampled ?? true,
   };
 }
@@ -61,6 +61,16 @@ export interface TraceHeaders {
   readonly traceparent?: string | undefined;
   /** `X-Amzn-Trace-Id`, as API Gateway and Lambda set it. */
   readonly amazon?: string | undefined;
+}
+
+/** Digits out of UUIDs without those that say their version: Node has the randomness for many of them ready, where bytes are asked for each time. */
+function randomHex(digits: number): string {
+  let hex = '';
+  while (hex.length < digits) {
+    const uuid = randomUUID();
+    hex += uuid.slice(0, 8) + uuid.slice(24);
+  }
+  return hex.slice(0, digits);
 }
 
 /** The trace that a request brings, or a new one; its id is the caller's, that of the caller's trace, or `newId`. */

@@ -258,6 +258,16 @@ describe('the pool', () => {
     expect(pool.processes()).toHaveLength(2);
   });
 
+  it('gives a dedicated function several invocations in one process', async () => {
+    await using pool = aPool([aFunction(sleeper, { name: 'serve' })], { dedicated: ['serve'] });
+    const answers = await Promise.all([300, 300, 300].map((ms) => callFunction(pool, 'serve', { ms })));
+    const [first, ...others] = answers as { pid: number; started: number; ended: number }[];
+    for (const { pid, started } of others) {
+      expect(pid).toBe(first!.pid);
+      expect(started).toBeLessThan(first!.ended);
+    }
+  });
+
   it('retires the process that was idle longest when there are too many, but never a dedicated one', async () => {
     const functions = ['serve', 'a', 'b', 'c'].map((name) => aFunction(echo, { name }));
     await using pool = aPool(functions, { maxProcesses: 2, dedicated: ['serve'] });

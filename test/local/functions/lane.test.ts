@@ -13,7 +13,16 @@ function aLane(tenants: readonly string[]): Lane {
     }),
   );
   const definition = aFunction('');
-  return { definition, isDedicated: false, limit: 1, capacity: 1, queue, workers: new Set(), served: new Map() };
+  return {
+    definition,
+    isDedicated: false,
+    isStreaming: false,
+    limit: 1,
+    capacity: 1,
+    queue,
+    workers: new Set(),
+    served: new Map(),
+  };
 }
 
 const taken = (lane: Lane, count: number) => Array.from({ length: count }, () => takeNext(lane).payload);

@@ -1,5 +1,6 @@
 import { etag } from 'hono/etag';
 import * as z from 'zod';
+import { sha256 } from '../../../keys.ts';
 import { readerOf } from '../../access/reader.ts';
 import { getJob } from '../../jobs/get-job.ts';
 import { jobId } from '../contract/identifiers.ts';
@@ -30,6 +31,8 @@ export const getJobRoute = apiRoute(
       const found = await getJob(database, readerOf(c.get('principal')), c.req.valid('param').jobId);
       if (found === undefined)
         throw new ProblemError('job-not-found', `No job has the id ${c.req.valid('param').jobId}.`);
+      // Here, since the middleware would read the answer again and wait for its hash.
+      c.header('etag', `"${sha256(JSON.stringify(found))}"`);
       // It may be kept, but must be asked for again each time.
       c.header('cache-control', 'private, no-cache');
       return c.json(found, 200);
