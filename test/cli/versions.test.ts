@@ -14,6 +14,8 @@ const aDocument = {
     title: 'Box',
     mediaType: 'application/zip',
     language: 'en',
+    tags: ['red'],
+    addedTags: [],
   },
   ...{ versionHash: 'b'.repeat(64), status: 'stored', chunkCount: 1, sizeBytes: 20, parentId: null, childCount: 1 },
   ...{ duplicateOf: null, variantOf: null, copyCount: 0 },

@@ -261,6 +261,18 @@ function tenantCases(get: () => ConformingDatabase): void {
     expect(await get().call('get_document_access', { ...target, reader: ['key:x'] })).toEqual({
       problem: 'document-not-found',
     });
+    const scopeOf = async (reader: string[] | null, most: number) =>
+      (
+        await get().call<{ readable: unknown }>('search_scope', {
+          tenantId: 'acme',
+          corpora: ['documents'],
+          reader,
+          most,
+        })
+      ).readable;
+    expect(await scopeOf(['key:x'], 1)).toEqual([{ corpora: ['documents'], except: [first] }]);
+    expect(await scopeOf(['key:x'], 0)).toEqual([{ corpora: ['documents'] }]);
+    expect([await scopeOf(entries, 1), await scopeOf(null, 1)]).toEqual([null, null]);
     expect(await get().call('get_document_access', target)).toMatchObject({ own: entries, revision: 1 });
     expect(await get().transaction(acme, documents)).toHaveLength(2);
     await get().transaction(acme, (session) => session.query('delete from sheaf.documents'));

@@ -287,15 +287,15 @@ begin
   return scope;
 end $$;
 
--- Documents that a store may know by other tags (`except`), and those of them that have one of the wanted tags (`also`); {} when they
--- are too many to be named, null when there are none.
+-- Documents that a store may know by other tags (`except`), and those of them that have one of the wanted tags (`also`); "too many" when
+-- they cannot all be named, null when there are none.
 create function sheaf.tag_scope(named text[], wanted text[], most int) returns jsonb language plpgsql stable as $$
 declare
   ahead uuid[];
 begin
   ahead := array(select d.document_id from sheaf.documents d where d.tenant_id = sheaf.tenant() and d.corpus = any(named) and d.tags_ahead limit most + 1);
   if ahead = '{}' then return null; end if;
-  if cardinality(ahead) > most then return '{}'; end if;
+  if cardinality(ahead) > most then return '"too many"'; end if;
   return jsonb_build_object('except', to_jsonb(ahead), 'also', (
     select coalesce(jsonb_agg(d.document_id), '[]') from sheaf.documents d
      where d.tenant_id = sheaf.tenant() and d.document_id = any(ahead) and sheaf.tags_of(d.tags, d.metadata->'tags') ?| wanted));

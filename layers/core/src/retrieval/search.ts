@@ -104,11 +104,10 @@ function storeFilter(
   { readable, tagged }: Omit<SearchScope, 'spaces'>,
 ): SearchFilter | undefined {
   if (readable === null && tagged === null) return filter;
-  const isTagless = tagged !== null && !('except' in tagged);
   return {
     ...filter,
     ...(readable !== null && { readable }),
-    ...(isTagless ? { tags: undefined } : tagged !== null && { tagged }),
+    ...(tagged === 'too many' ? { tags: undefined } : tagged !== null && { tagged }),
   };
 }
 

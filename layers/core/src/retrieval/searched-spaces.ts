@@ -30,8 +30,8 @@ export interface SearchScope {
   readonly tagged: TagScope | null;
 }
 
-/** What the rows know of tags and the stores do not; nothing of `except` and `also` when that is too much to be named. */
-export type TagScope = NonNullable<SearchFilter['tagged']> | Record<string, never>;
+/** What the rows know of tags and the stores do not. */
+export type TagScope = NonNullable<SearchFilter['tagged']> | 'too many';
 
 /**
  * Most documents that a search names to the stores, for each group of corpora. Where a reader may not read more than that, and

@@ -133,6 +133,21 @@ describe('a document that one may not read', () => {
     expect(idsIn(await found(bob))).toContain(openId);
   });
 
+  it('is withheld by its row, too, where the store was not told of it, and others fill the answer', async () => {
+    const { stores } = ctx.pipeline;
+    const told = stores.open;
+    stores.open = async (...place) => {
+      const store = await told(...place);
+      const searchKeyword: typeof store.searchKeyword = (query, topK, corpora) =>
+        store.searchKeyword(query, topK, corpora);
+      return { ...store, searchKeyword };
+    };
+    await limit(access(openId), {});
+    expect(idsIn(await found(bob))).not.toContain(openId);
+    expect((await found(bob, { topK: 2 })).body.results).toHaveLength(2);
+    stores.open = told;
+  });
+
   it('is not named as the original of a copy, nor counted as one', async () => {
     await limit(access(planId), { principals: [ann.id] });
     expect((await ann.ask('GET', `/v1/documents/${copyId}`)).body.duplicateOf).toBe(planId);

@@ -1,4 +1,5 @@
 import { documentIdOf } from '@sheaf/core/keys';
+import { hydrate } from '@sheaf/core/retrieval/hydrate';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { aKey } from '../../../fixtures/an-auth.ts';
 import { aDatabase, rowsIn, type TestDatabase } from '../../../fixtures/database.ts';
@@ -41,6 +42,23 @@ describe('tags of a document', () => {
     expect([...rows!.values()][0]?.fields.tags).toEqual(['set', 'told']);
     await ctx.ask('PATCH', path, { tags: [] });
     expect(await found('set')).toBe(0);
+  });
+
+  it('are asked of the rows where the documents are too many to be named', async () => {
+    await ctx.ask('PATCH', path, { tags: ['set'] });
+    const argument = { tenantId: 'default', corpora: ['documents'], reader: null, tags: ['set'] };
+    const taggedBy = async (most: number) =>
+      (await database.call<{ tagged: unknown }>('search_scope', { ...argument, most })).tagged;
+    expect([await taggedBy(1), await taggedBy(0)]).toEqual([{ except: [pumpId], also: [pumpId] }, 'too many']);
+    const [chunk] = (await ctx.ask('GET', `${path}/chunks`)).body.items;
+    const rowsBy = (tags: string[]) =>
+      hydrate(database, { tenantId: 'default', names: null }, [chunk.chunkId], ['documents'], { tags });
+    for (const [tags, count] of [
+      [['set', 'x'], 1],
+      [['told'], 1],
+      [['x'], 0],
+    ] as const)
+      expect((await rowsBy([...tags])).size).toBe(count);
   });
 
   it('change for the document that was seen only', async () => {

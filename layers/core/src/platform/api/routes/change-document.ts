@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { readerOf } from '../../access/reader.ts';
-import { setTags } from '../../documents/change-document.ts';
+import { setTags } from '../../documents/set-tags.ts';
 import { documentChanges, documentView } from '../contract/documents.ts';
 import { documentId } from '../contract/identifiers.ts';
 import { ifMatch, tagOf } from '../entity-tags.ts';
