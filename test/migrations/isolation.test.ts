@@ -11,6 +11,7 @@ const shared = [
   'sheaf.migrations',
   'sheaf.paces',
   'sheaf.signing_keys',
+  'sheaf.tenant_names',
 ];
 
 type Column = { readonly name: string; readonly type: string; readonly check: string | null };

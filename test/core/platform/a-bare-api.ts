@@ -23,6 +23,7 @@ export function aBareApi(changes: Partial<ApiPorts> = {}) {
     put: unreached,
     delete: unreached,
     presignPut: unreached,
+    presignGet: unreached,
     list: async function* () {},
   };
   const database = { transaction: unreached, call: unreached, ping: unreached, close: unreached };
@@ -31,6 +32,7 @@ export function aBareApi(changes: Partial<ApiPorts> = {}) {
   const subjects = {
     find: async ({ id }: { id: string }) => (isRole(id) ? subjectOf(id) : undefined),
     forget: () => {},
+    forgetTenant: () => {},
   };
   const api = createApi({
     database,
@@ -50,6 +52,7 @@ export function aBareApi(changes: Partial<ApiPorts> = {}) {
     eraseDocuments: { invoke: unreached },
     fireSchedule: { invoke: unreached },
     deliverWebhooks: { invoke: unreached },
+    tendTenants: { invoke: unreached },
     search: async (_tenant, { mode }) => ({ results: [], mode, space: null, standIn: null, tookMs: 0 }),
     languageModel: unreached,
     gateway: { generate: unreached },
