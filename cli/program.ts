@@ -29,6 +29,7 @@ import { addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
 import { addStop } from './commands/stop.ts';
 import { addSubmit } from './commands/submit.ts';
+import { addTenants } from './commands/tenants.ts';
 import { addToken } from './commands/token.ts';
 import { addUsage } from './commands/usage.ts';
 import { addWebhooks } from './commands/webhooks.ts';
@@ -64,6 +65,7 @@ const commands: readonly AddCommand[] = [
   addAudit,
   addUsage,
   addBudgets,
+  addTenants,
   addLogs,
   addDoctor,
   addReset,

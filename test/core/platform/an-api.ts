@@ -29,8 +29,13 @@ export interface Answered {
 }
 
 /** The API over a pipeline in memory and a database. */
-export async function anApi(database: Database, changes: Partial<ApiPorts> = {}, parse?: ParseDocument) {
-  const pipeline = await aPipeline(database, parse);
+export async function anApi(
+  database: Database,
+  changes: Partial<ApiPorts> = {},
+  parse?: ParseDocument,
+  remote?: Parameters<typeof aPipeline>[2],
+) {
+  const pipeline = await aPipeline(database, parse, remote);
   const schedules = aScheduler();
   const searchPorts = { ...pipeline, embedderOf: async () => pipeline.embedder };
   const key = await aKey(database);

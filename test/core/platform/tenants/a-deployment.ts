@@ -1,13 +1,15 @@
 import { openJobs, receiveObjects } from '@sheaf/core/ingestion/intake';
+import { submitJob } from '@sheaf/core/ingestion/jobs';
 import { createAuditTrail } from '@sheaf/core/platform/audit/audit-trail';
 import type { Database } from '@sheaf/core/platform/database';
 import { fireSchedule } from '@sheaf/core/platform/schedules/fire-schedule';
 import type { TendPorts } from '@sheaf/core/platform/tenants/tend-ports';
 import { tendTenant } from '@sheaf/core/platform/tenants/tend-tenant';
+import { aShelf, type Shelf, shelfSource } from '../../../fixtures/shelf-source.ts';
 import { type Answered, anApi } from '../an-api.ts';
 
 /** The API with tenants that it makes itself, and what works for them behind it. */
-export async function aDeployment(database: Database) {
+export async function aDeployment(database: Database, shelf: Shelf = aShelf()) {
   const secrets = new Map<string, string>();
   const store = {
     referenceOf: (_tenantId: string, value: string) => `given-${value}`,
@@ -15,7 +17,9 @@ export async function aDeployment(database: Database) {
     get: async (tenantId: string, reference: string) => secrets.get(`${tenantId}/${reference}`),
     delete: async (tenantId: string, reference: string) => void secrets.delete(`${tenantId}/${reference}`),
   };
-  const { ask, pipeline, schedules, ports } = await anApi(database, { secrets: store });
+  const { ask, pipeline, schedules, ports } = await anApi(database, { secrets: store }, undefined, {
+    sources: [shelfSource(shelf)],
+  });
   const messages: { tenantId: string }[] = [];
   const tend: TendPorts = {
     ...pipeline,
@@ -58,11 +62,21 @@ export async function aDeployment(database: Database) {
     return statuses;
   }
 
+  /** Ingests what stands on the shelf, by a job of its own. */
+  async function ingestShelf(tenantId: string, idempotencyKey: string): Promise<string> {
+    const job = { tenantId, corpus: 'documents', source: { type: 'shelf', shelf: 'first' } };
+    const { clock, stateMachine } = pipeline;
+    const made = await submitJob(database, clock, stateMachine, { ...job, idempotencyKey, requestHash: null });
+    if ('problem' in made) throw new Error(made.problem);
+    await pipeline.runAttempt({ tenantId, jobId: made.jobId, attempt: 1 });
+    return made.jobId;
+  }
+
   /** Does what is to be done for a tenant, until nothing is left. */
   async function settle(tenantId: string): Promise<void> {
     for (let look = 0; look < 20; look += 1) if ((await tendTenant({ tenantId }, tend)).isDone) return;
     throw new Error(`Work for ${tenantId} does not end.`);
   }
 
-  return { ask, pipeline, schedules, ports, secrets, tend, messages, aTenant, drop, settle };
+  return { ask, pipeline, schedules, ports, secrets, tend, messages, aTenant, drop, ingestShelf, settle };
 }
