@@ -9,7 +9,7 @@ import type {
 import type { Terminal } from '../terminal.ts';
 import { printCreatedKey } from './access-view.ts';
 import { printBudgets } from './budget-view.ts';
-import { bytesText, countText, printTable, timeText } from './table.ts';
+import { bytesText, printTable, timeText } from './table.ts';
 
 export function printTenants(tenants: readonly TenantView[], terminal: Terminal): void {
   const columns = ['ID', 'NAME', 'STATE', 'SINCE'].map((name) => ({ name }));
@@ -34,9 +34,9 @@ export function printCreatedTenant({ adminKey, ...tenant }: CreatedTenant, termi
 
 export function printSuspension({ jobs, schedules, ...tenant }: TenantSuspension, terminal: Terminal): void {
   printTenants([tenant], terminal);
-  const [goOn, fire] =
-    tenant.status === 'suspended' ? ['are being paused', 'do not fire'] : ['go on again', 'fire again'];
-  terminal.print(`${countText(jobs, 'job')} ${goOn}; ${countText(schedules, 'schedule')} ${fire}.`);
+  const isSuspended = tenant.status === 'suspended';
+  terminal.print(`Jobs that ${isSuspended ? 'are being paused' : 'go on again'}: ${jobs}`);
+  terminal.print(`Schedules that ${isSuspended ? 'do not fire' : 'fire again'}: ${schedules}`);
 }
 
 export function printExport({ exportId, status, sections, manifest, expiresAt }: TenantExport, terminal: Terminal) {

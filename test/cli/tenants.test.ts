@@ -67,10 +67,8 @@ describe('sheaf tenants', () => {
       [`POST ${path}/suspend`]: { json: suspended },
       [`POST ${path}/resume`]: { json: { ...tenant, jobs: 2, schedules: 1 } },
     });
-    expect((await sheaf(['tenants', 'suspend', 'acme'], server)).out).toContain(
-      '2 jobs are being paused; 1 schedule do not fire.',
-    );
-    expect((await sheaf(['tenants', 'resume', 'acme'], server)).out).toContain('2 jobs go on again');
+    expect((await sheaf(['tenants', 'suspend', 'acme'], server)).out).toContain('Jobs that are being paused: 2');
+    expect((await sheaf(['tenants', 'resume', 'acme'], server)).out).toContain('Schedules that fire again: 1');
   });
 
   it('gets an export into a folder, and rejects a file that has another sum', async () => {
