@@ -35,6 +35,7 @@ import { addStatus } from './commands/status.ts';
 import { addStop } from './commands/stop.ts';
 import { addSubmit } from './commands/submit.ts';
 import { addTag } from './commands/tag.ts';
+import { addTenants } from './commands/tenants.ts';
 import { addToken } from './commands/token.ts';
 import { addUsage } from './commands/usage.ts';
 import { addWebhooks } from './commands/webhooks.ts';
@@ -77,6 +78,7 @@ const commands: readonly AddCommand[] = [
   addUsage,
   addBudgets,
   addMcp,
+  addTenants,
   addLogs,
   addDoctor,
   addReset,

@@ -5,6 +5,7 @@ export interface PhysicalNames {
   readonly eraseFunction: string;
   readonly fireFunction: string;
   readonly deliverFunction: string;
+  readonly tendFunction: string;
   /** Before the tenant and the reference of each credential that a source uses. */
   readonly sourceSecrets: string;
   /** Of the secret in the key of the first tenant's administrator. */
@@ -23,6 +24,7 @@ export function physicalNames(deployment: string): PhysicalNames {
     eraseFunction: `${functionPrefix}-erase-documents`,
     fireFunction: `${functionPrefix}-fire-schedule`,
     deliverFunction: `${functionPrefix}-deliver-webhooks`,
+    tendFunction: `${functionPrefix}-tend-tenants`,
     sourceSecrets: `${functionPrefix}/sources`,
     adminKey: `${functionPrefix}/admin-key`,
   };

@@ -25,6 +25,7 @@ import { itemsOf, type PageRequest } from './pages.ts';
 import { pollJob } from './poll-job.ts';
 import { receiptsOf } from './receipts.ts';
 import { openSchedules } from './schedules-client.ts';
+import { openTenants } from './tenants-client.ts';
 import { openTransport, type Transport, type TransportOptions } from './transport.ts';
 import { type WaitOptions, waitForJob } from './wait-for-job.ts';
 import { openWebhooks } from './webhooks-client.ts';
@@ -85,6 +86,18 @@ export type {
   ScheduleRun,
   ScheduleSummary,
 } from '@sheaf/core/platform/api/contract/schedules';
+export type {
+  CreatedTenant,
+  ExportFileView,
+  TenantChanges,
+  TenantDeletion,
+  TenantDetails,
+  TenantExport,
+  TenantReceipt,
+  TenantRequest,
+  TenantSuspension,
+  TenantView,
+} from '@sheaf/core/platform/api/contract/tenants';
 export type { Upload, UploadRequest, UploadState, UploadTarget } from '@sheaf/core/platform/api/contract/uploads';
 export type { UsageView } from '@sheaf/core/platform/api/contract/usage';
 export type { DocumentDiff, VersionView } from '@sheaf/core/platform/api/contract/versions';
@@ -155,6 +168,7 @@ export function openClient(options: TransportOptions = {}) {
       get: (uploadId: string) => json<UploadState>('GET', `/v1/uploads/${encodeURIComponent(uploadId)}`),
     },
     budgets: openBudgets(transport),
+    tenants: openTenants(transport),
     usage: openUsage(transport),
     search: (request: SearchInput) => json<SearchResponse>('POST', '/v1/search', { body: request }),
     health: () => readHealth(transport.url, options.fetch ?? fetch),

@@ -45,6 +45,14 @@ export class LanceKeywordSearch {
     return [...fresh, ...old.filter(({ chunkId }) => !known.has(chunkId))].sort(byScoreThenId).slice(0, topK);
   }
 
+  /** The table was dropped: what was kept of its texts goes, too. */
+  forget(): void {
+    this.#newer = new KeywordIndex();
+    this.#indexed = undefined;
+    this.#version = -1;
+    this.#seen = 0;
+  }
+
   /** Takes matches best first until topK of them satisfy the predicate; the table decides, so deleted rows never count. */
   async #searchNewer(
     table: Table,

@@ -39,6 +39,13 @@ export class LanceTable {
     return this.#keep(await lanceCall('create its table', create));
   }
 
+  /** With its files; a table that is not there is no error. */
+  async drop(): Promise<void> {
+    if ((await this.open()) === undefined) return;
+    this.close();
+    await lanceCall('drop its table', () => this.#connection.dropTable(this.name));
+  }
+
   close(): void {
     this.#opened?.close();
     this.#opened = undefined;

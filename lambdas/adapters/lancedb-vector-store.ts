@@ -146,6 +146,11 @@ export class LanceVectorStore implements VectorStore {
     return lanceCall('optimise the index', () => optimizeTable(this.#connection, table, this.#table.name, options));
   }
 
+  async drop(): Promise<void> {
+    await this.#table.drop();
+    this.#keywords.forget();
+  }
+
   async close(): Promise<void> {
     this.#table.close();
   }

@@ -145,6 +145,12 @@ export class QdrantVectorStore implements VectorStore {
     return { purged: false };
   }
 
+  async drop(): Promise<void> {
+    if (this.#collection.isShared) await this.#delete();
+    else
+      await this.#orMissing('drop its collection', () => this.#client.deleteCollection(this.#collection.name), false);
+  }
+
   async close(): Promise<void> {}
 
   async #search(
@@ -170,8 +176,8 @@ export class QdrantVectorStore implements VectorStore {
     return answer.points.map(hitOf);
   }
 
-  async #delete(condition: Condition): Promise<void> {
-    const request = { wait: true, filter: this.#filter(condition) };
+  async #delete(...conditions: readonly Condition[]): Promise<void> {
+    const request = { wait: true, filter: this.#filter(...conditions) };
     await this.#orMissing('delete chunks', () => this.#client.delete(this.#collection.name, request), undefined);
   }
 

@@ -19,6 +19,8 @@ export const environment = z.object({
   FIRE_FUNCTION_NAME: z.string().min(1),
   /** Function that tells receivers of events. */
   DELIVER_FUNCTION_NAME: z.string().min(1),
+  /** Function that does what is to be done for a tenant as a whole. */
+  TEND_FUNCTION_NAME: z.string().min(1),
   /** Signs page cursors: the secret itself, or `secret:{ARN}` of one in Secrets Manager. */
   CURSOR_SECRET: z.string().min(1),
   /** Where the figures of stages and queues are read, in the format of Prometheus; empty where CloudWatch has them. */

@@ -15,6 +15,8 @@ export const environment = z.object({
   FIRE_FUNCTION_NAME: z.string().min(1),
   /** Function that tells receivers of events. */
   DELIVER_FUNCTION_NAME: z.string().min(1),
+  /** Function that does what is to be done for a tenant as a whole. */
+  TEND_FUNCTION_NAME: z.string().min(1),
   /** Before the tenant and the reference in the name of each credential. */
   SOURCE_SECRETS: z.string().min(1),
   LOG_LEVEL: z.string().default('info'),

@@ -1,4 +1,5 @@
 import type { SweepPorts } from '@sheaf/core/ingestion/sweep';
+import type { TendRequest } from '@sheaf/core/platform/tenants/look-at-tenants';
 import type { DeliverRequest } from '@sheaf/core/platform/webhooks/deliver-webhooks';
 import { openFunction } from '../adapters/lambda-function.ts';
 import { openDatabase } from '../adapters/open-database.ts';
@@ -28,5 +29,6 @@ export async function openSweepPorts(env: Environment): Promise<SweepPorts> {
     eraseDocuments: openFunction<{ tenantId: string; documentIds: string[] }, unknown>(env.ERASE_FUNCTION_NAME),
     fireSchedule: openFunction<{ tenantId: string; scheduleId: string }, unknown>(env.FIRE_FUNCTION_NAME),
     deliverWebhooks: openFunction<DeliverRequest, unknown>(env.DELIVER_FUNCTION_NAME),
+    tendTenants: openFunction<TendRequest, unknown>(env.TEND_FUNCTION_NAME),
   };
 }

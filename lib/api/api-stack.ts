@@ -62,6 +62,7 @@ export class ApiStack extends Stack {
         STATE_MACHINE_ARN: starterOf(machine),
         ERASE_FUNCTION_NAME: this.invoker('EraseDocuments', names.eraseFunction),
         DELIVER_FUNCTION_NAME: this.invoker('DeliverWebhooks', names.deliverFunction),
+        TEND_FUNCTION_NAME: this.invoker('TendTenants', names.tendFunction),
         FIRE_FUNCTION_NAME: this.invoker('FireSchedule', names.fireFunction),
         CURSOR_SECRET: new GeneratedSecret(this, 'CursorSecret', {
           whyNotRotated:

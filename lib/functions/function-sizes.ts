@@ -42,6 +42,7 @@ export const functionSizes: Readonly<Record<FunctionName, FunctionSize>> = {
   'fire-schedule': brief,
   // Five receivers, one after another and all silent.
   'deliver-webhooks': brief,
+  'tend-tenants': planner,
   sweep: { memoryMiB: 1024, timeoutSeconds: 280 },
   'optimize-index': large,
   'migrate-database': { memoryMiB: 512, timeoutSeconds: 600 },

@@ -22,6 +22,7 @@ import type { Variables as SettleShard } from '../../lambdas/settle-shard/env.ts
 import type { Variables as StoreChunks } from '../../lambdas/store-chunks/env.ts';
 import type { Variables as StreamEvents } from '../../lambdas/stream-events/env.ts';
 import type { Variables as Sweep } from '../../lambdas/sweep/env.ts';
+import type { Variables as TendTenants } from '../../lambdas/tend-tenants/env.ts';
 
 /** Which variables each handler reads: a construct that forgets one, does not compile. */
 export interface FunctionVariables {
@@ -44,6 +45,7 @@ export interface FunctionVariables {
   'close-job': CloseJob;
   'fire-schedule': FireSchedule;
   'deliver-webhooks': DeliverWebhooks;
+  'tend-tenants': TendTenants;
   sweep: Sweep;
   'optimize-index': OptimizeIndex;
   'migrate-database': MigrateDatabase;

@@ -17,12 +17,15 @@ export class SourceSecrets extends Construct {
   readonly writer: Binding;
   /** `SOURCE_SECRETS`, to delete those that nothing uses. */
   readonly disposer: Binding;
+  /** `SOURCE_SECRETS`, to delete them and to see that they are gone. */
+  readonly remover: Binding;
 
   constructor(scope: Construct, id: string, { prefix }: SourceSecretsProps) {
     super(scope, id);
     this.reader = this.bindingOf(prefix, ['secretsmanager:GetSecretValue']);
     this.writer = this.bindingOf(prefix, ['secretsmanager:CreateSecret']);
     this.disposer = this.bindingOf(prefix, ['secretsmanager:DeleteSecret']);
+    this.remover = this.bindingOf(prefix, ['secretsmanager:DeleteSecret', 'secretsmanager:GetSecretValue']);
   }
 
   /** No grant of the library covers secrets that do not exist yet. */

@@ -24,6 +24,7 @@ export interface JobWatchProps {
   readonly fireSchedule: SheafFunction<'fire-schedule'>;
   readonly optimizeIndex: SheafFunction<'optimize-index'>;
   readonly deliverWebhooks: SheafFunction<'deliver-webhooks'>;
+  readonly tendTenants: SheafFunction<'tend-tenants'>;
 }
 
 /** What keeps jobs and indexes in order from outside: nothing here is on the path of a document. */
@@ -55,6 +56,7 @@ export class JobWatch extends Construct {
         ERASE_FUNCTION_NAME: props.eraseDocuments.invoker,
         FIRE_FUNCTION_NAME: props.fireSchedule.invoker,
         DELIVER_FUNCTION_NAME: props.deliverWebhooks.invoker,
+        TEND_FUNCTION_NAME: props.tendTenants.invoker,
         SOURCE_SECRETS: props.secretDisposer,
       },
     });

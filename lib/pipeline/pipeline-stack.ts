@@ -16,6 +16,7 @@ import { RemoteSources } from './remote-sources.ts';
 import { Schedules } from './schedules.ts';
 import { StageFunctions } from './stage-functions.ts';
 import { starterOf } from './starter-of.ts';
+import { Tenants } from './tenants.ts';
 import { Webhooks } from './webhooks.ts';
 
 export interface PipelineStackProps extends StackProps {
@@ -33,6 +34,7 @@ export class PipelineStack extends Stack {
   readonly openJobs: SheafFunction<'open-jobs'>;
   readonly schedules: Schedules;
   readonly webhooks: Webhooks;
+  readonly tenants: Tenants;
   readonly watch: JobWatch;
 
   constructor(scope: Construct, id: string, props: PipelineStackProps) {
@@ -52,7 +54,7 @@ export class PipelineStack extends Stack {
     const { drainDeadLetters } = this.intake;
     this.webhooks = new Webhooks(this, 'Webhooks', { ...{ config, runtime, database, drainDeadLetters } });
     const { deliverWebhooks } = this.webhooks;
-    const { bindings: remote, secretDisposer } = new RemoteSources(this, 'Sources', { config });
+    const { bindings: remote, secretDisposer, secretRemover } = new RemoteSources(this, 'Sources', { config });
     this.stages = new StageFunctions(this, 'Stages', {
       ...{ runtime, database, lake, landing, vectors, embedder, parsing, openJobs, remote, deliverWebhooks },
     });
@@ -79,11 +81,14 @@ export class PipelineStack extends Stack {
       drainDeadLetters,
       functionName: physicalNames(config.name).fireFunction,
     });
+    const { fireSchedule } = this.schedules;
+    this.tenants = new Tenants(this, 'Tenants', {
+      ...{ runtime, database, lake, landing, vectors, stateMachine, fireSchedule, secretRemover, drainDeadLetters },
+    });
     const { eraseDocuments, optimizeIndex } = this.stages;
     this.watch = new JobWatch(this, 'Watch', {
       ...{ runtime, database, lake, landing, openJobs, stateMachine, eraseDocuments, optimizeIndex, deliverWebhooks },
-      fireSchedule: this.schedules.fireSchedule,
-      secretDisposer,
+      ...{ fireSchedule, secretDisposer, tendTenants: this.tenants.tendTenants },
     });
   }
 }

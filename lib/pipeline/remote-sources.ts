@@ -22,12 +22,15 @@ export class RemoteSources extends Construct {
   readonly bindings: RemoteSourceBindings;
   /** `SOURCE_SECRETS`, to delete those that nothing uses. */
   readonly secretDisposer: Binding;
+  /** `SOURCE_SECRETS`, to delete those of a tenant. */
+  readonly secretRemover: Binding;
 
   constructor(scope: Construct, id: string, { config }: RemoteSourcesProps) {
     super(scope, id);
     const { sourceSecrets: prefix } = physicalNames(config.name);
     const secrets = new SourceSecrets(this, 'Secrets', { prefix });
     this.secretDisposer = secrets.disposer;
+    this.secretRemover = secrets.remover;
     this.bindings = {
       SOURCE_SECRETS: secrets.reader,
       SOURCE_BUCKETS: new SourceBuckets(this, 'Buckets', { opened: config.sourceBuckets }).reader,

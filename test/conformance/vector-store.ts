@@ -73,6 +73,19 @@ export function vectorStoreConformance(name: string, openProvider: () => Promise
       expect((await store.searchDense(aVector(5), 1, corpora))[0]?.score).toBeCloseTo(1, 5);
     });
 
+    it('drops all that a tenant has, nothing of another one, and takes it anew', async () => {
+      const space = aSpace({ model: newTenant() });
+      const [mine, other] = [await aStore(newTenant(), space), await aStore(newTenant(), space)];
+      await mine.drop();
+      await mine.upsert([aRecord('mine')]);
+      await other.upsert([aRecord('other')]);
+      await mine.drop();
+      expect([await mine.count(), await other.count()]).toEqual([0, 1]);
+      expect(await mine.searchKeyword('text', 10, corpora)).toEqual([]);
+      await mine.upsert([aRecord('again')]);
+      expect(await mine.count()).toBe(1);
+    });
+
     it('deletes by chunk and by document, and repeated deletes are no error', async () => {
       const store = await aStore();
       const documentId = anId('document of two');

@@ -67,6 +67,7 @@ const buckets: Readonly<Record<string, { readonly Lake?: Access; readonly Landin
   'settle-shard': {},
   'store-chunks': { Lake: 'write' },
   sweep: { Lake: 'write', Landing: 'write' },
+  'tend-tenants': { Lake: 'write', Landing: 'write' },
 };
 
 const login: Readonly<Record<string, string>> = {
@@ -182,6 +183,16 @@ describe('messages and executions', () => {
     ['drain-dead-letters', 'sqs:ReceiveMessage', 'SchedulesLaterDeadLetters'],
     ['serve-api', 'lambda:InvokeFunction', 'function:sheaf-test-fire-schedule'],
     ['serve-api', 'lambda:InvokeFunction', 'function:sheaf-test-deliver-webhooks'],
+    ['serve-api', 'lambda:InvokeFunction', 'function:sheaf-test-tend-tenants'],
+    ['sweep', 'lambda:InvokeFunction', 'TendTenants'],
+    ['tend-tenants', 'sqs:SendMessage', 'TenantsLooksQueue'],
+    ['tend-tenants', 'sqs:ReceiveMessage', 'TenantsLooksQueue'],
+    ['tend-tenants', 'lambda:InvokeFunction', 'FireSchedule'],
+    ['tend-tenants', 'states:StopExecution', ':execution:'],
+    ['tend-tenants', 'states:StartExecution', 'IngestMachine'],
+    ['tend-tenants', 'secretsmanager:DeleteSecret', 'secret:sheaf-test/sources/*'],
+    ['tend-tenants', 'secretsmanager:GetSecretValue', 'secret:sheaf-test/sources/*'],
+    ['drain-dead-letters', 'sqs:ReceiveMessage', 'TenantsLooksDeadLetters'],
     ['list-source', 'lambda:InvokeFunction', 'DeliverWebhooks'],
     ['sweep', 'lambda:InvokeFunction', 'DeliverWebhooks'],
     ['deliver-webhooks', 'sqs:SendMessage', 'WebhooksLooksQueue'],
@@ -320,7 +331,7 @@ describe('wildcards', () => {
     const patterns = [
       /Bucket\w+\/\*$/,
       /^<\w+Function[0-9A-F]{8}\.Arn>:\*$/,
-      /:function:sheaf-test-(deliver-webhooks|erase-documents|fire-schedule):\*$/,
+      /:function:sheaf-test-(deliver-webhooks|erase-documents|fire-schedule|tend-tenants):\*$/,
       /:schedule\/default\/sheaf-test-\*$/,
       /:execution:.*:\*$/,
       /:secret:sheaf-test\/sources\/\*$/,

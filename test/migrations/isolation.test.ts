@@ -15,6 +15,7 @@ const shared = [
   'sheaf.share_weights',
   'sheaf.shares',
   'sheaf.signing_keys',
+  'sheaf.tenant_names',
 ];
 
 type Column = { readonly name: string; readonly type: string; readonly check: string | null };

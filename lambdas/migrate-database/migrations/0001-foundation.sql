@@ -4,7 +4,11 @@ create schema if not exists sheaf;
 create table sheaf.tenants (
   -- 'no-tenant' names the audit log of whoever was not recognised.
   tenant_id text primary key check (tenant_id ~ '^[a-z0-9-]{3,40}$' and tenant_id <> 'no-tenant'),
+  name text,
+  creation_id text,                           -- of the request that made it: a call may be repeated when its connection breaks
+  revision int not null default 1,
   suspended_at timestamptz,                   -- nobody of it is let in
+  deleted_at timestamptz,                     -- nothing is left of it but this row, its receipt and its audit log
   created_at timestamptz not null default now()
 );
 

@@ -1,4 +1,5 @@
--- {tenantId, configuration?}: makes the tenant and its corpus `documents` where they are missing; changes nothing else.
+-- {tenantId, configuration?}: makes the tenant and its corpus `documents` where they are missing; changes nothing else. Of a tenant that was deleted,
+-- nothing comes back.
 create function sheaf.ensure_tenant(argument jsonb) returns jsonb language plpgsql as $$
 declare
   tenant text := argument->>'tenantId';
@@ -14,7 +15,8 @@ begin
   perform sheaf.act_as(tenant);
   insert into sheaf.tenants (tenant_id) values (tenant) on conflict do nothing;
   insert into sheaf.corpora (tenant_id, corpus, configuration)
-    values (tenant, 'documents', standard || coalesce(argument->'configuration', '{}'))
+    select tenant_id, 'documents', standard || coalesce(argument->'configuration', '{}')
+      from sheaf.tenants where tenant_id = tenant and deleted_at is null
     on conflict do nothing;
   return jsonb_build_object('tenantId', tenant, 'corpus', 'documents');
 end

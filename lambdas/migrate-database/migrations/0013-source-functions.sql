@@ -7,7 +7,7 @@ declare
   waiting int;
 begin
   perform sheaf.act_as(a->>'tenantId');
-  if not exists (select 1 from sheaf.tenants where tenant_id = a->>'tenantId') then
+  if not exists (select 1 from sheaf.tenants where tenant_id = a->>'tenantId' and deleted_at is null) then
     return jsonb_build_object('waiting', 0, 'unknownTenant', true);
   end if;
   insert into sheaf.source_objects as o (tenant_id, bucket_key, corpus, document_id, size_bytes, marked_at, looks_absent)
@@ -40,6 +40,7 @@ begin
   return (select coalesce(jsonb_agg(jsonb_build_object('tenantId', tenant_id, 'corpus', corpus, 'waiting', n)), '[]') from (
     select tenant_id, corpus, count(*) as n from sheaf.source_objects
      where marked_at is not null and claimed_by is null
+       and not exists (select 1 from sheaf.tenants t where t.tenant_id = source_objects.tenant_id and t.suspended_at is not null)
        -- A tenant with as many jobs at work as its quota allows waits for one to end.
        and not exists (select 1 from sheaf.budgets b where b.tenant_id = source_objects.tenant_id and b.corpus = '' and b.concurrent_jobs <= (
          select count(*) from sheaf.jobs j where j.tenant_id = b.tenant_id and j.status in ('pending', 'running')))

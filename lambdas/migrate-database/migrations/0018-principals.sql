@@ -119,7 +119,7 @@ declare
   suspended timestamptz;
 begin
   perform sheaf.act_as(a->>'tenantId');
-  select t.suspended_at into suspended from sheaf.tenants t where t.tenant_id = a->>'tenantId';
+  select t.suspended_at into suspended from sheaf.tenants t where t.tenant_id = a->>'tenantId' and t.deleted_at is null;
   if not found then return null; end if;
   return jsonb_build_object('isSuspended', suspended is not null);
 end $$;

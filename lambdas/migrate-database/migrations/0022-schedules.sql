@@ -81,7 +81,9 @@ end $$;
 create function sheaf.get_schedule(a jsonb) returns jsonb language plpgsql as $$
 begin
   perform sheaf.act_as(a->>'tenantId');
-  return (select sheaf.schedule_row(s) from sheaf.schedules s where s.tenant_id = a->>'tenantId' and s.schedule_id = a->>'scheduleId'
+  return (select sheaf.schedule_row(s) || jsonb_build_object('isSuspended', exists (
+      select from sheaf.tenants t where t.tenant_id = s.tenant_id and t.suspended_at is not null))
+    from sheaf.schedules s where s.tenant_id = a->>'tenantId' and s.schedule_id = a->>'scheduleId'
      and (s.deleted_at is null or coalesce((a->>'withDeleted')::boolean, false)));
 end $$;
 
@@ -253,13 +255,15 @@ begin
         and j.status not in ('pending', 'running', 'paused')));
 end $$;
 
--- Schedules that somebody must look at: a time passed unheard, a firing did not start, a change did not reach the scheduler.
+-- Schedules that somebody must look at: a time passed unheard, a firing did not start, a change did not reach the scheduler. Those of
+-- a suspended tenant wait.
 create function sheaf.schedules_in_doubt(a jsonb) returns jsonb language plpgsql as $$
 declare
   late timestamptz := (a->>'now')::timestamptz - (a->>'olderThanSeconds')::float * interval '1 second';
 begin
   perform sheaf.act_as_system();
-  return (select coalesce(jsonb_agg(jsonb_build_object('tenantId', d.tenant_id, 'scheduleId', d.schedule_id)), '[]') from (
+  return (select coalesce(jsonb_agg(jsonb_build_object('tenantId', w.tenant_id, 'scheduleId', w.schedule_id)), '[]') from (
+   select d.tenant_id, d.schedule_id from (
     select s.tenant_id, s.schedule_id from sheaf.schedules s where s.next_run_at <= late
     union
     select s.tenant_id, s.schedule_id from sheaf.schedules s where s.applied_revision < s.revision and s.updated_at <= late
@@ -267,6 +271,7 @@ begin
     select f.tenant_id, f.schedule_id from sheaf.schedule_firings f where f.outcome = 'starting' and f.start_at <= late
     union
     select f.tenant_id, f.schedule_id from sheaf.schedule_firings f where f.outcome = 'queued'
-       and not sheaf.is_firing(f.tenant_id, f.schedule_id, array['starting'])
-    limit (a->>'limit')::int) d);
+       and not sheaf.is_firing(f.tenant_id, f.schedule_id, array['starting'])) d
+   where not exists (select from sheaf.tenants t where t.tenant_id = d.tenant_id and t.suspended_at is not null)
+   limit (a->>'limit')::int) w);
 end $$;

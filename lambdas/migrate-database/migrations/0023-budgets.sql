@@ -432,17 +432,19 @@ begin
     from (select j.tenant_id, j.job_id from sheaf.jobs j join sheaf.job_attempts t
             on t.tenant_id = j.tenant_id and t.job_id = j.job_id and t.attempt = j.attempt
            where j.status = 'paused' and t.halt_error = 'BudgetExceeded'
+             and not exists (select 1 from sheaf.tenants s where s.tenant_id = j.tenant_id and s.suspended_at is not null)
              and exists (select 1 from sheaf.budget_events e where e.tenant_id = j.tenant_id and e.job_id = j.job_id and e.kind = 'refused')
              and not exists (select 1 from sheaf.budget_events e where e.tenant_id = j.tenant_id and e.job_id = j.job_id
                and e.kind = 'refused' and sheaf.period_end(e.period) > now())
            order by j.job_id limit 100) r);
 end $$;
 
--- Whether the tenant may have another job at work. Holds its limits, so that of two that ask at once only one gets the last place.
+-- Whether the tenant may have another job at work: not while it is suspended. Holds its limits, so that of two that ask at once only one gets the last place.
 create function sheaf.may_open_job(tenant text) returns boolean language plpgsql as $$
 declare
   most int;
 begin
+  if exists (select 1 from sheaf.tenants t where t.tenant_id = tenant and t.suspended_at is not null) then return false; end if;
   select b.concurrent_jobs into most from sheaf.budgets b where b.tenant_id = tenant and b.corpus = '' for update;
   return most is null or (select count(*) from sheaf.jobs j where j.tenant_id = tenant and j.status in ('pending', 'running')) < most;
 end $$;

@@ -51,7 +51,8 @@ begin
         join sheaf.failures f on f.tenant_id = j.tenant_id and f.job_id = j.job_id and f.stage = 'job' and f.status = 'open'
          and f.error = 'CircuitOpen'
         left join sheaf.circuits c on c.circuit_key = substring(f.message from '\(circuit ([^)]+)\)')
-       where j.status = 'paused') p
+       where j.status = 'paused'
+         and not exists (select from sheaf.tenants t where t.tenant_id = j.tenant_id and t.suspended_at is not null)) p
      where coalesce(p.state->>'phase', 'closed') = 'closed'
         or (p.place = 1 and greatest((p.state->>'openUntil')::bigint, (p.state->>'probeUntil')::bigint)
                             <= extract(epoch from clock_timestamp()) * 1000)

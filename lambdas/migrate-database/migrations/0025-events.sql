@@ -229,13 +229,16 @@ create function sheaf.event_row(e sheaf.job_events) returns jsonb language sql s
   select jsonb_build_object('jobId', e.job_id, 'sequence', e.sequence, 'type', e.type, 'data', e.data, 'time', sheaf.iso(e.created_at))
 $$;
 
--- Opens a stream, or renews it; says no beyond the limits. Two that come at once may both pass: the limit is one of effort, not of right.
+-- Opens a stream, or renews it; says no beyond the limits, and while the tenant is suspended. Two that come at once may both pass: the limit is one of effort, not of right.
 create function sheaf.hold_stream(a jsonb) returns jsonb language plpgsql as $$
 declare
   is_known boolean;
   refused text;
 begin
   perform sheaf.act_as(a->>'tenantId');
+  if exists (select from sheaf.tenants t where t.tenant_id = a->>'tenantId' and t.suspended_at is not null) then
+    return jsonb_build_object('refused', 'suspended');
+  end if;
   delete from sheaf.event_streams where expires_at < now();
   select exists (select from sheaf.event_streams where stream_id = a->>'streamId') into is_known;
   if not is_known then

@@ -71,6 +71,20 @@ export function sourceKey(tenantId: string, hash: string): string {
   return `${tenantId}/sources/${hash}`;
 }
 
+/** Everything of a tenant lies under this prefix, in every bucket, and nothing of another one does. */
+export function tenantPrefix(tenantId: string): string {
+  return `${tenantId}/`;
+}
+
+/** Files of one export of the tenant. Gone 7 days after it. */
+export function exportPrefix(tenantId: string, exportId: string): string {
+  return `${tenantId}/exports/${exportId}/`;
+}
+
+export function exportKey(tenantId: string, exportId: string, name: string): string {
+  return `${exportPrefix(tenantId, exportId)}${name}`;
+}
+
 /** Copy of the head of the tenant's audit log. */
 export function auditAnchorKey(tenantId: string): string {
   return `${tenantId}/audit/anchor.json`;

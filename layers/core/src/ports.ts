@@ -33,6 +33,8 @@ export interface ObjectStore {
     sizeBytes: number,
     expiresSeconds: number,
   ): Promise<{ url: string; headers: Record<string, string> }>;
+  /** A URL that gives the object by GET, valid for `expiresSeconds`, whether it is there or not. */
+  presignGet(key: string, expiresSeconds: number): Promise<string>;
 }
 
 /** One part of an object that arrives in parts, as the store holds it. */

@@ -65,6 +65,7 @@ function answer(collections: Map<string, Collection>, version: string, route: st
   }
   if (collection === undefined) return [404, `Not found: Collection ${name} doesn't exist!`];
   if (method === 'GET' && action === '') return [200, infoOf(collection)];
+  if (method === 'DELETE' && action === '') return [200, collections.delete(name)];
   if (method === 'PUT' && action === '/index') return [200, { status: 'completed' }];
   const act = actions[`${method} ${action}`];
   return act === undefined ? [404, `no ${route}`] : act(collection, body);

@@ -24,6 +24,7 @@ export function aBareApi(changes: Partial<ApiPorts> = {}) {
     delete: unreached,
     presignGet: unreached,
     presignPut: unreached,
+    presignGet: unreached,
     list: async function* () {},
   };
   const database = { transaction: unreached, call: unreached, ping: unreached, close: unreached };
@@ -32,6 +33,7 @@ export function aBareApi(changes: Partial<ApiPorts> = {}) {
   const subjects = {
     find: async ({ id }: { id: string }) => (isRole(id) ? subjectOf(id) : undefined),
     forget: () => {},
+    forgetTenant: () => {},
   };
   const api = createApi({
     database,
@@ -51,6 +53,7 @@ export function aBareApi(changes: Partial<ApiPorts> = {}) {
     eraseDocuments: { invoke: unreached },
     fireSchedule: { invoke: unreached },
     deliverWebhooks: { invoke: unreached },
+    tendTenants: { invoke: unreached },
     search: async (_tenant, { mode }) => ({ results: [], mode, space: null, standIn: null, tookMs: 0 }),
     languageModel: unreached,
     gateway: { generate: unreached },

@@ -30,8 +30,13 @@ export interface Answered {
 }
 
 /** The API over a pipeline in memory and a database. */
-export async function anApi(database: Database, changes: Partial<ApiPorts> = {}, parse?: ParseDocument) {
-  const pipeline = await aPipeline(database, parse);
+export async function anApi(
+  database: Database,
+  changes: Partial<ApiPorts> = {},
+  parse?: ParseDocument,
+  remote?: Parameters<typeof aPipeline>[2],
+) {
+  const pipeline = await aPipeline(database, parse, remote);
   const schedules = aScheduler();
   const searchPorts = { ...pipeline, embedderOf: async () => pipeline.embedder };
   const key = await aKey(database);
@@ -57,6 +62,7 @@ export async function anApi(database: Database, changes: Partial<ApiPorts> = {},
       invoke: (ref) => fireSchedule(ref, { ...pipeline, ...schedules, later: { send: async () => {} } }),
     },
     deliverWebhooks: { invoke: async () => undefined },
+    tendTenants: { invoke: async () => undefined },
     search: (reader: Reader, request: SearchRequest) => search(reader, request, searchPorts),
     languageModel: async () => extractiveLanguageModel(),
     gateway: pipeline.gateway,

@@ -1,6 +1,7 @@
 /**
  * What is repaired on a schedule: lost starts, attempts that ended unheard, expired claims, interrupted erasures, unknown
- * keys, copies that nobody linked, schedules that were not heard, jobs that wait for a provider; and what has had its time: scratch of old jobs, uploads that no job took, credentials that nothing uses, documents beyond the retention of their corpus.
+ * keys, copies that nobody linked, schedules that were not heard, jobs that wait for a provider, work for tenants that was
+ * interrupted; and what has had its time: scratch of old jobs, uploads that no job took, credentials that nothing uses, documents beyond the retention of their corpus.
  */
 import { classify } from '../errors.ts';
 import { scratchPrefix } from '../keys.ts';
@@ -14,6 +15,7 @@ import type { ScheduleRef } from '../platform/schedules/schedule-rows.ts';
 import { sweepSchedules } from '../platform/schedules/sweep-schedules.ts';
 import type { SecretStore } from '../platform/secrets/secret-store.ts';
 import { sweepSecrets } from '../platform/secrets/sweep-secrets.ts';
+import { sweepTenants, type LookPorts as TenantPorts } from '../platform/tenants/look-at-tenants.ts';
 import { sweepUploads } from '../platform/uploads/sweep-uploads.ts';
 import { type LookPorts, sweepDeliveries } from '../platform/webhooks/look-at-deliveries.ts';
 import type { Clock, MessageQueue, MultipartStore, ObjectStore, RemoteFunction, StateMachine } from '../ports.ts';
@@ -25,7 +27,7 @@ import type { AttemptRef } from './ledger.ts';
 import { linkCorpora } from './link-corpora.ts';
 import type { LinkScope } from './link-duplicates.ts';
 
-export interface SweepPorts extends LookPorts {
+export interface SweepPorts extends LookPorts, TenantPorts {
   readonly database: Database;
   readonly stateMachine: StateMachine;
   readonly lake: ObjectStore;
@@ -61,6 +63,8 @@ export interface SweepResult {
   readonly resumed: number;
   /** Tenants whose receivers had to be told by the sweep. */
   readonly toldTenants: number;
+  /** Tenants as a whole that somebody had to look at. */
+  readonly tenants: number;
   readonly eventsExpired: number;
   /** Credentials that nothing uses. */
   readonly secrets: number;
@@ -117,6 +121,7 @@ export async function sweep(
         resumed: 0,
         anchored: 0,
         toldTenants: 0,
+        tenants: 0,
         eventsExpired: 0,
         secrets: 0,
       }
@@ -130,6 +135,7 @@ export async function sweep(
         resumed: (await resumeAfterCircuits(ports)) + (await resumePaused(ports)),
         anchored: await anchorAudits(ports),
         toldTenants: await sweepDeliveries(ports),
+        tenants: await sweepTenants(ports),
         eventsExpired: await expireEvents(ports.database),
         secrets: await sweepSecrets(ports),
       };

@@ -138,6 +138,8 @@ export interface VectorStore {
    * whether they are.
    */
   optimize(options: OptimizeOptions): Promise<{ purged: boolean }>;
+  /** Removes everything that the tenant has in the space, and the table or collection with it where it is the tenant's alone. */
+  drop(): Promise<void>;
   close(): Promise<void>;
 }
 

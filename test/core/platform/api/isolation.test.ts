@@ -10,6 +10,7 @@ import { aKey } from '../../../fixtures/an-auth.ts';
 import { aDatabase, type TestDatabase } from '../../../fixtures/database.ts';
 import { type Answered, anApi } from '../an-api.ts';
 import { accessCases, theirPrincipalId } from './isolation-of-access.ts';
+import { tenantCases } from './isolation-of-tenants.ts';
 
 /**
  * Two tenants with the same ids and texts. The API knows one tenant until there are keys, so the other one's rows are
@@ -243,6 +244,7 @@ const cases: Record<string, (ask: Ask) => Promise<void>> = {
     expect(body.result).toMatchObject({ isError: true, _meta: { 'sheaf/problem': { status: 404 } } });
   },
   ...accessCases(theirs),
+  ...tenantCases(theirs),
 };
 
 let database: TestDatabase;
@@ -253,6 +255,9 @@ beforeAll(async () => {
   ctx = await anApi(database);
   await database.call('ensure_tenant', { tenantId: theirs });
   await aKey(database, 'viewer', theirs);
+  await aKey(database, 'admin');
+  await database.call('ensure_tenant', { tenantId: 'third' });
+  await aKey(database, 'platform-admin', 'third');
   const person = { principalId: theirPrincipalId, name: secret, passwordHash: 'plain theirs', role: 'viewer' };
   await database.call('create_principal', { tenantId: theirs, ...person });
   await database.transaction({ role: 'sheaf_app', tenantId: theirs }, async (session) => {

@@ -75,6 +75,18 @@ describe('the stream of a job', () => {
     });
   });
 
+  it('ends soon after its tenant is suspended', async () => {
+    await database.call('start_attempt', ref);
+    const suspend = () => database.call('set_suspension', { tenantId: 'default', isSuspended: true });
+    const later = async () => {
+      now += 20_000;
+    };
+    meanwhile = [suspend, later];
+    const frames = await framesOf(await stream());
+    expect(names(frames).slice(0, 2)).toEqual(['job_submitted 1', 'job_started 2']);
+    expect(now).toBeLessThan(Date.parse('2026-01-01T00:00:25Z'));
+  });
+
   it('goes on after Last-Event-ID, and says by 204 that nothing more comes', async () => {
     await database.call('start_attempt', ref);
     await end('completed');

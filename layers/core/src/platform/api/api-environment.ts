@@ -17,6 +17,8 @@ export interface ApiEnvironment {
     principal: Principal;
     /** Ids that a route names beside those of its path; they go into the audit log. */
     auditTargets?: Readonly<Record<string, string>>;
+    /** Another tenant that the request reached into: its audit log tells of it, too. */
+    concernedTenant?: string;
   };
 }
 

@@ -12,6 +12,7 @@ import type { LanguageModel } from '../models/language-model.ts';
 import type { RequestLimiter } from '../rate-limit/request-limiter.ts';
 import type { ScheduleRef } from '../schedules/schedule-rows.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
+import type { TendRequest } from '../tenants/look-at-tenants.ts';
 import type { DeliverRequest } from '../webhooks/deliver-webhooks.ts';
 
 /** What erase-documents is asked by the API; the receipts are read from the database afterwards. */
@@ -57,6 +58,8 @@ export interface ApiPorts {
   readonly fireSchedule: RemoteFunction<ScheduleRef, unknown>;
   /** Tells receivers of events; asked to look when a webhook was made, or something is to be delivered again. */
   readonly deliverWebhooks: RemoteFunction<DeliverRequest, unknown>;
+  /** Does what is to be done for a tenant as a whole: its suspension, export, deletion. */
+  readonly tendTenants: RemoteFunction<TendRequest, unknown>;
   readonly search: (reader: Reader, request: SearchRequest) => Promise<SearchResponse>;
   /** Opens what explains failures, once; its calls pass the gateway. */
   readonly languageModel: () => Promise<LanguageModel>;

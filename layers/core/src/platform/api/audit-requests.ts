@@ -30,6 +30,10 @@ export function auditRequests({ audit, failedAttempts, clock, logger }: AuditPor
       admitted.suppressed > 0 ? { ...entry.targets, suppressed: String(admitted.suppressed) } : entry.targets;
     try {
       await audit.append(tenantId, { ...entry, targets });
+      const concerned = c.get('concernedTenant');
+      if (concerned !== undefined && concerned !== tenantId) {
+        await audit.append(concerned, { ...entry, principalId: `${tenantId}/${entry.principalId}`, targets });
+      }
     } catch (error) {
       logger.error('an audit entry could not be written', { tenantId, entry });
       throw error;

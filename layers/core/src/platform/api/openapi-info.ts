@@ -24,6 +24,7 @@ export const openApiInfo = {
     { name: 'Corpora', description: 'Collections that share a configuration.' },
     { name: 'Authentication', description: 'Who asks: tokens, API keys, people.' },
     { name: 'Audit', description: 'Who did what, when, from where; in a hash chain.' },
+    { name: 'Tenants', description: 'For those who run the deployment: tenants made, suspended, exported, deleted.' },
     { name: 'System', description: 'Health.' },
   ],
 };

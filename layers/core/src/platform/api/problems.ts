@@ -27,6 +27,9 @@ export const problemTable = {
   'principal-not-found': { status: 404, title: 'There is no such person' },
   'webhook-not-found': { status: 404, title: 'There is no such webhook' },
   'delivery-not-found': { status: 404, title: 'There is no such delivery' },
+  'tenant-not-found': { status: 404, title: 'There is no such tenant' },
+  'export-not-found': { status: 404, title: 'There is no such export' },
+  'deletion-not-found': { status: 404, title: 'The tenant is not being deleted' },
   'method-not-allowed': { status: 405, title: 'The path does not take this method' },
   'corpus-exists': { status: 409, title: 'A corpus of this name exists' },
   'landing-prefix-taken': { status: 409, title: 'Another corpus owns this landing prefix' },
@@ -41,6 +44,11 @@ export const problemTable = {
   'upload-incomplete': { status: 409, title: 'Files of the upload have not arrived' },
   'document-busy': { status: 409, title: 'The document is being worked on' },
   'idempotency-key-reused': { status: 409, title: 'The key was used for another request' },
+  'tenant-exists': { status: 409, title: 'A tenant of this id exists' },
+  'tenant-not-suspended': { status: 409, title: 'The tenant is not suspended' },
+  'tenant-deleting': { status: 409, title: 'The tenant is being deleted' },
+  'own-tenant': { status: 409, title: 'The tenant that runs the deployment stays' },
+  'tenant-deleted': { status: 410, title: 'The tenant was deleted' },
   'document-erased': { status: 410, title: 'The document was erased' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'diff-too-large': { status: 413, title: 'The texts are too large to compare' },
@@ -61,6 +69,8 @@ export type ProblemName = keyof typeof problemTable;
 export interface ProblemOptions {
   readonly errors?: readonly FieldError[];
   readonly receiptId?: string;
+  /** The whole receipt, where the problem is what it proves. */
+  readonly receipt?: Record<string, unknown>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly cause?: unknown;
 }
@@ -84,7 +94,7 @@ export function isProblemError(error: unknown): error is ProblemError {
 
 export function problemDocument(error: ProblemError, instance: string, correlationId: string): Problem {
   const { status, title } = problemTable[error.problem];
-  const { errors, receiptId } = error.options;
+  const { errors, receiptId, receipt } = error.options;
   return {
     type: `urn:sheaf:problem:${error.problem}`,
     title,
@@ -94,5 +104,6 @@ export function problemDocument(error: ProblemError, instance: string, correlati
     correlationId,
     ...(errors === undefined ? {} : { errors: [...errors] }),
     ...(receiptId === undefined ? {} : { receiptId }),
+    ...(receipt === undefined ? {} : { receipt }),
   };
 }

@@ -7,10 +7,13 @@ import { changeJobRoute } from './routes/change-job.ts';
 import { changePrincipalRoute } from './routes/change-principal.ts';
 import { changeScheduleRoute } from './routes/change-schedule.ts';
 import { configureCorpusRoute } from './routes/configure-corpus.ts';
+import { configureTenantRoute } from './routes/configure-tenant.ts';
+import { createAdminKeyRoute } from './routes/create-admin-key.ts';
 import { createCorpusRoute } from './routes/create-corpus.ts';
 import { createKeyRoute } from './routes/create-key.ts';
 import { createPrincipalRoute } from './routes/create-principal.ts';
 import { createScheduleRoute } from './routes/create-schedule.ts';
+import { createTenantRoute } from './routes/create-tenant.ts';
 import { createTokenRoute } from './routes/create-token.ts';
 import { createUploadRoute } from './routes/create-upload.ts';
 import { createWebhookRoute } from './routes/create-webhook.ts';
@@ -19,10 +22,12 @@ import { deleteDocumentRoute } from './routes/delete-document.ts';
 import { deleteDocumentAccessRoute } from './routes/delete-document-access.ts';
 import { deletePrincipalRoute } from './routes/delete-principal.ts';
 import { deleteScheduleRoute } from './routes/delete-schedule.ts';
+import { deleteTenantRoute } from './routes/delete-tenant.ts';
 import { deleteWebhookRoute } from './routes/delete-webhook.ts';
 import { dismissFailuresRoute } from './routes/dismiss-failures.ts';
 import { enableWebhookRoute } from './routes/enable-webhook.ts';
 import { explainFailureRoute } from './routes/explain-failure.ts';
+import { exportTenantRoute } from './routes/export-tenant.ts';
 import { getBudgetsRoute } from './routes/get-budgets.ts';
 import { getCorpusRoute } from './routes/get-corpus.ts';
 import { getCorpusAccessRoute } from './routes/get-corpus-access.ts';
@@ -42,6 +47,10 @@ import { getPrincipalRoute } from './routes/get-principal.ts';
 import { getReadinessRoute } from './routes/get-readiness.ts';
 import { getReceiptRoute } from './routes/get-receipt.ts';
 import { getScheduleRoute } from './routes/get-schedule.ts';
+import { getTenantRoute } from './routes/get-tenant.ts';
+import { getTenantDeletionRoute } from './routes/get-tenant-deletion.ts';
+import { getTenantExportRoute } from './routes/get-tenant-export.ts';
+import { getTenantUsageRoute } from './routes/get-tenant-usage.ts';
 import { getUploadRoute } from './routes/get-upload.ts';
 import { getUsageRoute } from './routes/get-usage.ts';
 import { getVersionRoute } from './routes/get-version.ts';
@@ -51,6 +60,7 @@ import { listChunksRoute } from './routes/list-chunks.ts';
 import { listCorporaRoute } from './routes/list-corpora.ts';
 import { listDeliveriesRoute } from './routes/list-deliveries.ts';
 import { listDocumentsRoute } from './routes/list-documents.ts';
+import { listExportFilesRoute } from './routes/list-export-files.ts';
 import { listFailureGroupsRoute } from './routes/list-failure-groups.ts';
 import { listFailuresRoute } from './routes/list-failures.ts';
 import { listGroupsRoute } from './routes/list-groups.ts';
@@ -60,6 +70,7 @@ import { listKeysRoute } from './routes/list-keys.ts';
 import { listPrincipalsRoute } from './routes/list-principals.ts';
 import { listReceiptsRoute } from './routes/list-receipts.ts';
 import { listSchedulesRoute } from './routes/list-schedules.ts';
+import { listTenantsRoute } from './routes/list-tenants.ts';
 import { listVersionsRoute } from './routes/list-versions.ts';
 import { listWebhooksRoute } from './routes/list-webhooks.ts';
 import { pauseJobRoute } from './routes/pause-job.ts';
@@ -74,6 +85,7 @@ import { replaceBudgetsRoute } from './routes/replace-budgets.ts';
 import { reprocessDocumentRoute } from './routes/reprocess-document.ts';
 import { resumeJobRoute } from './routes/resume-job.ts';
 import { resumeScheduleRoute } from './routes/resume-schedule.ts';
+import { resumeTenantRoute } from './routes/resume-tenant.ts';
 import { retryJobRoute } from './routes/retry-job.ts';
 import { revokeKeyRoute } from './routes/revoke-key.ts';
 import { rotateSigningKeysRoute } from './routes/rotate-signing-keys.ts';
@@ -82,6 +94,7 @@ import { searchRoute } from './routes/search.ts';
 import { signOutRoute } from './routes/sign-out.ts';
 import { streamJobEventsRoute } from './routes/stream-job-events.ts';
 import { submitJobRoute } from './routes/submit-job.ts';
+import { suspendTenantRoute } from './routes/suspend-tenant.ts';
 import { verifyAuditRoute } from './routes/verify-audit.ts';
 
 export const routes: readonly ApiRoute[] = [
@@ -163,6 +176,19 @@ export const routes: readonly ApiRoute[] = [
   getBudgetsRoute,
   replaceBudgetsRoute,
   callMcpRoute,
+  createTenantRoute,
+  listTenantsRoute,
+  getTenantRoute,
+  configureTenantRoute,
+  suspendTenantRoute,
+  resumeTenantRoute,
+  deleteTenantRoute,
+  getTenantDeletionRoute,
+  exportTenantRoute,
+  getTenantExportRoute,
+  listExportFilesRoute,
+  createAdminKeyRoute,
+  getTenantUsageRoute,
   getHealthRoute,
   getLivenessRoute,
   getReadinessRoute,

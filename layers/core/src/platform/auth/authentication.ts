@@ -104,6 +104,6 @@ async function checkTenant(tenantId: string, { database }: AuthPorts): Promise<v
   if (tenant.isSuspended) throw suspended(tenantId);
 }
 
-function suspended(tenantId: string): ProblemError {
+export function suspended(tenantId: string): ProblemError {
   return new ProblemError('tenant-suspended', `The tenant ${tenantId} is suspended. Ask whoever runs this deployment.`);
 }

@@ -40,6 +40,8 @@ export const leastRole = {
   'audit:read': 'admin',
   'budgets:write': 'admin',
   'signing:write': 'platform-admin',
+  'tenants:read': 'platform-admin',
+  'tenants:write': 'platform-admin',
 } as const satisfies Readonly<Record<string, Role>>;
 
 export type Permission = keyof typeof leastRole;

@@ -28,6 +28,7 @@ export interface Subjects {
   find(ref: SubjectRef): Promise<Subject | undefined>;
   /** What was changed by this process holds in it at once. */
   forget(ref: SubjectRef): void;
+  forgetTenant(tenantId: string): void;
 }
 
 /** A revocation reaches other processes after so long. */
@@ -52,6 +53,9 @@ export function rememberSubjects(database: Database, clock: Clock): Subjects {
       return (await subject) ?? undefined;
     },
     forget: (ref) => void known.delete(nameOf(ref)),
+    forgetTenant(tenantId) {
+      for (const name of known.keys()) if (name.startsWith(`${tenantId} `)) known.delete(name);
+    },
   };
 }
 

@@ -2,6 +2,7 @@
 import { ulid } from 'ulid';
 import type { Clock } from '../../ports.ts';
 import { ProblemError } from '../api/problems.ts';
+import { suspended } from '../auth/authentication.ts';
 import type { Database } from '../database.ts';
 
 export interface StreamSettings {
@@ -14,7 +15,10 @@ export interface StreamSettings {
 
 /** The place of one open stream. */
 export interface StreamPlace {
-  /** Says that the stream is still there; without it the place is another's after a while. */
+  /**
+   * Says that the stream is still there; without it the place is another's after a while.
+   * @throws ProblemError tenant-suspended
+   */
   keep(): Promise<void>;
   leave(): Promise<void>;
 }
@@ -30,7 +34,7 @@ const noPlace: StreamPlace = { keep: async () => {}, leave: async () => {} };
 
 /**
  * A stream that ends at once needs no place.
- * @throws ProblemError too-many-streams, with Retry-After
+ * @throws ProblemError too-many-streams, with Retry-After; tenant-suspended
  */
 export async function takePlace(
   { database, clock, streams }: { database: Database; clock: Clock; streams: StreamSettings },
@@ -40,14 +44,16 @@ export async function takePlace(
   const { mostOpen, mostOfTenant, maxSeconds } = streams;
   if (!isLive || maxSeconds === 0) return noPlace;
   const place = { tenantId, streamId: ulid(clock.now()), mostOpen, mostOfTenant, seconds: heldSeconds };
-  const { refused } = await database.call<{ refused: 'all' | 'tenant' | null }>('hold_stream', place);
+  const hold = () => database.call<{ refused: 'all' | 'tenant' | 'suspended' | null }>('hold_stream', place);
+  const { refused } = await hold();
+  if (refused === 'suspended') throw suspended(tenantId);
   if (refused !== null) throw refusal(refused === 'all' ? mostOpen : mostOfTenant, refused === 'all');
   let keptAt = clock.now();
   return {
     async keep() {
       if (clock.now() - keptAt < keptEveryMilliseconds) return;
       keptAt = clock.now();
-      await database.call('hold_stream', place);
+      if ((await hold()).refused === 'suspended') throw suspended(tenantId);
     },
     async leave() {
       await database.call('close_stream', { tenantId, streamId: place.streamId });

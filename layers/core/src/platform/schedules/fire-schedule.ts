@@ -45,6 +45,8 @@ export async function fireSchedule(input: FireInput, ports: FirePorts): Promise<
   }
   await applySchedule(schedule, ports);
   if (schedule.isDeleted) return { isKnown: false, submitted: 0 };
+  // Times that pass meanwhile are late ones when the tenant is resumed.
+  if (schedule.isSuspended) return { isKnown: true, submitted: 0 };
   const now = clock.now();
   const calledFor = input.scheduledAt === undefined ? now : Date.parse(input.scheduledAt);
   const until = Math.max(now, Math.min(calledFor, now + clockSkewMs));

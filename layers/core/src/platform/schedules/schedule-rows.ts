@@ -18,6 +18,8 @@ export interface ScheduleRow {
   readonly settledUntil: string;
   readonly nextRunAt: string | null;
   readonly isDeleted: boolean;
+  /** Of its tenant; told by `get_schedule` only. */
+  readonly isSuspended?: boolean;
   readonly createdAt: string;
   readonly updatedAt: string;
 }

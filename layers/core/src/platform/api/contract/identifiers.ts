@@ -29,6 +29,7 @@ export const keyId = z
   .string()
   .regex(/^[a-zA-Z0-9-]{3,40}$/, 'must be 3 to 40 of a–z, A–Z, 0–9 and -')
   .meta({ description: 'Id of an API key: its third part.', examples: ['admin'] });
+export const exportId = ulidOf('export');
 export const webhookId = ulidOf('webhook');
 
 export const groupName = z

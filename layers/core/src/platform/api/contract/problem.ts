@@ -19,7 +19,11 @@ export const problem = z
     instance: z.string().meta({ description: 'The path that was asked for.' }),
     correlationId: z.string(),
     errors: z.array(fieldError).optional(),
-    receiptId: z.string().optional().meta({ description: 'Of a document that was erased.' }),
+    receiptId: z
+      .string()
+      .optional()
+      .meta({ description: 'Of a document that was erased, or a tenant that was deleted.' }),
+    receipt: z.looseObject({}).optional().meta({ description: 'That of a tenant that was deleted.' }),
   })
   .meta({ id: 'Problem', description: 'RFC 9457.' });
 
