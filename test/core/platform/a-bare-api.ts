@@ -22,7 +22,6 @@ export function aBareApi(changes: Partial<ApiPorts> = {}) {
     head: unreached,
     put: unreached,
     delete: unreached,
-    presignGet: unreached,
     presignPut: unreached,
     presignGet: unreached,
     list: async function* () {},

@@ -17,5 +17,5 @@ export async function configureTenant(
   await findLivingTenant(database, tenantId);
   const changed = await database.call('rename_tenant', { tenantId, name: name ?? null, revision });
   if (changed === null) throw new ProblemError('changed-meanwhile', 'Somebody changed the tenant. Get it again.');
-  if (budgets !== undefined) await replaceBudgets(database, tenantId, budgets);
+  if (budgets !== undefined) await replaceBudgets(database, tenantId, budgets, undefined);
 }

@@ -14,6 +14,6 @@ export async function tenantDetailsOf(
   tenantId: string,
 ): Promise<{ readonly details: TenantDetails; readonly revision: number }> {
   const row = await findTenant(database, tenantId);
-  const budgets = await readBudgets(database, tenantId);
+  const { view: budgets } = await readBudgets(database, tenantId);
   return { details: { ...tenantViewOf(row), budgets }, revision: row.revision };
 }

@@ -23,6 +23,6 @@ export const getTenantUsageRoute = apiRoute(
     async (c) => {
       const { tenantId } = c.req.valid('param');
       await findTenant(database, tenantId);
-      return c.json(await readUsage(database, tenantId, c.req.valid('query'), clock.now()), 200);
+      return c.json(await readUsage(database, { tenantId, names: null }, c.req.valid('query'), clock.now()), 200);
     },
 );
