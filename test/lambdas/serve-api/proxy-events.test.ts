@@ -34,7 +34,7 @@ function aHandler() {
     corsOrigins: [],
     cursorSecret: 's',
     secrets: { referenceOf: () => 'given-1', put: async () => {} },
-    search: async (tenantId: string, { query, mode }: { query: string; mode: 'hybrid' }) => ({
+    search: async ({ tenantId }: { tenantId: string }, { query, mode }: { query: string; mode: 'hybrid' }) => ({
       results: [],
       mode,
       space: `${tenantId}: ${query}`,
@@ -121,7 +121,7 @@ describe('the API behind API Gateway', () => {
     const { statusCode, json } = await answerTo({
       path: '/v1/jobs',
       httpMethod: 'GET',
-      query: { limit: ['900'], page: ['2'] },
+      query: { limit: ['900'], page: ['0'] },
     });
     expect(statusCode).toBe(400);
     expect(json.errors.map(({ field }: { field: string }) => field).toSorted()).toEqual(['limit', 'page']);
