@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { ProblemError, ServerUnreachable } from '../sdk/problem-error.ts';
 import type { AddCommand, Run } from './command.ts';
+import { addAccess } from './commands/access.ts';
 import { addAudit } from './commands/audit.ts';
 import { addBudgets } from './commands/budgets.ts';
 import { addCompletion } from './commands/completion.ts';
@@ -12,6 +13,7 @@ import { addDoctor } from './commands/doctor.ts';
 import { addDocument } from './commands/document.ts';
 import { addDocuments } from './commands/documents.ts';
 import { addFailures } from './commands/failures.ts';
+import { addGroups } from './commands/groups.ts';
 import { addIngest } from './commands/ingest.ts';
 import { addJob } from './commands/job.ts';
 import { addJobs } from './commands/jobs.ts';
@@ -22,6 +24,7 @@ import { addLogs } from './commands/logs.ts';
 import { addMcp } from './commands/mcp.ts';
 import { addPeople } from './commands/people.ts';
 import { addReceipts } from './commands/receipts.ts';
+import { addReprocess } from './commands/reprocess.ts';
 import { addReset } from './commands/reset.ts';
 import { addRetry } from './commands/retry.ts';
 import { addSchedule } from './commands/schedule.ts';
@@ -31,6 +34,7 @@ import { addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
 import { addStop } from './commands/stop.ts';
 import { addSubmit } from './commands/submit.ts';
+import { addTag } from './commands/tag.ts';
 import { addToken } from './commands/token.ts';
 import { addUsage } from './commands/usage.ts';
 import { addWebhooks } from './commands/webhooks.ts';
@@ -57,6 +61,9 @@ const commands: readonly AddCommand[] = [
   addDocuments,
   addDocument,
   addDiff,
+  addTag,
+  addReprocess,
+  addAccess,
   addDelete,
   addReceipts,
   addLogin,
@@ -65,6 +72,7 @@ const commands: readonly AddCommand[] = [
   addToken,
   addKeys,
   addPeople,
+  addGroups,
   addAudit,
   addUsage,
   addBudgets,

@@ -133,6 +133,17 @@ export const configSchema = z.strictObject({
   throttle: z
     .strictObject({ ratePerSecond: z.int().min(1).max(10_000), burst: z.int().min(1).max(5000) })
     .default({ ratePerSecond: 100, burst: 200 }),
+  /**
+   * What all tenants share, and how: `jobs` at work at once, calls to the embedding model (`embedding`) at once, and how much each tenant
+   * weighs beside the others; who is not named weighs 1.
+   */
+  fairness: z
+    .strictObject({
+      jobs: concurrency.default(20),
+      embedding: concurrency.default(64),
+      weights: z.record(z.string().regex(/^[a-z0-9-]{3,40}$/), z.number().min(0.01).max(100)).default({}),
+    })
+    .default({ jobs: 20, embedding: 64, weights: {} }),
   /** Traces: `xray` by AWS X-Ray; `otlpEndpoint` is a collector of OpenTelemetry that takes OTLP over HTTP. */
   telemetry: z
     .strictObject({

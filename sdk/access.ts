@@ -10,6 +10,7 @@ import type {
   SigningKeysView,
   TokensView,
 } from '@sheaf/core/platform/api/contract/auth';
+import type { GroupSummary, GroupView } from '@sheaf/core/platform/api/contract/groups';
 import type { Page } from '@sheaf/core/platform/api/contract/paging';
 import { itemsOf, type PageRequest } from './pages.ts';
 import type { Transport } from './transport.ts';
@@ -46,6 +47,19 @@ export function keysOf({ json }: Transport) {
     revoke: (keyId: string) => json<ApiKey>('DELETE', `/v1/keys/${encodeURIComponent(keyId)}`),
   };
   return keys;
+}
+
+/** Names that people and keys have, and that access lists hold. */
+export function groupsOf({ json }: Transport) {
+  const groupPath = (group: string) => `/v1/groups/${encodeURIComponent(group)}`;
+  const groups = {
+    list: (page: PageRequest = {}) => json<Page<GroupSummary>>('GET', '/v1/groups', { query: { ...page } }),
+    all: () => itemsOf((page) => groups.list(page)),
+    get: (group: string) => json<GroupView>('GET', groupPath(group)),
+    /** Makes these the members, and nobody else. */
+    set: (group: string, members: readonly string[]) => json<GroupView>('PUT', groupPath(group), { body: { members } }),
+  };
+  return groups;
 }
 
 export function principalsOf({ json, response }: Transport) {

@@ -3,16 +3,19 @@ import type { Health } from '@sheaf/core/platform/api/contract/health';
 import type {
   AcceptedJob,
   Job,
+  JobPriority,
   JobProblem,
   JobRequest,
   JobSummary,
+  PrioritisedJob,
   StoppedJob,
 } from '@sheaf/core/platform/api/contract/jobs';
 import type { Page } from '@sheaf/core/platform/api/contract/paging';
 import type { Upload, UploadRequest, UploadState } from '@sheaf/core/platform/api/contract/uploads';
 import type { SearchResponse, searchRequest } from '@sheaf/core/retrieval/contract';
 import type * as z from 'zod';
-import { authOf, keysOf, principalsOf } from './access.ts';
+import { authOf, groupsOf, keysOf, principalsOf } from './access.ts';
+import { accessListsOf } from './access-lists.ts';
 import { openAudit } from './audit-client.ts';
 import { openBudgets, openUsage } from './budgets-client.ts';
 import { documentsOf } from './documents.ts';
@@ -26,6 +29,7 @@ import { openTransport, type Transport, type TransportOptions } from './transpor
 import { type WaitOptions, waitForJob } from './wait-for-job.ts';
 import { openWebhooks } from './webhooks-client.ts';
 
+export type { AccessList, AccessRequest, AccessView } from '@sheaf/core/platform/api/contract/access';
 export type { AuditEntryView, AuditVerificationView } from '@sheaf/core/platform/api/contract/audit';
 /** What the API answers and takes: types of the very schemas that the server checks by. */
 export type {
@@ -41,7 +45,12 @@ export type {
 export type { BudgetsRequest, BudgetsView } from '@sheaf/core/platform/api/contract/budgets';
 export type { CorpusView } from '@sheaf/core/platform/api/contract/corpora';
 export type { DocumentReport } from '@sheaf/core/platform/api/contract/document-report';
-export type { ChunkView, DocumentView } from '@sheaf/core/platform/api/contract/documents';
+export type {
+  ChunkView,
+  DocumentChanges,
+  DocumentSource,
+  DocumentView,
+} from '@sheaf/core/platform/api/contract/documents';
 /** What the API answers and takes: types of the very schemas that the server checks by. */
 export type { EstimateView, FigureView } from '@sheaf/core/platform/api/contract/estimate';
 export type {
@@ -55,8 +64,17 @@ export type {
   RedriveAnswer,
   RedriveRequest,
 } from '@sheaf/core/platform/api/contract/failures';
+export type { GroupSummary, GroupView } from '@sheaf/core/platform/api/contract/groups';
 export type { Health } from '@sheaf/core/platform/api/contract/health';
-export type { AcceptedJob, Job, JobProblem, JobRequest, JobSummary } from '@sheaf/core/platform/api/contract/jobs';
+export type {
+  AcceptedJob,
+  Job,
+  JobPriority,
+  JobProblem,
+  JobRequest,
+  JobSummary,
+  PrioritisedJob,
+} from '@sheaf/core/platform/api/contract/jobs';
 export type { Page } from '@sheaf/core/platform/api/contract/paging';
 export type { FieldError, Problem } from '@sheaf/core/platform/api/contract/problem';
 export type { ErasureReceipt } from '@sheaf/core/platform/api/contract/receipts';
@@ -81,6 +99,7 @@ export type { SearchResponse, SearchResult } from '@sheaf/core/retrieval/contrac
 
 export type SearchInput = z.input<typeof searchRequest>;
 
+export type { AccessTarget } from './access-lists.ts';
 export type { UsageRequest } from './budgets-client.ts';
 export type { DocumentFilters } from './documents.ts';
 
@@ -99,6 +118,9 @@ export function openClient(options: TransportOptions = {}) {
     submit: (request: JobRequest, idempotencyKey?: string) =>
       json<AcceptedJob>('POST', '/v1/jobs', { body: request, headers: { 'idempotency-key': idempotencyKey } }),
     get: (jobId: string) => json<Job>('GET', jobPath(jobId)),
+    /** Which of your waiting jobs starts first; only while it is pending. */
+    prioritise: (jobId: string, priority: JobPriority) =>
+      json<PrioritisedJob>('PATCH', jobPath(jobId), { body: { priority } }),
     cancel: (jobId: string) => json<StoppedJob>('DELETE', jobPath(jobId)),
     pause: (jobId: string) => json<StoppedJob>('POST', `${jobPath(jobId)}/pause`, { body: {} }),
     resume: (jobId: string) => json<AcceptedJob>('POST', `${jobPath(jobId)}/resume`, { body: {} }),
@@ -117,6 +139,8 @@ export function openClient(options: TransportOptions = {}) {
     url: transport.url,
     jobs,
     auth: authOf(transport),
+    access: accessListsOf(transport),
+    groups: groupsOf(transport),
     keys: keysOf(transport),
     principals: principalsOf(transport),
     failures: openFailures(transport),

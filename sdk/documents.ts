@@ -1,5 +1,11 @@
 import type { DocumentReport } from '@sheaf/core/platform/api/contract/document-report';
-import type { ChunkView, DocumentView } from '@sheaf/core/platform/api/contract/documents';
+import type {
+  ChunkView,
+  DocumentChanges,
+  DocumentSource,
+  DocumentView,
+} from '@sheaf/core/platform/api/contract/documents';
+import type { AcceptedJob } from '@sheaf/core/platform/api/contract/jobs';
 import type { Page } from '@sheaf/core/platform/api/contract/paging';
 import type { ErasureReceipt } from '@sheaf/core/platform/api/contract/receipts';
 import type { DocumentDiff, VersionView } from '@sheaf/core/platform/api/contract/versions';
@@ -12,6 +18,7 @@ export interface DocumentFilters {
   readonly uri?: string | undefined;
   /** Only what is directly inside this document. */
   readonly parentId?: string | undefined;
+  readonly tag?: string | undefined;
 }
 
 /** The documents of the API as functions. */
@@ -36,6 +43,14 @@ export function documentsOf(transport: Transport) {
       documentId: string,
       versions: { readonly from?: string | undefined; readonly to?: string | undefined } = {},
     ) => json<DocumentDiff>('GET', `${documentPath(documentId)}/diff`, { query: { ...versions } }),
+    /** Sets its tags, beside those that it tells of itself. */
+    change: (documentId: string, changes: DocumentChanges) =>
+      json<DocumentView>('PATCH', documentPath(documentId), { body: changes }),
+    /** A URL of its bytes as they came, of the published version unless another is named. It holds for minutes. */
+    source: (documentId: string, version?: string) =>
+      json<DocumentSource>('GET', `${documentPath(documentId)}/source`, { query: { version } }),
+    /** Submits a job that makes it anew by the configuration of its corpus. */
+    reprocess: (documentId: string) => json<AcceptedJob>('POST', `${documentPath(documentId)}/reprocess`, { body: {} }),
     delete: (documentId: string) => json<ErasureReceipt>('DELETE', documentPath(documentId)),
   };
   return documents;

@@ -1,4 +1,4 @@
-import type { AcceptedJob } from '@sheaf/core/platform/api/contract/jobs';
+import type { AcceptedJob, JobPriority } from '@sheaf/core/platform/api/contract/jobs';
 import type { UploadState, UploadTarget } from '@sheaf/core/platform/api/contract/uploads';
 import type { SheafClient } from './client.ts';
 import { ServerUnreachable } from './problem-error.ts';
@@ -6,6 +6,7 @@ import { type LocalFile, PutRefused, sendFiles } from './send-files.ts';
 
 export interface UploadOptions {
   readonly corpus?: string | undefined;
+  readonly priority?: JobPriority | undefined;
   /** Called after each file that has arrived. */
   readonly onFile?: (file: LocalFile) => void;
   /** Files and parts of files that are sent at the same time. @default 8 */
@@ -51,13 +52,14 @@ export async function* ingestFiles(
   options: UploadOptions = {},
 ): AsyncGenerator<AcceptedJob, void, undefined> {
   const corpus = options.corpus === undefined ? {} : { corpus: options.corpus };
+  const priority = options.priority === undefined ? {} : { priority: options.priority };
   const batches = partsOf(files);
   const resumed = options.resume === undefined ? undefined : await resumable(client, batches, options.resume);
   for (const batch of resumed ? batches.slice(batches.indexOf(resumed.batch)) : batches) {
     const isResumed = batch === resumed?.batch;
     const { uploadId, targets } = isResumed ? resumed : await begin(client, batch, corpus);
     await sendAll(client, batch, { uploadId, targets }, options);
-    yield await client.jobs.submit({ source: { type: 'file_upload', uploadId }, ...corpus }, uploadId);
+    yield await client.jobs.submit({ source: { type: 'file_upload', uploadId }, ...corpus, ...priority }, uploadId);
   }
 }
 

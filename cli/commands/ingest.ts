@@ -1,6 +1,6 @@
 import { openAsBlob } from 'node:fs';
 import { resolve } from 'node:path';
-import type { AcceptedJob, Job } from '../../sdk/client.ts';
+import type { AcceptedJob, Job, JobPriority } from '../../sdk/client.ts';
 import { ServerUnreachable } from '../../sdk/problem-error.ts';
 import { ingestFiles, UploadInterrupted } from '../../sdk/upload-files.ts';
 import type { AddCommand } from '../command.ts';
@@ -10,12 +10,14 @@ import { type FoundFile, type FoundFiles, findFiles, type LeftOut } from '../fil
 import { printFound, printLeftOut } from '../views/files-view.ts';
 import { bytesText, countText } from '../views/table.ts';
 import { showEnd, watchJob } from '../watch-job.ts';
+import { priorityOption } from './priority-option.ts';
 
 interface IngestOptions {
   readonly corpus: string;
   readonly dryRun?: boolean;
   readonly wait: boolean;
   readonly resume?: string;
+  readonly priority?: JobPriority;
 }
 
 export const addIngest: AddCommand = (program, run) => {
@@ -25,6 +27,7 @@ export const addIngest: AddCommand = (program, run) => {
     .argument('<path...>', 'files and folders; .gitignore is respected')
     .option('-c, --corpus <corpus>', 'corpus that the documents belong to', 'documents')
     .option('-n, --dry-run', 'only say what would be ingested')
+    .addOption(priorityOption('where jobs wait, which of yours starts first: low, normal or high'))
     .option('--no-wait', 'return when the job is accepted')
     .option('--resume <upload>', 'go on with an upload of the same paths that was interrupted')
     .action(run(ingest));
@@ -67,7 +70,7 @@ async function withinLimit({ client }: CommandContext, found: FoundFiles, corpus
 async function upload(
   { client, terminal }: CommandContext,
   files: readonly FoundFile[],
-  { corpus, resume }: IngestOptions,
+  { corpus, resume, priority }: IngestOptions,
 ): Promise<AcceptedJob[]> {
   const sendable = files.map(({ path, sizeBytes, modifiedAt, absolutePath }) => ({
     ...{ path, sizeBytes, modifiedAt },
@@ -77,7 +80,7 @@ async function upload(
   terminal.note(`Uploading ${countText(files.length, 'file')}, ${bytesText(total)}.`);
   const accepted: AcceptedJob[] = [];
   try {
-    for await (const job of ingestFiles(client, sendable, { corpus, resume })) accepted.push(job);
+    for await (const job of ingestFiles(client, sendable, { corpus, resume, priority })) accepted.push(job);
   } catch (error) {
     if (error instanceof UploadInterrupted) throw interrupted(error, accepted);
     throw error;

@@ -45,6 +45,7 @@ const nothing: Job = {
   halt: null,
   attempt: 1,
   dryRun: false,
+  priority: 'normal',
   estimate: null,
   counts: {
     documents: {

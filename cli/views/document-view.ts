@@ -40,6 +40,7 @@ export function printDocument(
   );
   print(`  chunks   ${document.chunkCount}`);
   print(`  version  ${document.versionHash ?? '–'}`);
+  if (document.tags.length > 0) print(`  tags     ${document.tags.join(', ')}`);
   print(`  created  ${timeText(document.createdAt)}, updated ${timeText(document.updatedAt)}`);
   if (document.duplicateOf !== null) print(`  copy of  ${document.duplicateOf}, which searches show`);
   if (document.variantOf !== null) print(`  variant  of ${document.variantOf}`);

@@ -47,7 +47,9 @@ export function printJob(job: Job, terminal: Terminal): void {
   const { print, colours } = terminal;
   print(`Job ${colours.bold(job.jobId)}  ${coloured(job.status, terminal)}`);
   if (job.outcome) print(`  ${job.outcome}`);
-  print(`  corpus ${job.corpus}, source ${job.source.type}, attempt ${job.attempt}`);
+  print(
+    `  corpus ${job.corpus}, source ${job.source.type}, attempt ${job.attempt}${job.priority === 'normal' ? '' : `, priority ${job.priority}`}`,
+  );
   print(
     `  created ${timeText(job.createdAt)}, started ${timeText(job.startedAt)}, finished ${timeText(job.finishedAt)}`,
   );

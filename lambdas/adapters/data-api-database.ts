@@ -13,7 +13,7 @@ import { type Records, readRecords } from './data-api/records.ts';
 import { parseDataApiUrl } from './data-api/resource-url.ts';
 import type { OwnerConnection } from './owner-connection.ts';
 import { oneAtATime, patiently } from './patience.ts';
-import { checkedTenant, sqlFunction } from './sql-names.ts';
+import { checkedTenant, readerArgument, sqlFunction } from './sql-names.ts';
 
 export interface DataApiDatabaseOptions {
   /** How long to try again while the database resumes, in milliseconds. @default 25000 */
@@ -55,6 +55,8 @@ export class DataApiDatabase implements Database, OwnerConnection {
         [tenant, as.role],
         transactionId,
       );
+      const reader = readerArgument(as);
+      if (reader !== null) await this.#execute('select 1 from sheaf.read_as($1::jsonb)', [reader], transactionId);
     });
   }
 

@@ -1,5 +1,5 @@
 import { equalityWord, isScalar, rangeEnd, rangeMarker, sortable } from '@sheaf/core/retrieval/filter-values';
-import type { MetadataCondition, SearchFilter } from '@sheaf/core/retrieval/ports';
+import type { AccessScope, MetadataCondition, SearchFilter } from '@sheaf/core/retrieval/ports';
 
 /** A SQL predicate over the columns of `lancedb-schema.ts`; every value in it is quoted here and nowhere else. */
 export function filterSql(corpora: readonly string[], filter: SearchFilter = {}): string {
@@ -8,9 +8,24 @@ export function filterSql(corpora: readonly string[], filter: SearchFilter = {})
   if (filter.uriPrefix !== undefined) conditions.push(`starts_with(uri, ${quote(filter.uriPrefix)})`);
   if (filter.mediaType) conditions.push(isOneOf('media_type', filter.mediaType));
   if (filter.language) conditions.push(isOneOf('language', filter.language));
-  if (filter.tags) conditions.push(hasOneOf('tags', filter.tags));
+  if (filter.tags) conditions.push(tagsSql(filter.tags, filter.tagged));
   for (const [key, condition] of Object.entries(filter.metadata ?? {})) conditions.push(metadataSql(key, condition));
+  if (filter.readable) conditions.push(`(${filter.readable.map(scopeSql).join(' OR ') || 'false'})`);
   return conditions.join(' AND ');
+}
+
+function tagsSql(tags: readonly string[], tagged: SearchFilter['tagged']): string {
+  const stored = hasOneOf('tags', tags);
+  if (tagged === undefined) return stored;
+  const known = tagged.except.length === 0 ? stored : `${stored} AND NOT ${isOneOf('document_id', tagged.except)}`;
+  return `((${known}) OR ${isOneOf('document_id', tagged.also)})`;
+}
+
+function scopeSql({ corpora, except = [], only }: AccessScope): string {
+  const conditions = [isOneOf('corpus', corpora)];
+  if (only !== undefined) conditions.push(isOneOf('document_id', only));
+  if (except.length > 0) conditions.push(`NOT ${isOneOf('document_id', except)}`);
+  return `(${conditions.join(' AND ')})`;
 }
 
 export function isOneOf(column: string, values: readonly string[]): string {

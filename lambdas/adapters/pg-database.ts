@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { OwnerConnection } from './owner-connection.ts';
 import { oneAtATime, patiently } from './patience.ts';
 import { pgTypes } from './pg-database-types.ts';
-import { checkedTenant, sqlFunction, sqlLiteral } from './sql-names.ts';
+import { checkedTenant, readerArgument, sqlFunction, sqlLiteral } from './sql-names.ts';
 import { toStageError } from './sql-state.ts';
 
 export interface PgDatabaseOptions {
@@ -45,8 +45,10 @@ export class PgDatabase implements Database, OwnerConnection {
   async transaction<T>(as: DatabaseRole, work: (session: Session) => Promise<T>): Promise<T> {
     const tenant = as.role === 'sheaf_app' ? checkedTenant(as.tenantId) : '';
     const role = as.role === 'sheaf_app' ? 'sheaf_app' : 'sheaf_system';
+    const reader = readerArgument(as);
+    const reads = reader === null ? '' : `; select sheaf.read_as(${sqlLiteral(reader)}::jsonb)`;
     return this.#transact(
-      `begin; select set_config('sheaf.tenant', '${tenant}', true), set_config('role', '${role}', true)`,
+      `begin; select set_config('sheaf.tenant', '${tenant}', true), set_config('role', '${role}', true)${reads}`,
       work,
     );
   }

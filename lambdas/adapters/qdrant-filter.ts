@@ -1,6 +1,6 @@
 import type { Schemas } from '@qdrant/js-client-rest';
 import { equalityWord, isScalar, maxRangeBoundBytes, rangeValues, sortable } from '@sheaf/core/retrieval/filter-values';
-import type { MetadataCondition, Scalar, SearchFilter } from '@sheaf/core/retrieval/ports';
+import type { AccessScope, MetadataCondition, Scalar, SearchFilter } from '@sheaf/core/retrieval/ports';
 
 export type Condition = Schemas['Condition'];
 
@@ -28,10 +28,30 @@ export function filterConditions(
   }
   if (filter.mediaType) conditions.push(isOneOf('mediaType', filter.mediaType));
   if (filter.language) conditions.push(isOneOf('language', filter.language));
-  if (filter.tags) conditions.push(isOneOf('tags', filter.tags));
+  if (filter.tags) conditions.push(tagsCondition(filter.tags, filter.tagged));
   for (const [key, condition] of Object.entries(filter.metadata ?? {}))
     conditions.push(...metadataConditions(key, condition));
+  if (filter.readable) conditions.push(isInOne(filter.readable));
   return conditions;
+}
+
+function tagsCondition(tags: readonly string[], tagged: SearchFilter['tagged']): Condition {
+  const stored = isOneOf('tags', tags);
+  if (tagged === undefined) return stored;
+  const known = { must: [stored], must_not: [isOneOf('document', tagged.except)] };
+  return { should: [known, isOneOf('document', tagged.also)] };
+}
+
+/** An empty `should` would hold for every point. */
+function isInOne(scopes: readonly AccessScope[]): Condition {
+  return scopes.length === 0 ? isOneOf('corpus', []) : { should: scopes.map(scopeCondition) };
+}
+
+function scopeCondition({ corpora, except = [], only }: AccessScope): Condition {
+  return {
+    must: [isOneOf('corpus', corpora), ...(only === undefined ? [] : [isOneOf('document', only)])],
+    ...(except.length > 0 && { must_not: [isOneOf('document', except)] }),
+  };
 }
 
 export function isOneOf(key: string, values: readonly string[]): Condition {

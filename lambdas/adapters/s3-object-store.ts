@@ -85,6 +85,11 @@ class S3ObjectStore implements ObjectStore {
     return { url: await signing.catch(this.#fault), headers: { 'content-length': String(sizeBytes) } };
   }
 
+  async presignGet(key: string, expiresSeconds: number): Promise<string> {
+    const command = new GetObjectCommand({ Bucket: this.#bucket, Key: key });
+    return getSignedUrl(this.#client, command, { expiresIn: expiresSeconds }).catch(this.#fault);
+  }
+
   readonly #fault = (error: unknown): never => throwFault(`Bucket ${this.#bucket}`, error);
 }
 

@@ -1,6 +1,7 @@
 import { embedShard } from '@sheaf/core/ingestion/embed-stage';
 import { createLedger } from '@sheaf/core/ingestion/sql-ledger';
 import { rememberConfiguration, rememberEmbedders } from '../adapters/corpus-cache.ts';
+import { inTurn } from '../adapters/fair-embedding.ts';
 import { createModelGateway } from '../adapters/model-gateway.ts';
 import { openDatabase } from '../adapters/open-database.ts';
 import { openObjectStore } from '../adapters/s3-object-store.ts';
@@ -19,7 +20,7 @@ export const handler = stageHandler({
     return {
       ledger,
       lake: openObjectStore(LAKE_BUCKET),
-      gateway: createModelGateway(database),
+      gateway: inTurn(createModelGateway(database), database),
       embedderOf: async (ref: Parameters<typeof configurationOf>[0]) => embedderOf(await configurationOf(ref)),
     };
   },

@@ -1,6 +1,7 @@
 import type { OwnerConnection } from '../adapters/owner-connection.ts';
 import { setAdminKey } from './admin-key.ts';
 import { answering, type DeploymentEvent } from './deployment-event.ts';
+import { type Fairness, setFairness } from './fairness.ts';
 import { type Login, setLogins } from './logins.ts';
 import { type MigrationResult, migrate } from './migrate.ts';
 import type { Migration } from './migrations.ts';
@@ -10,6 +11,7 @@ export interface DeploymentPorts {
   readonly readMigrations: () => Promise<readonly Migration[]>;
   /** Logins that have a secret; none where one login is enough. */
   readonly readLogins: () => Promise<readonly Login[]>;
+  readonly fairness: Fairness;
   /** Secret of the administrator's key; undefined where the deployment has none. */
   readonly readAdminKey: () => Promise<string | undefined>;
 }
@@ -27,6 +29,7 @@ export function deploy(event: DeploymentEvent, ports: DeploymentPorts): Promise<
     const result = await migrate(ports.database, migrations, { owner: 'migrate-database', whenNewer });
     await setLogins(ports.database, await ports.readLogins());
     await setAdminKey(ports.database, await ports.readAdminKey());
+    await setFairness(ports.database, ports.fairness);
     return result;
   });
 }

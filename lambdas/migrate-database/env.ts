@@ -9,6 +9,17 @@ export const environment = z.object({
   SECRET_ARN_SYSTEM: z.string().min(1).optional(),
   /** Secret of the first tenant's key `admin`: the text itself, or `secret:{ARN}`; without one there is no such key. */
   ADMIN_KEY: z.string().min(1).optional(),
+  /** `{"jobs": 20, "embedding": 64, "weights": {"acme": 2}}`: what tenants share, and how. */
+  FAIRNESS: z
+    .string()
+    .transform((text) => JSON.parse(text) as unknown)
+    .pipe(
+      z.strictObject({
+        jobs: z.int().min(1),
+        embedding: z.int().min(1),
+        weights: z.record(z.string(), z.number().positive()),
+      }),
+    ),
   LOG_LEVEL: z.string().default('info'),
 });
 

@@ -13,8 +13,9 @@ const folder = fileURLToPath(new URL('migrations', import.meta.url));
 export const handler = stageHandler({
   environment,
   event: deploymentEvent,
-  ports: async ({ DATABASE_URL, SECRET_ARN_APP, SECRET_ARN_SYSTEM, ADMIN_KEY }) => ({
+  ports: async ({ DATABASE_URL, SECRET_ARN_APP, SECRET_ARN_SYSTEM, ADMIN_KEY, FAIRNESS }) => ({
     database: await openDatabase(DATABASE_URL),
+    fairness: FAIRNESS,
     readMigrations: () => readMigrations(folder),
     readAdminKey: async () => (ADMIN_KEY === undefined ? undefined : readSecret(ADMIN_KEY)),
     async readLogins() {

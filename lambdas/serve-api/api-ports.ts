@@ -38,7 +38,7 @@ export async function openApiPorts(env: Environment): Promise<Omit<ApiPorts, 'st
     eraseDocuments: openFunction(env.ERASE_FUNCTION_NAME),
     fireSchedule: openFunction(env.FIRE_FUNCTION_NAME),
     deliverWebhooks: openFunction(env.DELIVER_FUNCTION_NAME),
-    search: (tenantId, request) => search(tenantId, request, { database, stores, embedderOf, gateway, clock }),
+    search: (reader, request) => search(reader, request, { database, stores, embedderOf, gateway, clock }),
     ...{ gateway, languageModel: rememberLanguageModel(env.LANGUAGE_MODEL_URL, database) },
     probes: probesOf({ database, lake, landing, stateMachine, stores, embedderOf }),
     cursorSecret,

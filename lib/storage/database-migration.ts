@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { CustomResource, Duration } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { Binding } from '../functions/binding.ts';
+import type { SheafConfig } from '../../config/schema.ts';
+import { type Binding, setting } from '../functions/binding.ts';
 import { functionSizes } from '../functions/function-sizes.ts';
 import { type FunctionRuntime, SheafFunction } from '../functions/sheaf-function.ts';
 import type { Database, DatabaseLoginName } from './database.ts';
@@ -14,10 +15,11 @@ export interface DatabaseMigrationProps {
   readonly database: Database;
   /** Secret of the administrator's key. */
   readonly adminKey: Binding;
+  readonly fairness: SheafConfig['fairness'];
 }
 
 /**
- * Brings the schema up to date when the stack is deployed and the migrations changed, and gives the logins their
+ * Brings the schema up to date when the stack is deployed and the migrations or what tenants share changed, and gives the logins their
  * passwords. The function answers CloudFormation itself, by the `ResponseURL` of its event.
  */
 export class DatabaseMigration extends Construct {
@@ -26,6 +28,7 @@ export class DatabaseMigration extends Construct {
   constructor(scope: Construct, id: string, props: DatabaseMigrationProps) {
     super(scope, id);
     const { database, runtime, adminKey } = props;
+    const fairness = JSON.stringify(props.fairness);
     const login = (name: DatabaseLoginName) => ({
       value: database.logins[name].secretArn,
       grantTo: (grantee: iam.IGrantable) => void database.logins[name].grantRead(grantee),
@@ -38,13 +41,14 @@ export class DatabaseMigration extends Construct {
         SECRET_ARN_APP: login('sheaf_app'),
         SECRET_ARN_SYSTEM: login('sheaf_system'),
         ADMIN_KEY: adminKey,
+        FAIRNESS: setting(fairness),
       },
     });
     const resource = new CustomResource(this, 'Migration', {
       resourceType: 'Custom::SheafMigration',
       serviceToken: this.migrator.function.functionArn,
       serviceTimeout: Duration.seconds(functionSizes['migrate-database'].timeoutSeconds + 60),
-      properties: { migrations: hashOfMigrations(join(runtime.distDir, 'functions', 'migrate-database')) },
+      properties: { migrations: hashOfMigrations(join(runtime.distDir, 'functions', 'migrate-database')), fairness },
     });
     resource.node.addDependency(database.cluster, this.migrator);
   }

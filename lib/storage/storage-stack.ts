@@ -39,6 +39,7 @@ export class StorageStack extends Stack {
     this.migration = new DatabaseMigration(this, 'Migration', {
       runtime: functionRuntime(this, config, distDir),
       database: this.database,
+      fairness: config.fairness,
       adminKey: new GeneratedSecret(this, 'AdminKey', {
         secretName: physicalNames(config.name).adminKey,
         whyNotRotated: 'People carry the key: it is changed when they choose, by a new value and the migration.',

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { lockFolder } from './folder-lock.ts';
 import { openPGlite } from './pglite-settings.ts';
 import { SessionServer } from './session-server.ts';
+import { startUpkeep } from './upkeep.ts';
 
 const start = z.strictObject({
   directory: z.string(),
@@ -15,7 +16,7 @@ const start = z.strictObject({
 export type DatabaseStart = z.infer<typeof start>;
 export type DatabaseReport =
   | { readonly kind: 'ready'; readonly port: number }
-  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'failed' | 'problem'; readonly message: string }
   | { readonly kind: 'memory'; readonly bytes: number };
 
 const report = (message: DatabaseReport): unknown => process.send?.(message);
@@ -29,10 +30,12 @@ async function run(options: DatabaseStart): Promise<void> {
   lockFolder(options.directory);
   const session = await openPGlite(options.directory);
   const server = new SessionServer({ ...options, session, onBroken: fail });
+  const upkeep = startUpkeep(server, (error) => report({ kind: 'problem', message: `Upkeep of tables: ${error}` }));
   let isStopping = false;
   const stop = async (): Promise<void> => {
     if (isStopping) return;
     isStopping = true;
+    upkeep.stop();
     await server.close();
     await session.exec('checkpoint');
     await session.close();

@@ -42,7 +42,7 @@ export async function startDatabase(options: DatabaseOptions): Promise<LocalData
   const { maxConnections = 50, idleInTransactionMs = 30_000, onProblem } = options;
   let settings: DatabaseStart = { directory, port: 0, password, maxConnections, idleInTransactionMs };
   let isClosing = false;
-  const first = await startProcess(settings);
+  const first = await startProcess(settings, onProblem);
   settings = { ...settings, port: first.port };
   let child: ChildProcess | undefined = first.child;
 
@@ -60,7 +60,7 @@ export async function startDatabase(options: DatabaseOptions): Promise<LocalData
       if (isClosing) return;
       startedAt = Date.now();
       try {
-        ({ child } = await startProcess(settings));
+        ({ child } = await startProcess(settings, onProblem));
       } catch (error) {
         onProblem(`The database did not start: ${(error as Error).message}`);
       }
@@ -85,12 +85,18 @@ export async function startDatabase(options: DatabaseOptions): Promise<LocalData
   };
 }
 
-async function startProcess(settings: DatabaseStart): Promise<{ child: ChildProcess; port: number }> {
+async function startProcess(
+  settings: DatabaseStart,
+  onProblem: (message: string) => void,
+): Promise<{ child: ChildProcess; port: number }> {
   const child = fork(join(import.meta.dirname, 'database-process.ts'), [], {
     execArgv: nodeFlags,
     // None of the parent's secrets, and no NODE_OPTIONS of a debugger or test runner.
     env: {},
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  child.on('message', (report: DatabaseReport) => {
+    if (report.kind === 'problem') onProblem(report.message);
   });
   child.send(settings);
   const timer = setTimeout(() => child.kill('SIGKILL'), startTimeoutMs);
@@ -102,7 +108,14 @@ async function startProcess(settings: DatabaseStart): Promise<{ child: ChildProc
 }
 
 function reportOf(child: ChildProcess): Promise<DatabaseReport> {
-  return new Promise((resolve) => child.once('message', (message) => resolve(message as DatabaseReport)));
+  return new Promise((resolve) => {
+    const hear = (report: DatabaseReport): void => {
+      if (report.kind === 'problem') return;
+      child.off('message', hear);
+      resolve(report);
+    };
+    child.on('message', hear);
+  });
 }
 
 function exitOf(child: ChildProcess): Promise<undefined> {

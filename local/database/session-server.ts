@@ -5,7 +5,7 @@ import { encryptionRefused, fatalError, passwordOf, passwordRequest } from './se
 /** The part of PGlite that is needed. */
 export interface Session {
   execProtocolRawStream(message: Uint8Array, options: { onRawData: (data: Uint8Array) => void }): Promise<void>;
-  exec(sql: string): Promise<unknown>;
+  exec(sql: string): Promise<readonly { readonly rows: readonly Record<string, unknown>[] }[]>;
   isInTransaction(): boolean;
 }
 
@@ -44,6 +44,7 @@ export class SessionServer {
   readonly #server: Server;
   readonly #connections = new Set<Connection>();
   #units: Unit[] = [];
+  #errands: (() => Promise<void>)[] = [];
   #owner: Connection | undefined;
   #ownerTimer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
@@ -60,6 +61,14 @@ export class SessionServer {
       this.#server.listen(this.#options.port, '127.0.0.1', resolve);
     });
     return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Does work of our own on the session between two transactions of the clients, who wait for it. */
+  between<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#errands.push(() => work(this.#options.session).then(resolve, reject));
+      this.#wake();
+    });
   }
 
   /** Ends all connections after the batch under way; open transactions are rolled back. */
@@ -127,12 +136,15 @@ export class SessionServer {
       .catch(this.#options.onBroken)
       .finally(() => {
         this.#running = undefined;
+        // One that came in the very turn in which the last batch ended.
+        if (this.#owner === undefined && this.#errands.length > 0) this.#wake();
       });
   }
 
   async #run(): Promise<void> {
     for (;;) {
       if (this.#owner?.isClosed === true) await this.#rollBack();
+      if (this.#owner === undefined) await this.#errands.shift()?.();
       const unit = this.#takeUnit();
       if (unit === undefined) return;
       await this.#execute(unit);

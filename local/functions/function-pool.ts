@@ -1,6 +1,6 @@
 /**
  * Runs the functions of an assembly in child processes. A function has as many processes as invocations run at once,
- * up to its reserved concurrency and a local limit; the rest queue, oldest first. Beyond a common number of processes
+ * up to its reserved concurrency and a local limit; the rest queue, tenants in turn, of each the oldest first. Beyond a common number of processes
  * the one that was idle longest makes room. A dedicated function is outside that number and never makes room.
  */
 import { randomUUID } from 'node:crypto';
@@ -8,7 +8,16 @@ import { AssemblyError } from '../assembly/assembly-error.ts';
 import { functionNameOf } from '../assembly/function-name.ts';
 import type { FunctionResource } from '../assembly/inventory.ts';
 import { type InvocationResult, throttled } from './invocation.ts';
-import { type InvokeOptions, type Lane, type Pending, spare, starvationMs, urgency } from './lane.ts';
+import {
+  type InvokeOptions,
+  type Lane,
+  type Pending,
+  spare,
+  starvationMs,
+  takeNext,
+  tenantOf,
+  urgency,
+} from './lane.ts';
 import { MemoryBudget, type Plan } from './memory-budget.ts';
 import { proportionalBytes, residentBytes } from './resident-memory.ts';
 import { Worker } from './worker.ts';
@@ -94,7 +103,7 @@ export class FunctionPool {
     if (this.#isClosed) return Promise.resolve(closed());
     if (isFull(lane)) return Promise.resolve({ requestId: 'none', error: throttled(lane.definition.name) });
     return new Promise((settle) => {
-      lane.queue.push({ payload, options, queuedAt: Date.now(), settle });
+      lane.queue.push({ payload, options, queuedAt: Date.now(), tenantId: tenantOf(payload), settle });
       this.#pump();
     });
   }
@@ -149,6 +158,7 @@ export class FunctionPool {
       capacity: isStreaming ? concurrency : 1,
       queue: [],
       workers: new Set(),
+      served: new Map(),
     };
   }
 
@@ -174,13 +184,13 @@ export class FunctionPool {
 
   #serve(lane: Lane, now: number): void {
     for (const worker of lane.workers) {
-      while (lane.queue.length > 0 && !worker.isBusy && worker.isUsable) this.#run(lane, worker, lane.queue.shift()!);
+      while (lane.queue.length > 0 && !worker.isBusy && worker.isUsable) this.#run(lane, worker, takeNext(lane));
     }
     while (lane.queue.length > 0 && lane.workers.size < lane.limit) {
       const head = lane.queue[0]!;
       if (lane.workers.size > 0 && !this.#isWorthAnother(lane, head, now)) return;
       if (!this.#makeRoom(lane, head.options.isNested ?? false, now - head.queuedAt)) return;
-      this.#run(lane, this.#start(lane), lane.queue.shift()!);
+      this.#run(lane, this.#start(lane), takeNext(lane));
     }
   }
 

@@ -15,6 +15,8 @@ export interface Pending {
   readonly payload: string;
   readonly options: InvokeOptions;
   readonly queuedAt: number;
+  /** Whose work it is; empty where the payload does not say. */
+  readonly tenantId: string;
   readonly settle: (result: InvocationResult) => void;
 }
 
@@ -26,6 +28,32 @@ export interface Lane {
   readonly capacity: number;
   readonly queue: Pending[];
   readonly workers: Set<Worker>;
+  /** When each tenant was served last, in turns. */
+  readonly served: Map<string, number>;
+}
+
+/** The tenant that a payload names first. */
+export function tenantOf(payload: string): string {
+  return /"tenantId":"([a-z0-9-]{3,40})"/.exec(payload)?.[1] ?? '';
+}
+
+/** The oldest invocation of the tenant that was served the longest ago: where they wait for processes, tenants take turns. */
+export function takeNext({ queue, served }: Lane): Pending {
+  let next = 0;
+  const seen = new Set<string>();
+  for (const [index, { tenantId }] of queue.entries()) {
+    if (seen.has(tenantId)) continue;
+    seen.add(tenantId);
+    if (turnOf(served, tenantId) < turnOf(served, queue[next]!.tenantId)) next = index;
+  }
+  const [pending] = queue.splice(next, 1);
+  const turns = Math.max(0, ...served.values());
+  served.set(pending!.tenantId, turns + 1);
+  return pending!;
+}
+
+function turnOf(served: ReadonlyMap<string, number>, tenantId: string): number {
+  return served.get(tenantId) ?? 0;
 }
 
 /** A function without any process gets one after so long, even if others keep theirs busy in turn. */

@@ -236,6 +236,36 @@ function tenantCases(get: () => ConformingDatabase): void {
     });
   });
 
+  test('shows a reader only the documents that they may read, and leaves no reader behind', async () => {
+    const ids = ['0190b6a0-0000-7000-8000-0000000000a1', '0190b6a0-0000-7000-8000-0000000000a2'] as const;
+    const entries = ["group:it's"];
+    const documents = (session: Session) =>
+      session.query('select document_id::text as id from sheaf.documents order by 1');
+    await get().transaction(acme, (session) =>
+      session.query(
+        `insert into sheaf.documents (tenant_id, document_id, corpus, uri, status)
+         select 'acme', id::uuid, 'documents', id, 'stored' from jsonb_array_elements_text($1::jsonb) id on conflict do nothing`,
+        [JSON.stringify(ids)],
+      ),
+    );
+    const [first] = ids;
+    const target = { tenantId: 'acme', documentId: first };
+    await get().call('put_document_access', { ...target, entries });
+    for (const [readerNames, count] of [
+      [['key:x', "group:it's"], 2],
+      [['key:x'], 1],
+      [[], 1],
+      [null, 2],
+    ] as const)
+      expect(await get().transaction({ ...acme, readerNames }, documents)).toHaveLength(count);
+    expect(await get().call('get_document_access', { ...target, reader: ['key:x'] })).toEqual({
+      problem: 'document-not-found',
+    });
+    expect(await get().call('get_document_access', target)).toMatchObject({ own: entries, revision: 1 });
+    expect(await get().transaction(acme, documents)).toHaveLength(2);
+    await get().transaction(acme, (session) => session.query('delete from sheaf.documents'));
+  });
+
   test('rejects a tenant id that is none', async () => {
     await expect(get().transaction({ role: 'sheaf_app', tenantId: "a'; reset role; --" }, corpora)).rejects.toThrow(
       'tenant id',

@@ -11,6 +11,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { ConformingDatabase } from './database.ts';
 
 const tenantId = 'acme';
+const reader = { tenantId, names: null };
 
 interface AJob {
   readonly jobId: string;
@@ -76,7 +77,7 @@ async function aJob(database: ConformingDatabase, count: number): Promise<AJob> 
 }
 
 const failuresOf = (database: ConformingDatabase, jobId: string) =>
-  listFailures(database, tenantId, filtersOf({ jobId }), null, 200);
+  listFailures(database, reader, filtersOf({ jobId }), null, 200);
 
 function noteCases(get: () => ConformingDatabase): void {
   test('counts how often the same happened, and keeps the last message', async () => {
@@ -117,22 +118,22 @@ function noteCases(get: () => ConformingDatabase): void {
       message,
     );
     const filters = filtersOf({ jobId: job.jobId, status: 'open' });
-    const { groups, isComplete } = await groupFailures(get(), tenantId, filters);
+    const { groups, isComplete } = await groupFailures(get(), reader, filters);
     expect({ groups: groups.map(({ template, count }) => ({ template, count })), isComplete }).toEqual({
       groups: [{ template: 'Page <*> of <*> is torn.', count: 600 }],
       isComplete: true,
     });
     const seen = new Set<string>();
     for (let after: FailurePosition | null = null; ; ) {
-      const page = await listFailures(get(), tenantId, filters, after, 170);
+      const page = await listFailures(get(), reader, filters, after, 170);
       for (const { failureId } of page) seen.add(failureId);
       const last = page.at(-1);
       if (last === undefined) break;
       after = last;
     }
     expect(seen.size).toBe(600);
-    expect(await listFailures(get(), 'zeta', filtersOf({}), null, 10)).toEqual([]);
-    const { dismissed } = await dismissFailures(get(), tenantId, { group: groups[0]!.groupId }, 'A test.');
+    expect(await listFailures(get(), { tenantId: 'zeta', names: null }, filtersOf({}), null, 10)).toEqual([]);
+    const { dismissed } = await dismissFailures(get(), reader, { group: groups[0]!.groupId }, 'A test.');
     expect(dismissed).toBe(600);
   }, 120_000);
 }
@@ -163,7 +164,7 @@ function redriveCases(get: () => ConformingDatabase): void {
       handOver: false,
     });
     const wanted = (await failuresOf(get(), job.jobId)).filter(({ documentId }) => documentId === job.documentIds[2]);
-    const answer = await redriveFailures(ports(), tenantId, { failureIds: wanted.map(({ failureId }) => failureId) });
+    const answer = await redriveFailures(ports(), reader, { failureIds: wanted.map(({ failureId }) => failureId) });
     expect(answer).toEqual({ jobs: [{ jobId: job.jobId, corpus: 'documents', attempt: 2 }], redriven: 1, skipped: [] });
     expect(started.at(-1)).toEqual({ ...ref, attempt: 2, cursor: null });
     const argument = { ...ref, attempt: 2, kind: 'unfinished', after: null, limit: 10 };
@@ -188,7 +189,7 @@ function redriveCases(get: () => ConformingDatabase): void {
 }
 
 function letterCases(get: () => ConformingDatabase): void {
-  const letters = () => listFailures(get(), tenantId, filtersOf({ stage: 'intake' }), null, 50);
+  const letters = () => listFailures(get(), reader, filtersOf({ stage: 'intake' }), null, 50);
 
   test('takes dead messages in under their tenant, once each, and looks at their keys again', async () => {
     const sentAt = '2026-03-01T08:00:00.000Z';

@@ -1,5 +1,5 @@
 /** Filters of a VectorStore: the same table of cases for every adapter, through both legs. */
-import type { SearchFilter, VectorStoreProvider } from '@sheaf/core/retrieval/ports';
+import type { AccessScope, SearchFilter, VectorStoreProvider } from '@sheaf/core/retrieval/ports';
 import { describe, expect, it } from 'vitest';
 import { anId, aRecord, aSpace, aVector } from './vector-records.ts';
 
@@ -57,8 +57,34 @@ const cases: readonly [string, SearchFilter, readonly string[]][] = [
   ['a nested value, which cannot be matched', { metadata: { nested: 'a' } }, []],
   ['a key and a value full of quotes', { metadata: { [odd]: `it's "x" \\ %` } }, ['red']],
   ['an attempt to break out', { uriPrefix: "x') OR true --", tags: ["' OR '1'='1"] }, []],
+  [
+    'tags, of which some were changed since',
+    { tags: ['cold'], tagged: { except: [anId('document blue'), anId('document red')], also: [anId('document red')] } },
+    ['red'],
+  ],
+  ['tags, of which none were changed', { tags: ['cold'], tagged: { except: [], also: [] } }, ['blue']],
+  ['what may be read, without a document', readable({ except: [anId('document red')] }), ['blue', 'green', 'none']],
+  ['what may be read, of all but none', readable({ except: [] }), ['blue', 'green', 'none', 'red']],
+  ['the only documents that may be read', readable({ only: [anId('document red'), anId('absent')] }), ['red']],
+  ['no document that may be read', readable({ only: [] }), []],
+  ['no corpus of which anything may be read', { readable: [] }, []],
+  ['what may be read of another corpus', { readable: [{ corpora: ['others'] }] }, []],
+  [
+    'what may be read by one scope or another, and conditions',
+    { ...readable({ only: [anId('document red')] }, { only: [anId('document blue')] }), tags: ['warm'] },
+    ['red'],
+  ],
+  [
+    'thousands of documents that may not be read',
+    readable({ except: [anId('document red'), ...Array.from({ length: 3_000 }, (_, at) => anId(`absent ${at}`))] }),
+    ['blue', 'green', 'none'],
+  ],
   ['several conditions', { tags: ['colour'], metadata: { year: { lte: 2021 } }, language: ['en'] }, ['red']],
 ];
+
+function readable(...scopes: readonly Omit<AccessScope, 'corpora'>[]): SearchFilter {
+  return { readable: scopes.map((scope) => ({ corpora: ['documents', 'others'], ...scope })) };
+}
 
 export function vectorStoreFilterConformance(name: string, openProvider: () => Promise<VectorStoreProvider>): void {
   describe(`${name} filters`, () => {

@@ -15,7 +15,7 @@ import { randomFrom } from './random.ts';
 import { type StoredState, storedState } from './stored-state.ts';
 import { until } from './until.ts';
 
-const killCount = Number(process.env.SHEAF_KILLS ?? 20);
+const killCount = Number(process.env.SHEAF_KILLS ?? 50);
 const seed = Number(process.env.SHEAF_KILL_SEED ?? randomInt(1e9));
 /** Between asking for vectors and having noted them, on a busy machine. */
 const inFlightMs = 4_000;
@@ -42,7 +42,9 @@ const start = (): Host => {
   return host;
 };
 
-it(`loses and doubles nothing when it is killed at ${killCount} random points`, { timeout: 400_000 }, async () => {
+it(`loses and doubles nothing when it is killed at ${killCount} random points`, {
+  timeout: 100_000 + killCount * 16_000,
+}, async () => {
   console.log(`Kill points by seed ${seed}; the same again by SHEAF_KILL_SEED=${seed}.`);
   const random = randomFrom(seed);
   const files = new Workload(join(dataDir, 'landing'), random);

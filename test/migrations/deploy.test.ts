@@ -54,6 +54,7 @@ const invoke = (input: unknown) =>
   deploy(deploymentEvent.parse(input), {
     database,
     readMigrations: () => readMigrations(migrationsFolder),
+    fairness: { jobs: 3, embedding: 2, weights: { acme: 2 } },
     readAdminKey: async () => undefined,
     readLogins: async () => [{ role: 'sheaf_app', password: 'AppPassword123' }],
   });

@@ -10,6 +10,10 @@ const shared = [
   'sheaf.migration_lease',
   'sheaf.migrations',
   'sheaf.paces',
+  'sheaf.places',
+  'sheaf.pools',
+  'sheaf.share_weights',
+  'sheaf.shares',
   'sheaf.signing_keys',
 ];
 
@@ -64,8 +68,8 @@ describe('row-level security', () => {
       ),
     );
     expect(rows.filter(({ forced }) => !forced).map(({ name }) => name)).toEqual(shared);
-    for (const { policies } of rows.filter(({ forced }) => forced))
-      expect(policies).toEqual(['all_tenants', 'own_tenant']);
+    for (const { name, policies } of rows.filter(({ forced }) => forced))
+      expect(policies).toEqual(['all_tenants', 'own_tenant', ...(name === 'sheaf.documents' ? ['readable'] : [])]);
     expect(rows.filter(({ forced }) => forced).map(({ name }) => name)).toEqual(tables);
   });
 

@@ -36,18 +36,19 @@ $$;
 
 grant usage on schema sheaf to sheaf_app, sheaf_system;
 
+-- Compiling takes half a second for statements that run for milliseconds, whose cost is estimated too high: no JIT.
 create function sheaf.act_as(tenant text) returns void language plpgsql as $$
 begin
   if tenant is null or tenant !~ '^[a-z0-9-]{3,40}$' then
     raise exception 'A tenant id is 3–40 of a–z, 0–9 and "-", not "%".', coalesce(tenant, 'null') using errcode = '22023';
   end if;
-  perform set_config('sheaf.tenant', tenant, true), set_config('role', 'sheaf_app', true);
+  perform set_config('sheaf.tenant', tenant, true), set_config('role', 'sheaf_app', true), set_config('jit', 'off', true);
 end
 $$;
 
 create function sheaf.act_as_system() returns void language plpgsql as $$
 begin
-  perform set_config('sheaf.tenant', '', true), set_config('role', 'sheaf_system', true);
+  perform set_config('sheaf.tenant', '', true), set_config('role', 'sheaf_system', true), set_config('jit', 'off', true);
 end
 $$;
 

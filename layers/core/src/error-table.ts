@@ -64,6 +64,13 @@ export const errorTable = {
     remedy: 'Wait, or raise the rate limit at the provider.',
     retry: patient,
   },
+  EmbeddingBusy: {
+    disposition: 'retry',
+    meaning: 'All places at the embedding model are taken, and others are next.',
+    remedy:
+      'Wait: places become free, and tenants get them in turn. If it comes often, raise `fairness.embedding` of the deployment.',
+    retry: patient,
+  },
   ProviderUnavailable: {
     disposition: 'retry',
     meaning: 'The model provider did not answer, or answered with an error of its own.',

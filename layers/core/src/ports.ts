@@ -25,6 +25,8 @@ export interface ObjectStore {
   delete(keys: readonly string[]): Promise<void>;
   /** Objects in key order, page by page, never all in memory. `startAfter` is exclusive. */
   list(prefix: string, startAfter?: string): AsyncIterable<StoredObject>;
+  /** A URL that gives the object, valid for `expiresSeconds`. */
+  presignGet(key: string, expiresSeconds: number): Promise<string>;
   /** A URL that takes one PUT of exactly this size, valid for `expiresSeconds`. */
   presignPut(
     key: string,

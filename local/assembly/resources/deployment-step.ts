@@ -18,10 +18,10 @@ export const trigger = resourceType({
 /** The migration of the database: its function is called as CloudFormation would, but answers to nobody. */
 export const migration = resourceType({
   type: 'Custom::SheafMigration',
-  properties: z.strictObject({ ServiceToken: z.string(), migrations: z.string() }),
+  properties: z.strictObject({ ServiceToken: z.string(), migrations: z.string(), fairness: z.string() }),
   ignored: { ServiceTimeout: 'the time-out of the function holds' },
   identify: (declared) => ({ ref: declared.logicalId, attributes: {} }),
-  read: ({ ServiceToken, migrations }, self) => ({
+  read: ({ ServiceToken, migrations, fairness }, self) => ({
     deploymentSteps: [
       {
         functionName: functionNameOf(ServiceToken),
@@ -29,7 +29,7 @@ export const migration = resourceType({
           RequestType: 'Create',
           ResourceType: self.type,
           LogicalResourceId: self.logicalId,
-          ResourceProperties: { ServiceToken, migrations },
+          ResourceProperties: { ServiceToken, migrations, fairness },
         },
       },
     ],

@@ -53,6 +53,14 @@ describe('the S3 object store', () => {
     expect(new TextDecoder().decode((await store.get('t/uploads/1/0'))?.bytes)).toBe('hello');
   });
 
+  it('presigns a GET that gives the bytes', async () => {
+    const store = openObjectStore('lake');
+    await store.put('t/bytes/a', 'hello');
+    const url = await store.presignGet('t/bytes/a', 60);
+    expect(new URL(url).searchParams.get('X-Amz-Expires')).toBe('60');
+    expect(await (await fetch(url)).text()).toBe('hello');
+  });
+
   it('fails with StoreRefused when the bucket does not exist', async () => {
     await expect(openObjectStore('absent').put('k', 'x')).rejects.toMatchObject({ name: 'StoreRefused' });
     await expect(openObjectStore('absent').get('k')).rejects.toMatchObject({ name: 'StoreRefused' });

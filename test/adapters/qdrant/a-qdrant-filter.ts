@@ -4,6 +4,7 @@ export type Payload = Record<string, unknown>;
 export interface Filter {
   readonly must?: readonly Condition[];
   readonly should?: readonly Condition[];
+  readonly must_not?: readonly Condition[];
 }
 
 interface Condition extends Filter {
@@ -18,6 +19,7 @@ export function matches(id: string, payload: Payload, filter: Filter | undefined
   const holds = (condition: Condition) => conditionHolds(id, payload, condition);
   return (
     (filter.must ?? []).every(holds) &&
+    !(filter.must_not ?? []).some(holds) &&
     (filter.should === undefined || filter.should.length === 0 || filter.should.some(holds))
   );
 }

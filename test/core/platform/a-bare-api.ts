@@ -22,6 +22,7 @@ export function aBareApi(changes: Partial<ApiPorts> = {}) {
     head: unreached,
     put: unreached,
     delete: unreached,
+    presignGet: unreached,
     presignPut: unreached,
     list: async function* () {},
   };

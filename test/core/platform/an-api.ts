@@ -1,5 +1,6 @@
 import type { ParseDocument } from '@sheaf/core/ingestion/clean-stage';
 import { eraseDocuments } from '@sheaf/core/ingestion/erase';
+import type { Reader } from '@sheaf/core/platform/access/reader';
 import type { ApiPorts } from '@sheaf/core/platform/api/api-ports';
 import { createApi } from '@sheaf/core/platform/api/app';
 import { createAuditTrail } from '@sheaf/core/platform/audit/audit-trail';
@@ -56,7 +57,7 @@ export async function anApi(database: Database, changes: Partial<ApiPorts> = {},
       invoke: (ref) => fireSchedule(ref, { ...pipeline, ...schedules, later: { send: async () => {} } }),
     },
     deliverWebhooks: { invoke: async () => undefined },
-    search: (tenantId: string, request: SearchRequest) => search(tenantId, request, searchPorts),
+    search: (reader: Reader, request: SearchRequest) => search(reader, request, searchPorts),
     languageModel: async () => extractiveLanguageModel(),
     gateway: pipeline.gateway,
     probes: { database: { isCritical: true, probe: async () => undefined } },

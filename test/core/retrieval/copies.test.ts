@@ -42,7 +42,7 @@ describe('copies in an answer', () => {
 
   it('gives one copy where the original was not found, and names the other', async () => {
     const hits = [aHit('one', 0.9, { duplicateOf: 'original' }), aHit('two', 0.8, { duplicateOf: 'original' })];
-    const shown = await showCopies(withoutCopies(hits), 'default', true, unasked);
+    const shown = await showCopies(withoutCopies(hits), { tenantId: 'default', names: null }, true, unasked);
     expect(shown).toEqual([
       {
         ...aHit('one', 0.9, { duplicateOf: 'original' }),

@@ -93,7 +93,7 @@ function find(
     gateway: createModelGateway(database),
     clock: { now: () => Date.now() },
   };
-  return search(tenantId, searchRequest.parse(request), ports);
+  return search({ tenantId, names: null }, searchRequest.parse(request), ports);
 }
 
 const titlesOf = (response: Awaited<ReturnType<typeof find>>) => response.results.map(({ title }) => title);

@@ -259,7 +259,7 @@ describe('an assembly', () => {
       Migrate: aFunctionResource(),
       Migration: {
         Type: 'Custom::SheafMigration',
-        Properties: { ServiceToken: { 'Fn::GetAtt': ['Migrate', 'Arn'] }, ServiceTimeout: '60', migrations: 'abc' },
+        Properties: { ServiceToken: { 'Fn::GetAtt': ['Migrate', 'Arn'] }, ServiceTimeout: '60', migrations: 'abc', fairness: '{}' },
       },
       Cursor: {
         Type: 'AWS::SecretsManager::Secret',

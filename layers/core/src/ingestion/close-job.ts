@@ -1,3 +1,4 @@
+import { isAnyWaiting } from '../platform/fairness/start-waiting.ts';
 import { lookSoon } from '../platform/schedules/look-soon.ts';
 import type { ScheduleRef } from '../platform/schedules/schedule-rows.ts';
 import type { Logger, RemoteFunction } from '../ports.ts';
@@ -20,7 +21,7 @@ export interface ExecutionStatus {
 
 /**
  * No job stays `running` when its execution ended. An attempt that FinishJob has ended is left as it is: ending twice
- * changes nothing. What a schedule held back for the end of the job, starts then.
+ * changes nothing. What a schedule held back for the end of the job, starts then; so do jobs that wait for its place.
  */
 export async function closeJob(event: ExecutionStatus, ports: ClosePorts): Promise<void> {
   const { tenantId, jobId, attempt } = JSON.parse(event.input) as { tenantId: string; jobId: string; attempt: number };
@@ -29,6 +30,8 @@ export async function closeJob(event: ExecutionStatus, ports: ClosePorts): Promi
   if (isOpen) await endAttempt(event, { tenantId, jobId, attempt }, ports);
   const waiting = await ports.database.call<ScheduleRef[]>('schedules_waiting_for', { tenantId, jobId });
   for (const schedule of waiting) await lookSoon(schedule, ports);
+  // The place that became free is for whoever is next.
+  if (await isAnyWaiting(ports.database, tenantId)) await ports.openJobs.send({ reason: 'place' }, { delaySeconds: 0 });
 }
 
 async function endAttempt(event: ExecutionStatus, ref: AttemptRef, ports: FinishPorts): Promise<void> {

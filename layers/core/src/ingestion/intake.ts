@@ -2,9 +2,10 @@
 import { ulid } from 'ulid';
 import { documentIdOf } from '../keys.ts';
 import type { Database } from '../platform/database.ts';
+import { startWaiting } from '../platform/fairness/start-waiting.ts';
 import type { Clock, MessageQueue, StateMachine } from '../ports.ts';
 import { landingUriOf, tenantOfKey, uploadOfKey } from '../sources/landing-uri.ts';
-import { startAttempt } from './jobs.ts';
+import { openAttempt } from './jobs.ts';
 
 /** What an S3 object event says, whichever kind it was: look at this key. */
 export interface ObjectEvent {
@@ -74,7 +75,7 @@ export interface OpenJobsPorts {
   readonly delaySeconds: number;
 }
 
-/** Opens a job for each corpus whose oldest mark is due. A start that is lost here is found by `sweep`. */
+/** Opens a job for each corpus whose oldest mark is due, and starts those whose turn has come. A start that is lost here is found by `sweep`. */
 export async function openJobs(ports: OpenJobsPorts): Promise<{ opened: string[] }> {
   const opened: string[] = [];
   // The message that woke us may have travelled faster than the clock of the row that it is about.
@@ -92,8 +93,9 @@ export async function openJobs(ports: OpenJobsPorts): Promise<{ opened: string[]
       limit: documentsPerJob,
     });
     if (claimed === 0) continue;
-    await startAttempt(ports.stateMachine, { tenantId, jobId, attempt: 1 }, null);
+    await openAttempt(ports.database, ports.stateMachine, { tenantId, jobId, attempt: 1 });
     opened.push(jobId);
   }
+  await startWaiting(ports.database, ports.stateMachine);
   return { opened };
 }

@@ -7,7 +7,8 @@ export type JobEvent =
   | { readonly type: 'cancel' }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
-  | { readonly type: 'nextAttempt' };
+  | { readonly type: 'nextAttempt' }
+  | { readonly type: 'prioritise' };
 
 const allowed: Record<JobEvent['type'], readonly JobStatus[]> = {
   start: ['pending', 'running'],
@@ -16,6 +17,7 @@ const allowed: Record<JobEvent['type'], readonly JobStatus[]> = {
   pause: ['pending', 'running'],
   resume: ['paused'],
   nextAttempt: ['paused', 'partial', 'failed', 'cancelled'],
+  prioritise: ['pending'],
 };
 
 /** Statuses from which the event is legal. */
@@ -37,6 +39,7 @@ export function transition(status: JobStatus, event: JobEvent): JobStatus | unde
       return 'paused';
     case 'resume':
     case 'nextAttempt':
+    case 'prioritise':
       return 'pending';
   }
 }

@@ -8,6 +8,11 @@ import type { AttemptRef } from './ledger.ts';
 import type { ListingNotes } from './left-out.ts';
 import type { JobStatus } from './model.ts';
 
+/** Which of a tenant's waiting jobs starts first. */
+export const jobPriorities = ['low', 'normal', 'high'] as const;
+
+export type JobPriority = (typeof jobPriorities)[number];
+
 export interface JobRow {
   readonly tenantId: string;
   readonly jobId: string;
@@ -27,6 +32,8 @@ export interface JobSubmission {
   readonly corpus: string;
   readonly source: JobRow['source'];
   readonly options?: Readonly<Record<string, unknown>>;
+  /** Among the jobs of the tenant that wait for a place. @default 'normal' */
+  readonly priority?: JobPriority;
   readonly idempotencyKey: string | null;
   /** Hash of the request, so that a key reused for another request is noticed by the caller. */
   readonly requestHash: string | null;
@@ -69,7 +76,7 @@ export async function submitJob(
   const { job, replayed } = answer;
   if (!job) return { problem: answer.problem ?? 'corpus-not-found' };
   if (!replayed)
-    await startAttempt(stateMachine, { tenantId: job.tenantId, jobId: job.jobId, attempt: job.attempt }, null);
+    await openAttempt(database, stateMachine, { tenantId: job.tenantId, jobId: job.jobId, attempt: job.attempt });
   return { jobId: job.jobId, status: job.status, replayed, requestHash: job.requestHash };
 }
 
@@ -83,6 +90,16 @@ export async function startAttempt(
   await stateMachine.start(executionNameOf(ref), { ...ref, cursor, ...(trace && { trace }) });
 }
 
+/**
+ * Starts an attempt when the tenant's turn has come and a place is free; else it waits, and `startWaiting` starts it. A first attempt, and one
+ * that somebody has asked for again, has no place yet.
+ */
+export async function openAttempt(database: Database, stateMachine: StateMachine, ref: AttemptRef): Promise<boolean> {
+  const { isHeld } = await database.call<{ isHeld: boolean }>('take_job_place', ref);
+  if (isHeld) await startAttempt(stateMachine, ref, null);
+  return isHeld;
+}
+
 /** Opens the next attempt over what is unfinished; undefined when the job's status does not allow it. */
 export async function retryJob(
   database: Database,
@@ -92,6 +109,19 @@ export async function retryJob(
 ): Promise<JobRow | undefined> {
   const job = await database.call<JobRow | null>('next_attempt', { tenantId, jobId, from: sourcesOf('nextAttempt') });
   if (!job) return undefined;
-  await startAttempt(stateMachine, { tenantId, jobId, attempt: job.attempt }, null);
+  await openAttempt(database, stateMachine, { tenantId, jobId, attempt: job.attempt });
   return job;
+}
+
+/** Changes which of the tenant's waiting jobs starts first; undefined when there is no such job. */
+export async function prioritiseJob(
+  database: Database,
+  tenantId: string,
+  jobId: string,
+  priority: JobPriority,
+): Promise<{ readonly status: JobStatus; readonly isChanged: boolean } | undefined> {
+  const argument = { tenantId, jobId, priority, from: sourcesOf('prioritise') };
+  return (
+    (await database.call<{ status: JobStatus; isChanged: boolean } | null>('prioritise_job', argument)) ?? undefined
+  );
 }

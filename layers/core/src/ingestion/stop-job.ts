@@ -2,7 +2,7 @@
 import type { Database } from '../platform/database.ts';
 import type { StateMachine } from '../ports.ts';
 import { type DocumentCounts, sourcesOf } from './job-state.ts';
-import { executionNameOf, type JobRow, startAttempt } from './jobs.ts';
+import { executionNameOf, type JobRow, openAttempt } from './jobs.ts';
 import type { AttemptRef } from './ledger.ts';
 import type { JobStatus } from './model.ts';
 
@@ -37,7 +37,7 @@ export async function resumeJob(
 ): Promise<JobRow | undefined> {
   const job = await database.call<JobRow | null>('next_attempt', { tenantId, jobId, from: sourcesOf('resume') });
   if (!job) return undefined;
-  await startAttempt(stateMachine, { tenantId, jobId, attempt: job.attempt }, null);
+  await openAttempt(database, stateMachine, { tenantId, jobId, attempt: job.attempt });
   return job;
 }
 

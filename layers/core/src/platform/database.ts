@@ -6,7 +6,12 @@
 
 /** `sheaf_app` sees the rows of one tenant; `sheaf_system` sees all and is for the few functions listed in docs. */
 export type DatabaseRole =
-  | { readonly role: 'sheaf_app'; readonly tenantId: string }
+  | {
+      readonly role: 'sheaf_app';
+      readonly tenantId: string;
+      /** Names of whoever reads, as access lists hold them: documents withheld from them are not seen. @default null: all are */
+      readonly readerNames?: readonly string[] | null;
+    }
   | { readonly role: 'sheaf_system' };
 
 export type SqlValue = string | number | boolean | null | Date;

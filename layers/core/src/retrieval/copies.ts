@@ -2,12 +2,13 @@
  * Copies in an answer. The stores hold the chunks of copies, too, so that a filter which leaves out the original finds a copy
  * at once; of what a search found, each original and its copies are then shown as one document.
  */
+import type { Reader } from '../platform/access/reader.ts';
 import type { Database } from '../platform/database.ts';
 import type { SearchResult } from './contract.ts';
 import type { PublishedChunk } from './hydrate.ts';
 
 /** A published chunk that a search found. */
-export type Hit = Omit<SearchResult, 'rank' | 'copies'> & Pick<PublishedChunk, 'hasCopies'>;
+export type Hit = Omit<SearchResult, 'rank' | 'copies'> & Pick<PublishedChunk, 'hasCopies' | 'withheldOriginal'>;
 
 /** Its copies that were found beside it. */
 export type HitOfOne = Hit & { readonly found: ReadonlyMap<string, string> };
@@ -34,8 +35,8 @@ export function withoutCopies(hits: readonly Hit[]): HitOfOne[] {
   });
 }
 
-function groupOf({ documentId, duplicateOf }: Hit): string {
-  return duplicateOf ?? documentId;
+function groupOf({ documentId, duplicateOf, withheldOriginal }: Hit): string {
+  return duplicateOf ?? withheldOriginal ?? documentId;
 }
 
 function shownOf(group: string, members: readonly Hit[]) {
@@ -49,21 +50,21 @@ function shownOf(group: string, members: readonly Hit[]) {
 /** Copies that a filter leaves out are not told of: with one, only what was found counts. */
 export async function showCopies(
   hits: readonly HitOfOne[],
-  tenantId: string,
+  reader: Reader,
   isFiltered: boolean,
   database: Database,
 ): Promise<Omit<SearchResult, 'rank'>[]> {
   const originals = hits.filter(({ hasCopies }) => hasCopies && !isFiltered).map(({ documentId }) => documentId);
-  const known = await copiesOf(tenantId, [...new Set(originals)], database);
-  return hits.map(({ hasCopies: _, found, ...hit }) => {
+  const known = await copiesOf(reader, [...new Set(originals)], database);
+  return hits.map(({ hasCopies: _, withheldOriginal: __, found, ...hit }) => {
     const copies = known.get(hit.documentId) ?? listed(found);
     return copies === undefined ? hit : { ...hit, copies };
   });
 }
 
-async function copiesOf(tenantId: string, documentIds: readonly string[], database: Database) {
+async function copiesOf({ tenantId, names }: Reader, documentIds: readonly string[], database: Database) {
   if (documentIds.length === 0) return new Map<string, Copies>();
-  const argument = { tenantId, documentIds, limit: shownCopies };
+  const argument = { tenantId, reader: names, documentIds, limit: shownCopies };
   const rows = await database.call<({ documentId: string } & Copies)[]>('copies_of', argument);
   return new Map(rows.map(({ documentId, ...copies }) => [documentId, copies]));
 }

@@ -70,6 +70,16 @@ export type MetadataCondition =
   | { readonly gte?: Scalar | undefined; readonly lte?: Scalar | undefined };
 
 /**
+ * What somebody may read of some corpora: all documents `except` these, or `only` these, or whichever is found, to be looked at
+ * by the caller.
+ */
+export interface AccessScope {
+  readonly corpora: readonly string[];
+  readonly except?: readonly string[];
+  readonly only?: readonly string[];
+}
+
+/**
  * All given conditions hold together; of a list, one value must match. A range compares numbers with numbers and texts
  * with texts by code point, and never matches a list. `uriPrefix` compares code units.
  */
@@ -80,6 +90,13 @@ export interface SearchFilter {
   readonly language?: readonly string[] | undefined;
   readonly tags?: readonly string[] | undefined;
   readonly metadata?: Readonly<Record<string, MetadataCondition>> | undefined;
+  /**
+   * Documents whose tags were changed since they were written: `tags` does not look at `except`, and holds for `also`. Never given
+   * by a client.
+   */
+  readonly tagged?: { readonly except: readonly string[]; readonly also: readonly string[] } | undefined;
+  /** What the searcher may read: a document must be in one of the scopes. Never given by a client. @default all documents */
+  readonly readable?: readonly AccessScope[] | undefined;
 }
 
 export interface SearchHit {

@@ -1,4 +1,5 @@
 import { StageError } from '../errors.ts';
+import type { Reader } from '../platform/access/reader.ts';
 import type { Database } from '../platform/database.ts';
 import type { Clock } from '../ports.ts';
 import type { SearchMode, SearchRequest, SearchResponse } from './contract.ts';
@@ -6,8 +7,8 @@ import { type Hit, showCopies, withoutCopies } from './copies.ts';
 import { type Fused, fuse } from './fuse.ts';
 import { hydrate } from './hydrate.ts';
 import { mergeSpaces } from './merge-spaces.ts';
-import type { Embedder, ModelGateway, SearchHit, VectorStore, VectorStoreProvider } from './ports.ts';
-import { type SearchedSpace, searchedSpaces } from './searched-spaces.ts';
+import type { Embedder, ModelGateway, SearchFilter, SearchHit, VectorStore, VectorStoreProvider } from './ports.ts';
+import { type SearchedSpace, type SearchScope, searchedSpaces } from './searched-spaces.ts';
 
 export interface SearchPorts {
   readonly database: Database;
@@ -23,6 +24,12 @@ const hybridDepth = 100;
 /** Chunks of each leg that a search looks at, however many of them a filter, or an erasure under way, leaves out. */
 export const maxDepth = 6400;
 
+interface Access {
+  readonly reader: Reader;
+  /** What the stores are asked for: what the request says, what the reader may read, and what the rows know of tags. */
+  readonly filter: SearchFilter | undefined;
+}
+
 interface Leg {
   readonly searched: SearchedSpace;
   readonly store: VectorStore;
@@ -31,17 +38,22 @@ interface Leg {
 }
 
 /**
- * Answers a query from the published chunks of one tenant.
+ * Answers a query from the published chunks of one tenant that the reader may read.
  * Each space is searched and fused on its own; hits without a published row are dropped and replaced by the next ones.
  * @throws ProblemError corpus-not-found; StageError SpaceMismatch, ModelMissing, StoreUnavailable, DatabaseUnavailable
  */
-export async function search(tenantId: string, request: SearchRequest, ports: SearchPorts): Promise<SearchResponse> {
+export async function search(reader: Reader, request: SearchRequest, ports: SearchPorts): Promise<SearchResponse> {
   const startedAt = ports.clock.now();
-  const spaces = await searchedSpaces(ports.database, tenantId, request.corpora);
-  const legs = await Promise.all(spaces.map((searched) => openLeg(tenantId, request, searched, ports)));
+  const { spaces, ...known } = await searchedSpaces(ports.database, reader, request.corpora, request.filter?.tags);
+  const legs = await Promise.all(spaces.map((searched) => openLeg(reader.tenantId, request, searched, ports)));
   try {
     return {
-      ...(await publishedResults(tenantId, request, legs, ports.database)),
+      ...(await publishedResults(
+        { reader, filter: storeFilter(request.filter, known) },
+        request,
+        legs,
+        ports.database,
+      )),
       mode: request.mode,
       space: spaces.length === 0 ? null : spaces.map(({ space }) => space.spaceId).join(','),
       standIn: request.mode === 'keyword' ? null : (legs.find(({ standIn }) => standIn !== null)?.standIn ?? null),
@@ -86,9 +98,23 @@ async function openLeg(
   };
 }
 
+/** Where too many documents have other tags than the stores know, only their rows are asked. */
+function storeFilter(
+  filter: SearchRequest['filter'],
+  { readable, tagged }: Omit<SearchScope, 'spaces'>,
+): SearchFilter | undefined {
+  if (readable === null && tagged === null) return filter;
+  const isTagless = tagged !== null && !('except' in tagged);
+  return {
+    ...filter,
+    ...(readable !== null && { readable }),
+    ...(isTagless ? { tags: undefined } : tagged !== null && { tagged }),
+  };
+}
+
 /** Goes deeper until topK published chunks are found, the stores have no more, or it has looked at so many that it stops. */
 async function publishedResults(
-  tenantId: string,
+  { reader, filter }: Access,
   request: SearchRequest,
   legs: readonly Leg[],
   database: Database,
@@ -96,7 +122,7 @@ async function publishedResults(
   const { topK, mode } = request;
   const firstDepth = mode === 'hybrid' ? Math.max(hybridDepth, topK) : topK + 10;
   for (let depth = firstDepth; ; depth = Math.min(depth * 4, maxDepth)) {
-    const found = await Promise.all(legs.map((leg) => searchSpace(leg, request, depth)));
+    const found = await Promise.all(legs.map((leg) => searchSpace(leg, { ...request, filter }, depth)));
     const ranked = mergeSpaces(
       found.map(({ fused }) => fused),
       mode,
@@ -105,22 +131,27 @@ async function publishedResults(
     const wanted = depth === firstDepth ? ranked.slice(0, topK * 2) : ranked;
     const rows = await hydrate(
       database,
-      tenantId,
+      reader,
       wanted.map(({ chunkId }) => chunkId),
       request.corpora,
-      request.filter?.without,
+      // The stores have decided about tags, unless they were not asked.
+      { without: request.filter?.without, tags: filter?.tags === undefined ? request.filter?.tags : undefined },
     );
     const isExhausted = wanted.length === ranked.length && found.every(({ mayHaveMore }) => !mayHaveMore);
     const once = withoutCopies(hitsOf(wanted, rows, texts));
     if (once.length >= topK || isExhausted || depth >= maxDepth) {
-      const shown = await showCopies(once.slice(0, topK), tenantId, request.filter !== undefined, database);
+      const shown = await showCopies(once.slice(0, topK), reader, request.filter !== undefined, database);
       const results = shown.map((result, index) => ({ rank: index + 1, ...result }));
       return results.length < topK && !isExhausted ? { results, stoppedAt: depth } : { results };
     }
   }
 }
 
-async function searchSpace({ searched, store, vector }: Leg, { mode, query, filter }: SearchRequest, depth: number) {
+async function searchSpace(
+  { searched, store, vector }: Leg,
+  { mode, query, filter }: Pick<SearchRequest, 'mode' | 'query'> & { readonly filter: SearchFilter | undefined },
+  depth: number,
+) {
   const [dense, keyword] = await Promise.all([
     vector === null ? [] : store.searchDense(vector, depth, searched.corpora, filter),
     mode === 'dense' ? [] : store.searchKeyword(query, depth, searched.corpora, filter),

@@ -27,6 +27,8 @@ describe('the documents API', () => {
       title: 'Pump manual',
       mediaType: 'text/markdown',
       language: expect.anything(),
+      tags: [],
+      addedTags: [],
       versionHash: expect.stringMatching(/^[0-9a-f]{64}$/),
       status: 'stored',
       chunkCount: expect.any(Number),

@@ -36,6 +36,12 @@ export function accessCases(theirs: string): Record<string, (ask: Ask) => Promis
     },
     listPrincipals: async (ask) =>
       expect(JSON.stringify((await ask('GET', '/v1/principals')).body)).not.toContain(theirPrincipalId),
+    listGroups: async (ask) => expect((await ask('GET', '/v1/groups')).body.items).toEqual([]),
+    getGroup: async (ask) => expect((await ask('GET', '/v1/groups/theirs')).body.members).toEqual([]),
+    putGroup: async (ask) =>
+      expect((await ask('PUT', '/v1/groups/theirs', { members: ['key:viewer'] })).body.type).toContain(
+        'invalid-request',
+      ),
     getPrincipal: async (ask) => missing(await ask('GET', path)),
     changePrincipal: async (ask) => missing(await ask('PATCH', path, { role: 'admin' })),
     deletePrincipal: async (ask) => missing(await ask('DELETE', path)),

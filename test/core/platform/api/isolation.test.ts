@@ -72,6 +72,7 @@ const cases: Record<string, (ask: Ask) => Promise<void>> = {
     gone('job-not-found')(await ask('GET', `/v1/jobs/${jobId}/events`));
     gone('job-not-found')(await ask('GET', `/v1/jobs/${jobId}/events`, undefined, { 'last-event-id': '1' }));
   },
+  changeJob: async (ask) => gone('job-not-found')(await ask('PATCH', `/v1/jobs/${jobId}`, { priority: 'high' })),
   cancelJob: async (ask) => gone('job-not-found')(await ask('DELETE', `/v1/jobs/${jobId}`)),
   retryJob: async (ask) => gone('job-not-found')(await ask('POST', `/v1/jobs/${jobId}/retry`, {})),
   pauseJob: async (ask) => gone('job-not-found')(await ask('POST', `/v1/jobs/${jobId}/pause`, {})),
@@ -131,7 +132,7 @@ const cases: Record<string, (ask: Ask) => Promise<void>> = {
     gone('invalid-cursor')(
       await ask(
         'GET',
-        `/v1/documents?cursor=${cursorOf('documents', { corpus: null, uri: null, parentId: null }, documentId)}`,
+        `/v1/documents?cursor=${cursorOf('documents', { corpus: null, uri: null, parentId: null, tag: null }, documentId)}`,
       ),
     );
   },
@@ -145,6 +146,21 @@ const cases: Record<string, (ask: Ask) => Promise<void>> = {
     gone('invalid-cursor')(await ask('GET', `/v1/documents/${documentId}/versions?cursor=${cursor}`));
   },
   getDocumentDiff: async (ask) => gone('document-not-found')(await ask('GET', `/v1/documents/${documentId}/diff`)),
+  ...Object.fromEntries(
+    [
+      ['Document', `/v1/documents/${documentId}/access`, 'document-not-found'] as const,
+      ['Corpus', '/v1/corpora/their-second/access', 'corpus-not-found'] as const,
+    ].flatMap(([kind, path, problem]) => [
+      [`get${kind}Access`, async (ask: Ask) => gone(problem)(await ask('GET', path))],
+      [`put${kind}Access`, async (ask: Ask) => gone(problem)(await ask('PUT', path, { groups: ['x'] }))],
+      [`delete${kind}Access`, async (ask: Ask) => gone(problem)(await ask('DELETE', path))],
+    ]),
+  ),
+  changeDocument: async (ask) =>
+    gone('document-not-found')(await ask('PATCH', `/v1/documents/${documentId}`, { tags: ['mine'] })),
+  getDocumentSource: async (ask) => gone('document-not-found')(await ask('GET', `/v1/documents/${documentId}/source`)),
+  reprocessDocument: async (ask) =>
+    gone('document-not-found')(await ask('POST', `/v1/documents/${documentId}/reprocess`, {})),
   deleteDocument: async (ask) => gone('document-not-found')(await ask('DELETE', `/v1/documents/${documentId}`)),
   listReceipts: async (ask) => {
     expect(JSON.stringify((await ask('GET', '/v1/receipts')).body)).not.toContain(receiptId);

@@ -50,6 +50,7 @@ describe('the jobs API', () => {
         'finishedAt',
         'outcome',
         'attempt',
+        'priority',
         'dryRun',
         'counts',
         'stages',

@@ -116,7 +116,16 @@ describe('what the API refuses before anything else', () => {
 
   it('rejects unknown and wrong query parameters', async () => {
     const { send } = aBareApi();
-    for (const query of ['limit=0', 'limit=201', 'limit=abc', 'limit=1e1', 'page=2', 'cursor=']) {
+    for (const query of [
+      'limit=0',
+      'limit=201',
+      'limit=abc',
+      'limit=1e1',
+      'page=0',
+      'page_size=101',
+      'size=2',
+      'cursor=',
+    ]) {
       const answer = await send(`/v1/jobs?${query}`);
       expect(answer.status, query).toBe(400);
       expect(answer.body.errors[0]).toMatchObject({ in: 'query', field: query.split('=')[0] });

@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 
 async function eventsOf(jobId: string, after = 0) {
-  const found = await listEvents(database, 'default', jobId, after, 100);
+  const found = await listEvents(database, { tenantId: 'default', names: null }, jobId, after, 100);
   return found!.events.map((event) => jobEvent.parse(event));
 }
 
@@ -61,7 +61,7 @@ describe('the events of a job', () => {
     const jobId = await jobOf();
     const all = await eventsOf(jobId);
     expect(await eventsOf(jobId, 10)).toEqual(all.slice(10));
-    expect(await listEvents(database, 'default', jobId, all.length, 100)).toMatchObject({
+    expect(await listEvents(database, { tenantId: 'default', names: null }, jobId, all.length, 100)).toMatchObject({
       events: [],
       status: 'completed',
       lastSequence: all.length,
@@ -120,7 +120,7 @@ describe('a change of a job', () => {
     await database.transaction({ role: 'sheaf_app', tenantId: 'default' }, (session) =>
       session.query('delete from sheaf.jobs'),
     );
-    expect(await listEvents(database, 'default', zeros, 0, 10)).toBeUndefined();
+    expect(await listEvents(database, { tenantId: 'default', names: null }, zeros, 0, 10)).toBeUndefined();
   });
 });
 

@@ -2,6 +2,7 @@ import type { Clock, Logger, MultipartStore, ObjectStore, RemoteFunction, StateM
 import type { SearchRequest, SearchResponse } from '../../retrieval/contract.ts';
 import type { ModelGateway } from '../../retrieval/ports.ts';
 import type { Tracing } from '../../trace.ts';
+import type { Reader } from '../access/reader.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { AuthPorts } from '../auth/authentication.ts';
 import type { Database } from '../database.ts';
@@ -56,7 +57,7 @@ export interface ApiPorts {
   readonly fireSchedule: RemoteFunction<ScheduleRef, unknown>;
   /** Tells receivers of events; asked to look when a webhook was made, or something is to be delivered again. */
   readonly deliverWebhooks: RemoteFunction<DeliverRequest, unknown>;
-  readonly search: (tenantId: string, request: SearchRequest) => Promise<SearchResponse>;
+  readonly search: (reader: Reader, request: SearchRequest) => Promise<SearchResponse>;
   /** Opens what explains failures, once; its calls pass the gateway. */
   readonly languageModel: () => Promise<LanguageModel>;
   readonly gateway: Pick<ModelGateway, 'generate'>;

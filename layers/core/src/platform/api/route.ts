@@ -32,7 +32,11 @@ export function apiRoute<R extends RouteConfig & { operationId: string }, Ports 
 ): ApiRoute<Ports> {
   // Whatever else is refused, by what stands before every route, is a problem too.
   const guarded = permission === 'public' ? {} : { 401: aProblem, 403: aProblem };
-  const responses = { 429: aProblem, 503: aProblem, ...guarded, ...config.responses, default: aProblem };
+  const checked = {
+    ...(config.request && { 400: aProblem }),
+    ...(config.request?.body && { 413: aProblem, 415: aProblem }),
+  };
+  const responses = { 429: aProblem, 503: aProblem, ...guarded, ...checked, ...config.responses, default: aProblem };
   const definition = createRoute({
     ...config,
     responses,

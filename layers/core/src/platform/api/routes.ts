@@ -2,6 +2,8 @@
 import type { ApiRoute } from './route.ts';
 import { callMcpRoute } from './routes/call-mcp.ts';
 import { cancelJobRoute } from './routes/cancel-job.ts';
+import { changeDocumentRoute } from './routes/change-document.ts';
+import { changeJobRoute } from './routes/change-job.ts';
 import { changePrincipalRoute } from './routes/change-principal.ts';
 import { changeScheduleRoute } from './routes/change-schedule.ts';
 import { configureCorpusRoute } from './routes/configure-corpus.ts';
@@ -12,7 +14,9 @@ import { createScheduleRoute } from './routes/create-schedule.ts';
 import { createTokenRoute } from './routes/create-token.ts';
 import { createUploadRoute } from './routes/create-upload.ts';
 import { createWebhookRoute } from './routes/create-webhook.ts';
+import { deleteCorpusAccessRoute } from './routes/delete-corpus-access.ts';
 import { deleteDocumentRoute } from './routes/delete-document.ts';
+import { deleteDocumentAccessRoute } from './routes/delete-document-access.ts';
 import { deletePrincipalRoute } from './routes/delete-principal.ts';
 import { deleteScheduleRoute } from './routes/delete-schedule.ts';
 import { deleteWebhookRoute } from './routes/delete-webhook.ts';
@@ -21,10 +25,14 @@ import { enableWebhookRoute } from './routes/enable-webhook.ts';
 import { explainFailureRoute } from './routes/explain-failure.ts';
 import { getBudgetsRoute } from './routes/get-budgets.ts';
 import { getCorpusRoute } from './routes/get-corpus.ts';
+import { getCorpusAccessRoute } from './routes/get-corpus-access.ts';
 import { getDocumentRoute } from './routes/get-document.ts';
+import { getDocumentAccessRoute } from './routes/get-document-access.ts';
 import { getDocumentDiffRoute } from './routes/get-document-diff.ts';
 import { getDocumentReportRoute } from './routes/get-document-report.ts';
+import { getDocumentSourceRoute } from './routes/get-document-source.ts';
 import { getDocumentTextRoute } from './routes/get-document-text.ts';
+import { getGroupRoute } from './routes/get-group.ts';
 import { getHealthRoute } from './routes/get-health.ts';
 import { getJobRoute } from './routes/get-job.ts';
 import { getLivenessRoute } from './routes/get-liveness.ts';
@@ -45,6 +53,7 @@ import { listDeliveriesRoute } from './routes/list-deliveries.ts';
 import { listDocumentsRoute } from './routes/list-documents.ts';
 import { listFailureGroupsRoute } from './routes/list-failure-groups.ts';
 import { listFailuresRoute } from './routes/list-failures.ts';
+import { listGroupsRoute } from './routes/list-groups.ts';
 import { listJobProblemsRoute } from './routes/list-job-problems.ts';
 import { listJobsRoute } from './routes/list-jobs.ts';
 import { listKeysRoute } from './routes/list-keys.ts';
@@ -55,10 +64,14 @@ import { listVersionsRoute } from './routes/list-versions.ts';
 import { listWebhooksRoute } from './routes/list-webhooks.ts';
 import { pauseJobRoute } from './routes/pause-job.ts';
 import { pauseScheduleRoute } from './routes/pause-schedule.ts';
+import { putCorpusAccessRoute } from './routes/put-corpus-access.ts';
+import { putDocumentAccessRoute } from './routes/put-document-access.ts';
+import { putGroupRoute } from './routes/put-group.ts';
 import { redeliverRoute } from './routes/redeliver.ts';
 import { redriveFailuresRoute } from './routes/redrive-failures.ts';
 import { refreshTokenRoute } from './routes/refresh-token.ts';
 import { replaceBudgetsRoute } from './routes/replace-budgets.ts';
+import { reprocessDocumentRoute } from './routes/reprocess-document.ts';
 import { resumeJobRoute } from './routes/resume-job.ts';
 import { resumeScheduleRoute } from './routes/resume-schedule.ts';
 import { retryJobRoute } from './routes/retry-job.ts';
@@ -77,6 +90,7 @@ export const routes: readonly ApiRoute[] = [
   listJobsRoute,
   getJobRoute,
   streamJobEventsRoute,
+  changeJobRoute,
   cancelJobRoute,
   retryJobRoute,
   pauseJobRoute,
@@ -96,7 +110,16 @@ export const routes: readonly ApiRoute[] = [
   listChunksRoute,
   listVersionsRoute,
   getDocumentDiffRoute,
+  changeDocumentRoute,
+  getDocumentSourceRoute,
+  reprocessDocumentRoute,
   deleteDocumentRoute,
+  getDocumentAccessRoute,
+  putDocumentAccessRoute,
+  deleteDocumentAccessRoute,
+  getCorpusAccessRoute,
+  putCorpusAccessRoute,
+  deleteCorpusAccessRoute,
   listReceiptsRoute,
   getReceiptRoute,
   createScheduleRoute,
@@ -128,6 +151,9 @@ export const routes: readonly ApiRoute[] = [
   createPrincipalRoute,
   listPrincipalsRoute,
   getPrincipalRoute,
+  listGroupsRoute,
+  getGroupRoute,
+  putGroupRoute,
   changePrincipalRoute,
   deletePrincipalRoute,
   rotateSigningKeysRoute,

@@ -1,7 +1,8 @@
 /** Limits of a tenant between the wire and the database. */
 import type { BudgetEvent, BudgetsRequest, BudgetsView } from '../api/contract/budgets.ts';
+import { checkTag, tagOf } from '../api/entity-tags.ts';
 import { ProblemError } from '../api/problems.ts';
-import type { Database } from '../database.ts';
+import type { Database, Row } from '../database.ts';
 
 const micros = 1_000_000;
 
@@ -16,6 +17,18 @@ interface BudgetRow {
   readonly documents: number | null;
   readonly bytes: number | null;
 }
+
+const limitNames = [
+  'corpus',
+  'tokens_soft',
+  'tokens_hard',
+  'micros_soft',
+  'micros_hard',
+  'requests_per_minute',
+  'concurrent_jobs',
+  'documents',
+  'bytes',
+] as const satisfies readonly (keyof BudgetRow)[];
 
 interface AccountRow {
   readonly corpus: string;
@@ -36,12 +49,16 @@ interface Found {
   readonly events: readonly EventRow[];
 }
 
-export async function readBudgets(database: Database, tenantId: string): Promise<BudgetsView> {
+/** Limits with their state, and the entity tag of the limits alone. */
+export async function readBudgets(
+  database: Database,
+  tenantId: string,
+): Promise<{ readonly view: BudgetsView; readonly tag: string }> {
   const found = await database.call<Found>('get_budgets', { tenantId });
   const own = found.budgets.find(({ corpus }) => corpus === '');
   const quotaOf = (limit: number | null | undefined, used: number) => ({ limit: limit ?? null, used });
-  return {
-    currency: 'USD',
+  const view = {
+    currency: 'USD' as const,
     ...limitsView('', found),
     quotas: {
       requestsPerMinute: { limit: own?.requests_per_minute ?? null },
@@ -54,19 +71,41 @@ export async function readBudgets(database: Database, tenantId: string): Promise
     ),
     events: found.events.map(eventView),
   };
+  return { view, tag: tagOf(limitsOf(found.budgets)) };
 }
 
-/** @throws ProblemError corpus-not-found */
+function limitsOf(rows: readonly BudgetRow[]) {
+  const limits = rows.map((row) => limitNames.map((name) => row[name]));
+  return limits.toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1));
+}
+
+/**
+ * @param ifMatch tag of the limits that these take the place of
+ * @throws ProblemError corpus-not-found, changed-meanwhile
+ */
 export async function replaceBudgets(
   database: Database,
   tenantId: string,
   { corpora = {}, quotas = {}, ...own }: BudgetsRequest,
+  ifMatch: string | undefined,
 ): Promise<void> {
   const budgets = [
     { corpus: '', ...quotas, ...limitColumns(own) },
     ...Object.entries(corpora).map(([corpus, limits]) => ({ corpus, ...limitColumns(limits) })),
   ];
-  const { unknown } = await database.call<{ unknown: string[] | null }>('set_budgets', { tenantId, budgets });
+  const unknown = await database.transaction({ role: 'sheaf_app', tenantId }, async (session) => {
+    await session.query('select 1 from sheaf.tenants where tenant_id = sheaf.tenant() for no key update');
+    const before = await session.query<BudgetRow & Row>(
+      `select ${limitNames.join(', ')} from sheaf.budgets where tenant_id = sheaf.tenant()`,
+    );
+    checkTag(ifMatch, limitsOf(before));
+    const argument = JSON.stringify({ tenantId, budgets });
+    const [row] = await session.query<{ set: { unknown: string[] | null } }>(
+      'select sheaf.set_budgets($1::jsonb) as set',
+      [argument],
+    );
+    return row!.set.unknown;
+  });
   if (unknown !== null)
     throw new ProblemError(
       'corpus-not-found',

@@ -1,4 +1,6 @@
 /** What models used and cost, summed from the ledger. */
+import { tellsOfCorpus, tellsOfDocument } from '../access/conditions.ts';
+import { asReader, type Reader } from '../access/reader.ts';
 import type { UsageQuery, UsageView } from '../api/contract/usage.ts';
 import { mostUsageItems } from '../api/contract/usage.ts';
 import type { Database, Session } from '../database.ts';
@@ -31,12 +33,12 @@ const keys = {
 } as const satisfies Record<UsageQuery['by'], string>;
 
 const filtered = `e.tenant_id = sheaf.tenant() and e.charged_on between $1::date and $2::date
-  and ($3::text is null or e.job_id = $3::text) and ($4::text is null or e.corpus = $4::text)`;
+  and ($3::text is null or e.job_id = $3::text) and ($4::text is null or e.corpus = $4::text) and ${tellsOfCorpus('e.corpus')}`;
 
 /** @param now milliseconds since 1970, for the days that are not given */
 export async function readUsage(
   database: Database,
-  tenantId: string,
+  reader: Reader,
   { by, from, to, jobId, corpus }: Omit<UsageQuery, 'format'>,
   now: number,
 ): Promise<UsageView> {
@@ -44,7 +46,7 @@ export async function readUsage(
   const last = to ?? today;
   const first = from ?? `${last.slice(0, 8)}01`;
   const values = [first, last, jobId ?? null, corpus ?? null];
-  const { items, total } = await database.transaction({ role: 'sheaf_app', tenantId }, async (session) => ({
+  const { items, total } = await database.transaction(asReader(reader), async (session) => ({
     items: await readItems(session, by, values),
     total: (await session.query<Sums>(`select ${sums} from sheaf.ledger_entries e where ${filtered}`, values))[0]!,
   }));
@@ -64,9 +66,10 @@ async function readItems(session: Session, by: UsageQuery['by'], values: (string
     by === 'document'
       ? [sharedSums, 'join sheaf.ledger_shares s on s.tenant_id = e.tenant_id and s.entry_id = e.entry_id']
       : [sums, ''];
+  const told = by === 'document' ? tellsOfDocument('s.document_id', 'e.corpus') : 'true';
   const order = by === 'day' ? 'key' : 'amount desc, key';
   return session.query<Sums & { key: string | null }>(
-    `select ${keys[by]} as key, ${columns} from sheaf.ledger_entries e ${joined} where ${filtered}
+    `select ${keys[by]} as key, ${columns} from sheaf.ledger_entries e ${joined} where ${filtered} and ${told}
       group by 1 order by ${order} limit ${mostUsageItems + 1}`,
     values,
   );

@@ -1,4 +1,6 @@
+import { asReader, type Reader } from '../access/reader.ts';
 import type { CorpusSettings, CorpusView } from '../api/contract/corpora.ts';
+import { checkTag } from '../api/entity-tags.ts';
 import { ProblemError } from '../api/problems.ts';
 import type { Database } from '../database.ts';
 import { type CorpusRow, corpusColumns, corpusViewOf, defaultConfiguration, findCorpus } from './corpus-rows.ts';
@@ -6,20 +8,22 @@ import { checkEmbedder, checkLandingPrefix } from './corpus-rules.ts';
 
 /**
  * Changes what is given. Documents follow at their next ingest; the embedding space stays as the first ingest pinned it.
- * @throws ProblemError corpus-not-found, space-pinned, landing-prefix-taken, embedder-not-allowed
+ * @throws ProblemError corpus-not-found, space-pinned, landing-prefix-taken, embedder-not-allowed, changed-meanwhile
  */
 export async function configureCorpus(
   database: Database,
-  tenantId: string,
+  reader: Reader,
   corpus: string,
   changes: CorpusSettings,
   defaultEmbedder: string,
+  ifMatch: string | undefined,
 ): Promise<CorpusView> {
   const { landingPrefix, ...settings } = changes;
   checkEmbedder(settings.embedder, defaultEmbedder);
-  return database.transaction({ role: 'sheaf_app', tenantId }, async (session) => {
+  return database.transaction(asReader(reader), async (session) => {
     const before = await findCorpus(session, corpus, 'for update');
     if (before === undefined) throw new ProblemError('corpus-not-found', `No corpus is named ${corpus}.`);
+    checkTag(ifMatch, corpusViewOf(before));
     const configuration = { ...defaultConfiguration, ...before.configuration };
     if (settings.embedder !== undefined && settings.embedder !== configuration.embedder && before.spaceId !== null) {
       throw new ProblemError(

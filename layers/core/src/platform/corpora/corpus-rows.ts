@@ -42,7 +42,7 @@ export async function findCorpus(
   lock: '' | 'for update' = '',
 ): Promise<CorpusRow | undefined> {
   const [row] = await session.query<CorpusRow>(
-    `select ${corpusColumns} from sheaf.corpora where tenant_id = sheaf.tenant() and corpus = $1 ${lock}`,
+    `select ${corpusColumns} from sheaf.corpora where tenant_id = sheaf.tenant() and corpus = $1 and sheaf.shows_corpus(corpora) ${lock}`,
     [corpus],
   );
   return row;

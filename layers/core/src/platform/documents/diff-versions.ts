@@ -1,6 +1,7 @@
 import type { CleanDocument } from '../../ingestion/model.ts';
 import { lakeKey } from '../../keys.ts';
 import type { ObjectStore } from '../../ports.ts';
+import { asReader, type Reader } from '../access/reader.ts';
 import type { DocumentDiff } from '../api/contract/versions.ts';
 import { ProblemError } from '../api/problems.ts';
 import type { Database } from '../database.ts';
@@ -22,17 +23,17 @@ const mostHunks = 10_000;
  */
 export async function diffVersions(
   { database, lake }: { readonly database: Database; readonly lake: ObjectStore },
-  tenantId: string,
+  reader: Reader,
   documentId: string,
   { from, to }: { readonly from?: string | undefined; readonly to?: string | undefined },
 ): Promise<DocumentDiff> {
-  const versions = await database.transaction({ role: 'sheaf_app', tenantId }, (session) =>
+  const versions = await database.transaction(asReader(reader), (session) =>
     readVersions(session, documentId, null, mostVersions),
   );
   const newer = find(versions, to ?? versions.find(({ status }) => status === 'published')?.versionHash);
   const older = find(versions, from ?? versions[versions.indexOf(newer) + 1]?.versionHash);
   const [fromText, toText] = await Promise.all(
-    [older, newer].map((version) => readVersionText(lake, tenantId, documentId, version)),
+    [older, newer].map((version) => readVersionText(lake, reader.tenantId, documentId, version)),
   );
   const size = fromText!.length + toText!.length;
   if (size > longestTexts) {

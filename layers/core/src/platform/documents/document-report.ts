@@ -1,6 +1,7 @@
 import { reportOf } from '../../ingestion/cleaning/report.ts';
 import type { CleanDocument } from '../../ingestion/model.ts';
 import type { ObjectStore } from '../../ports.ts';
+import { asReader, type Reader } from '../access/reader.ts';
 import type { DocumentReport } from '../api/contract/document-report.ts';
 import type { Database } from '../database.ts';
 import { findPublication, readPublished } from './published-text.ts';
@@ -16,10 +17,10 @@ interface CleanOutput extends Record<string, unknown> {
  */
 export async function getDocumentReport(
   { database, lake }: { readonly database: Database; readonly lake: ObjectStore },
-  tenantId: string,
+  reader: Reader,
   documentId: string,
 ): Promise<DocumentReport> {
-  const { cleanHash, output } = await database.transaction({ role: 'sheaf_app', tenantId }, async (session) => {
+  const { cleanHash, output } = await database.transaction(asReader(reader), async (session) => {
     const publication = await findPublication(session, documentId);
     const [row] = await session.query<CleanOutput>(
       `select d.published_version_hash as "versionHash", (
@@ -30,7 +31,7 @@ export async function getDocumentReport(
     );
     return { ...publication, output: row! };
   });
-  const clean = await readPublished(lake, tenantId, documentId, cleanHash);
+  const clean = await readPublished(lake, reader.tenantId, documentId, cleanHash);
   const { languages, hidden, ...report } = reportOf(clean);
   return {
     documentId,

@@ -1,3 +1,5 @@
+import { tellsOfDocument } from '../access/conditions.ts';
+import { asReader, type Reader } from '../access/reader.ts';
 import type { ErasureReceipt } from '../api/contract/receipts.ts';
 import { ProblemError } from '../api/problems.ts';
 import type { Database, Session } from '../database.ts';
@@ -17,7 +19,7 @@ const columns = `receipt_id as "receiptId", document_id::text as "documentId", s
 export async function findReceipt(session: Session, documentId: string): Promise<ErasureReceipt | undefined> {
   const [row] = await session.query<ReceiptRow>(
     `select ${columns} from sheaf.erasure_receipts
-      where tenant_id = sheaf.tenant() and document_id = $1::uuid order by sequence desc limit 1`,
+      where tenant_id = sheaf.tenant() and document_id = $1::uuid and ${tellsOfDocument('document_id', 'null')} order by sequence desc limit 1`,
     [documentId],
   );
   return row && viewOf(row);
@@ -26,14 +28,14 @@ export async function findReceipt(session: Session, documentId: string): Promise
 /** All receipts of a tenant in the order of their chain; `after` is a sequence, exclusive. */
 export async function listReceipts(
   database: Database,
-  tenantId: string,
+  reader: Reader,
   after: number,
   limit: number,
 ): Promise<ErasureReceipt[]> {
-  const rows = await database.transaction({ role: 'sheaf_app', tenantId }, (session) =>
+  const rows = await database.transaction(asReader(reader), (session) =>
     session.query<ReceiptRow>(
       `select ${columns} from sheaf.erasure_receipts
-        where tenant_id = sheaf.tenant() and sequence > $1::bigint order by sequence limit $2::int`,
+        where tenant_id = sheaf.tenant() and sequence > $1::bigint and ${tellsOfDocument('document_id', 'null')} order by sequence limit $2::int`,
       [after, limit],
     ),
   );
@@ -41,10 +43,10 @@ export async function listReceipts(
 }
 
 /** @throws ProblemError receipt-not-found */
-export async function getReceipt(database: Database, tenantId: string, receiptId: string): Promise<ErasureReceipt> {
-  const [row] = await database.transaction({ role: 'sheaf_app', tenantId }, (session) =>
+export async function getReceipt(database: Database, reader: Reader, receiptId: string): Promise<ErasureReceipt> {
+  const [row] = await database.transaction(asReader(reader), (session) =>
     session.query<ReceiptRow>(
-      `select ${columns} from sheaf.erasure_receipts where tenant_id = sheaf.tenant() and receipt_id = $1`,
+      `select ${columns} from sheaf.erasure_receipts where tenant_id = sheaf.tenant() and receipt_id = $1 and ${tellsOfDocument('document_id', 'null')}`,
       [receiptId],
     ),
   );

@@ -1,3 +1,4 @@
+import { asReader, type Reader } from '../access/reader.ts';
 import type { DocumentView } from '../api/contract/documents.ts';
 import { ProblemError } from '../api/problems.ts';
 import type { Database, Session } from '../database.ts';
@@ -5,8 +6,8 @@ import { findDocument } from './document-rows.ts';
 import { findReceipt } from './erasure-receipts.ts';
 
 /** @throws ProblemError document-erased with the receipt id, document-not-found */
-export async function getDocument(database: Database, tenantId: string, documentId: string): Promise<DocumentView> {
-  return database.transaction({ role: 'sheaf_app', tenantId }, async (session) => {
+export async function getDocument(database: Database, reader: Reader, documentId: string): Promise<DocumentView> {
+  return database.transaction(asReader(reader), async (session) => {
     return (await findDocument(session, documentId)) ?? (await refuseAbsent(session, documentId));
   });
 }

@@ -1,5 +1,6 @@
 import { boxesWithin } from '../../ingestion/chunking/boxes-within.ts';
 import type { ObjectStore } from '../../ports.ts';
+import { asReader, type Reader } from '../access/reader.ts';
 import type { ChunkView } from '../api/contract/documents.ts';
 import type { Database } from '../database.ts';
 import { findPublication, readPublished } from './published-text.ts';
@@ -13,12 +14,12 @@ type ChunkRow = Omit<ChunkView, 'text' | 'boxes'> & Record<string, unknown> & { 
  */
 export async function listChunks(
   ports: { readonly database: Database; readonly lake: ObjectStore },
-  tenantId: string,
+  reader: Reader,
   documentId: string,
   after: number,
   limit: number,
 ): Promise<ChunkView[]> {
-  const { cleanHash, rows } = await ports.database.transaction({ role: 'sheaf_app', tenantId }, async (session) => {
+  const { cleanHash, rows } = await ports.database.transaction(asReader(reader), async (session) => {
     const publication = await findPublication(session, documentId);
     const chunks = await session.query<ChunkRow>(
       `select chunk_id::text as "chunkId", ordinal, char_start as "charStart", char_end as "charEnd", token_count as "tokenCount",
@@ -31,7 +32,7 @@ export async function listChunks(
     return { cleanHash: publication.cleanHash, rows: chunks };
   });
   if (rows.length === 0) return [];
-  const { text, boxes } = await readPublished(ports.lake, tenantId, documentId, cleanHash);
+  const { text, boxes } = await readPublished(ports.lake, reader.tenantId, documentId, cleanHash);
   const boxesOf = boxesWithin(boxes);
   return rows.map(({ chunkId, ordinal, context, ...row }) => ({
     chunkId,

@@ -1,3 +1,4 @@
+import { asReader, type Reader } from '../access/reader.ts';
 import type { VersionView } from '../api/contract/versions.ts';
 import type { Database, Session } from '../database.ts';
 import { findDocument } from './document-rows.ts';
@@ -19,12 +20,12 @@ export interface VersionPosition {
  */
 export async function listVersions(
   database: Database,
-  tenantId: string,
+  reader: Reader,
   documentId: string,
   after: VersionPosition | null,
   limit: number,
 ): Promise<VersionView[]> {
-  const rows = await database.transaction({ role: 'sheaf_app', tenantId }, (session) =>
+  const rows = await database.transaction(asReader(reader), (session) =>
     readVersions(session, documentId, after, limit),
   );
   return rows.map(({ cleanHash: _, ...view }) => view);

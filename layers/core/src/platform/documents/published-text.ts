@@ -1,6 +1,7 @@
 import type { CleanDocument } from '../../ingestion/model.ts';
 import { lakeKey } from '../../keys.ts';
 import type { ObjectStore } from '../../ports.ts';
+import { asReader, type Reader } from '../access/reader.ts';
 import { ProblemError } from '../api/problems.ts';
 import type { Database, Session } from '../database.ts';
 import { refuseAbsent } from './get-document.ts';
@@ -44,11 +45,9 @@ export async function readPublished(
 export async function getPublishedText(
   database: Database,
   lake: ObjectStore,
-  tenantId: string,
+  reader: Reader,
   documentId: string,
 ): Promise<string> {
-  const { cleanHash } = await database.transaction({ role: 'sheaf_app', tenantId }, (session) =>
-    findPublication(session, documentId),
-  );
-  return (await readPublished(lake, tenantId, documentId, cleanHash)).text;
+  const { cleanHash } = await database.transaction(asReader(reader), (session) => findPublication(session, documentId));
+  return (await readPublished(lake, reader.tenantId, documentId, cleanHash)).text;
 }

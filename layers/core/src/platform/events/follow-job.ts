@@ -1,5 +1,7 @@
 /** The stream of a job: its events as they come, and between them how far it is, until it has ended or the time is over. */
+
 import type { Clock, Logger } from '../../ports.ts';
+import type { Reader } from '../access/reader.ts';
 import type { Job } from '../api/contract/jobs.ts';
 import type { Database } from '../database.ts';
 import { getJob } from '../jobs/get-job.ts';
@@ -19,7 +21,7 @@ export interface FollowPorts {
 }
 
 export interface FollowRequest {
-  readonly tenantId: string;
+  readonly reader: Reader;
   readonly jobId: string;
   /** Number of the event that the reader has read last; 0 for none. */
   readonly after: number;
@@ -55,14 +57,14 @@ export async function* followJob(request: FollowRequest, ports: FollowPorts): As
 }
 
 /** True when there is nothing more to tell, false when the time is over. */
-async function* framesOf({ tenantId, jobId, after, maxSeconds }: FollowRequest, ports: FollowPorts) {
+async function* framesOf({ reader, jobId, after, maxSeconds }: FollowRequest, ports: FollowPorts) {
   const { database, clock } = ports;
   const endsAt = clock.now() + maxSeconds * 1000;
-  const progress = progressTeller(tenantId, jobId, ports);
+  const progress = progressTeller(reader, jobId, ports);
   let last = after;
   let saidAt = clock.now();
   for (let pause = shortestPause; ; pause = Math.min(pause * pauseGrowth, longestPause)) {
-    const since = await listEvents(database, tenantId, jobId, last, eventsPerLook);
+    const since = await listEvents(database, reader, jobId, last, eventsPerLook);
     if (since === undefined) return true;
     const said = since.events.map(eventFrame);
     last = Number(since.events.at(-1)?.sequence ?? last);
@@ -86,14 +88,14 @@ async function* framesOf({ tenantId, jobId, after, maxSeconds }: FollowRequest, 
 }
 
 /** Counts when it is time to, or must be, and tells what has changed since. */
-function progressTeller(tenantId: string, jobId: string, { database, clock }: FollowPorts) {
+function progressTeller(reader: Reader, jobId: string, { database, clock }: FollowPorts) {
   let samples: ProgressSample[] = [];
   let told = '';
   let nextAt = 0;
   return async (isLast: boolean): Promise<string[]> => {
     const startedAt = clock.now();
     if (startedAt < nextAt && !isLast) return [];
-    const job = await getJob(database, tenantId, jobId);
+    const job = await getJob(database, reader, jobId);
     const now = clock.now();
     nextAt = now + Math.max(leastBetweenCounts, (now - startedAt) * countShare);
     if (job === undefined) return [];

@@ -1,4 +1,5 @@
 import type { JobStatus } from '../../ingestion/model.ts';
+import type { Reader } from '../access/reader.ts';
 import type { Database } from '../database.ts';
 import { cloudEventOf, type JobEvent, type JobEventRow } from './cloud-event.ts';
 
@@ -13,14 +14,14 @@ export interface EventsSince {
 /** Events with a sequence above `after`, in order; undefined when the tenant has no such job. One call. */
 export async function listEvents(
   database: Database,
-  tenantId: string,
+  { tenantId, names }: Reader,
   jobId: string,
   after: number,
   limit: number,
 ): Promise<EventsSince | undefined> {
   const found = await database.call<(Omit<EventsSince, 'events'> & { readonly events: JobEventRow[] }) | null>(
     'list_job_events',
-    { tenantId, jobId, after, limit },
+    { tenantId, reader: names, jobId, after, limit },
   );
   return found === null ? undefined : { ...found, events: found.events.map(cloudEventOf) };
 }

@@ -1,3 +1,4 @@
+import type { Reader } from '../access/reader.ts';
 import type { DismissAnswer } from '../api/contract/failures.ts';
 import type { Database } from '../database.ts';
 import { type FailureSelection, selectFailures } from './select-failures.ts';
@@ -11,16 +12,16 @@ const shownSkipped = 200;
  */
 export async function dismissFailures(
   database: Database,
-  tenantId: string,
+  reader: Reader,
   selection: FailureSelection,
   reason: string,
 ): Promise<DismissAnswer> {
-  const selected = await selectFailures(database, tenantId, selection);
+  const selected = await selectFailures(database, reader, selection);
   const isOver = ({ status }: { status: string }): boolean => status === 'dismissed' || status === 'resolved';
   const failureIds = selected.filter((one) => !isOver(one)).map(({ failureId }) => failureId);
   let dismissed = 0;
   for (let from = 0; from < failureIds.length; from += perCall) {
-    const argument = { tenantId, failureIds: failureIds.slice(from, from + perCall), reason };
+    const argument = { tenantId: reader.tenantId, failureIds: failureIds.slice(from, from + perCall), reason };
     dismissed += (await database.call<{ dismissed: number }>('dismiss_failures', argument)).dismissed;
   }
   const skipped = selected.filter(isOver).map(({ failureId, status }) => ({ failureId, why: `It is ${status}.` }));

@@ -1,6 +1,8 @@
 import { classify } from '../../errors.ts';
 import type { Logger } from '../../ports.ts';
 import type { ModelGateway } from '../../retrieval/ports.ts';
+import { tellsOfDocument } from '../access/conditions.ts';
+import { asReader, type Reader } from '../access/reader.ts';
 import type { FailureExplanation, FailureView } from '../api/contract/failures.ts';
 import { ProblemError } from '../api/problems.ts';
 import type { Database } from '../database.ts';
@@ -23,11 +25,11 @@ export interface ExplainPorts {
  */
 export async function explainFailure(
   ports: ExplainPorts,
-  tenantId: string,
+  reader: Reader,
   failureId: string,
 ): Promise<FailureExplanation> {
-  const failure = await failureOf(ports.database, tenantId, failureId);
-  const written = await writtenFor(ports, tenantId, failure);
+  const failure = await failureOf(ports.database, reader, failureId);
+  const written = await writtenFor(ports, reader.tenantId, failure);
   const { error, stage } = failure;
   return { failureId, error, stage, class: failure.class, ...written };
 }
@@ -56,10 +58,10 @@ async function writtenFor(ports: ExplainPorts, tenantId: string, failure: Failur
   }
 }
 
-async function failureOf(database: Database, tenantId: string, failureId: string): Promise<FailureView> {
-  const [row] = await database.transaction({ role: 'sheaf_app', tenantId }, (session) =>
+async function failureOf(database: Database, reader: Reader, failureId: string): Promise<FailureView> {
+  const [row] = await database.transaction(asReader(reader), (session) =>
     session.query<FailureRow>(
-      `select ${failureColumns} from sheaf.failures f where f.tenant_id = sheaf.tenant() and f.failure_id = $1`,
+      `select ${failureColumns} from sheaf.failures f where f.tenant_id = sheaf.tenant() and f.failure_id = $1 and ${tellsOfDocument('f.document_id', 'f.corpus')}`,
       [failureId],
     ),
   );

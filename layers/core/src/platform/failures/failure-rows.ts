@@ -1,5 +1,6 @@
 import { errorTable } from '../../error-table.ts';
 import { isStageErrorName } from '../../errors.ts';
+import { tellsOfDocument } from '../access/conditions.ts';
 import type { FailureView } from '../api/contract/failures.ts';
 
 /** A row of `failures` under the names of the wire; what the error table adds to it is not stored. */
@@ -22,7 +23,7 @@ export function filtersOf(
 }
 
 /** The condition on `f` for the values of `filterValues`, which are $1 to $5. */
-export const filterCondition = `f.tenant_id = sheaf.tenant() and ($1::text is null or f.status = $1::text)
+export const filterCondition = `f.tenant_id = sheaf.tenant() and ${tellsOfDocument('f.document_id', 'f.corpus')} and ($1::text is null or f.status = $1::text)
   and ($2::text is null or f.stage = $2::text) and ($3::text is null or f.error = $3::text)
   and ($4::text is null or f.job_id = $4::text) and ($5::text is null or f.corpus = $5::text)`;
 

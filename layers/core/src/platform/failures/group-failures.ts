@@ -1,4 +1,5 @@
 import { sha256 } from '../../keys.ts';
+import { asReader, type Reader } from '../access/reader.ts';
 import type { FailureGroup } from '../api/contract/failures.ts';
 import type { Database, Session } from '../database.ts';
 import { createFailureForms, type FailureForm } from './failure-forms.ts';
@@ -35,13 +36,9 @@ const shownDocuments = 5;
  * The failures by cause: error, stage and template of the message; the largest group first. They are read page by page and
  * only what their masked messages have in common is kept, so memory grows with the kinds of message, not with the failures.
  */
-export async function groupFailures(
-  database: Database,
-  tenantId: string,
-  filters: FailureFilters,
-): Promise<MinedGroups> {
+export async function groupFailures(database: Database, reader: Reader, filters: FailureFilters): Promise<MinedGroups> {
   const forms = createFailureForms(shownDocuments);
-  await database.transaction({ role: 'sheaf_app', tenantId }, async (session) => {
+  await database.transaction(asReader(reader), async (session) => {
     for (let after: string | null = null; ; ) {
       const page = await readPage(session, filters, after);
       for (const equal of page) forms.add(equal);

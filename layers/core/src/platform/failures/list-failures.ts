@@ -1,3 +1,4 @@
+import { asReader, type Reader } from '../access/reader.ts';
 import type { FailureView } from '../api/contract/failures.ts';
 import type { Database } from '../database.ts';
 import {
@@ -18,12 +19,12 @@ export interface FailurePosition {
 /** Failures of a tenant, the newest first, after a position. */
 export async function listFailures(
   database: Database,
-  tenantId: string,
+  reader: Reader,
   filters: FailureFilters,
   after: FailurePosition | null,
   limit: number,
 ): Promise<FailureView[]> {
-  return database.transaction({ role: 'sheaf_app', tenantId }, async (session) => {
+  return database.transaction(asReader(reader), async (session) => {
     const rows = await session.query<FailureRow>(
       `select ${failureColumns} from sheaf.failures f
         where ${filterCondition}

@@ -1,8 +1,9 @@
 import { ulid } from 'ulid';
 import { documentsPerJob } from '../../ingestion/intake.ts';
 import { sourcesOf } from '../../ingestion/job-state.ts';
-import { type JobRow, startAttempt } from '../../ingestion/jobs.ts';
+import { type JobRow, openAttempt } from '../../ingestion/jobs.ts';
 import type { Clock, StateMachine } from '../../ports.ts';
+import type { Reader } from '../access/reader.ts';
 import type { RedriveAnswer } from '../api/contract/failures.ts';
 import { isTooManyJobs, tooManyJobs } from '../budgets/quotas.ts';
 import type { Database } from '../database.ts';
@@ -29,10 +30,11 @@ const shownSkipped = 200;
  */
 export async function redriveFailures(
   ports: RedrivePorts,
-  tenantId: string,
+  reader: Reader,
   selection: FailureSelection,
 ): Promise<RedriveAnswer> {
-  const plan = planRedrive(await selectFailures(ports.database, tenantId, selection));
+  const { tenantId } = reader;
+  const plan = planRedrive(await selectFailures(ports.database, reader, selection));
   const outcomes: Outcome[] = [];
   for (const attempt of plan.attempts) outcomes.push(await repeatJob(ports, tenantId, attempt));
   for (const part of plan.jobs) outcomes.push(await openJob(ports, tenantId, part));
@@ -61,7 +63,7 @@ async function repeatJob(
   });
   if (job === 'full') return { part, why: tooManyJobs };
   if (job === null) return { part, why: 'Its job has just been started.' };
-  return begun(stateMachine, tenantId, part, { jobId, attempt: job.attempt });
+  return begun({ database, stateMachine }, tenantId, part, { jobId, attempt: job.attempt });
 }
 
 async function openJob(
@@ -74,7 +76,7 @@ async function openJob(
   const argument = { tenantId, jobId, corpus, failureIds };
   const { documents } = await database.call<{ documents: number }>('open_redrive_job', argument);
   if (documents === 0) return { part, why: 'Nobody knows any more where it came from. Ingest it again.' };
-  return begun(stateMachine, tenantId, part, { jobId, attempt: 1 });
+  return begun({ database, stateMachine }, tenantId, part, { jobId, attempt: 1 });
 }
 
 /** Marks the keys of dead messages, and opens the job that looks at them at once. */
@@ -89,15 +91,15 @@ async function lookAgain(
   const argument = { tenantId, corpus, jobId, limit: documentsPerJob };
   const { claimed } = await database.call<{ claimed: number }>('open_landing_job', argument);
   if (claimed === 0) return { part, why: 'There was nothing to look at: a job has looked meanwhile.' };
-  return begun(stateMachine, tenantId, part, { jobId, attempt: 1 });
+  return begun({ database, stateMachine }, tenantId, part, { jobId, attempt: 1 });
 }
 
 async function begun(
-  stateMachine: RedrivePorts['stateMachine'],
+  { database, stateMachine }: Pick<RedrivePorts, 'database' | 'stateMachine'>,
   tenantId: string,
   part: RedrivenPart,
   run: { readonly jobId: string; readonly attempt: number },
 ): Promise<Outcome> {
-  await startAttempt(stateMachine, { tenantId, ...run }, null);
+  await openAttempt(database, stateMachine, { tenantId, ...run });
   return { part, started: { ...run, corpus: part.corpus } };
 }

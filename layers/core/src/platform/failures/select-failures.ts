@@ -1,3 +1,5 @@
+import { tellsOfDocument } from '../access/conditions.ts';
+import { asReader, type Reader } from '../access/reader.ts';
 import { ProblemError } from '../api/problems.ts';
 import type { Database, Session } from '../database.ts';
 import { filtersOf } from './failure-rows.ts';
@@ -38,18 +40,18 @@ const columns = `f.failure_id as "failureId", f.status, f.stage, coalesce(f.corp
  */
 export async function selectFailures(
   database: Database,
-  tenantId: string,
+  reader: Reader,
   { failureIds, group }: FailureSelection,
 ): Promise<SelectedFailure[]> {
-  if (failureIds !== undefined) return byId(database, tenantId, failureIds);
-  const members = group === undefined ? null : await membersOf(database, tenantId, group);
-  return database.transaction({ role: 'sheaf_app', tenantId }, (session) => openOnes(session, members));
+  if (failureIds !== undefined) return byId(database, reader, failureIds);
+  const members = group === undefined ? null : await membersOf(database, reader, group);
+  return database.transaction(asReader(reader), (session) => openOnes(session, members));
 }
 
-async function byId(database: Database, tenantId: string, failureIds: readonly string[]): Promise<SelectedFailure[]> {
-  const found = await database.transaction({ role: 'sheaf_app', tenantId }, (session) =>
+async function byId(database: Database, reader: Reader, failureIds: readonly string[]): Promise<SelectedFailure[]> {
+  const found = await database.transaction(asReader(reader), (session) =>
     session.query<SelectedFailure>(
-      `select ${columns} where f.tenant_id = sheaf.tenant()
+      `select ${columns} where f.tenant_id = sheaf.tenant() and ${tellsOfDocument('f.document_id', 'f.corpus')}
           and f.failure_id in (select jsonb_array_elements_text($1::jsonb)) order by f.failure_id`,
       [JSON.stringify(failureIds)],
     ),
@@ -67,8 +69,8 @@ interface Members {
   readonly forms: ReadonlySet<string>;
 }
 
-async function membersOf(database: Database, tenantId: string, groupId: string): Promise<Members> {
-  const { groups } = await groupFailures(database, tenantId, filtersOf({ status: 'open' }));
+async function membersOf(database: Database, reader: Reader, groupId: string): Promise<Members> {
+  const { groups } = await groupFailures(database, reader, filtersOf({ status: 'open' }));
   const group = groups.find((one) => one.groupId === groupId);
   if (group !== undefined) return group;
   throw new ProblemError(
@@ -82,7 +84,7 @@ async function openOnes(session: Session, members: Members | null): Promise<Sele
   let after: string | null = null;
   for (;;) {
     const page: (SelectedFailure & { message: string })[] = await session.query(
-      `select f.message, ${columns} where f.tenant_id = sheaf.tenant() and f.status = 'open'
+      `select f.message, ${columns} where f.tenant_id = sheaf.tenant() and f.status = 'open' and ${tellsOfDocument('f.document_id', 'f.corpus')}
           and ($1::text is null or (f.stage = $1::text and f.error = $2::text))
           and ($3::text is null or f.failure_id > $3::text)
         order by f.failure_id limit ${pageSize}`,

@@ -1,48 +1,38 @@
+import type { Reader } from '../access/reader.ts';
 import { type Job, stageNames } from '../api/contract/jobs.ts';
-import type { Database, Session } from '../database.ts';
-import { readProblems } from './job-problems.ts';
-import { countsOf, readEmbeddings, readProgress, stagesOf } from './job-progress.ts';
-import { type JobRow, jobColumns, summaryOf } from './job-rows.ts';
+import type { Database } from '../database.ts';
+import { type CountedGroup, countsOf, stagesOf } from './job-progress.ts';
+import { type JobRow, summaryOf } from './job-rows.ts';
 
 const shownProblems = 100;
 const micros = 1_000_000;
 
-/** The whole view of a job, or undefined when the tenant has none of this id. */
-export async function getJob(database: Database, tenantId: string, jobId: string): Promise<Job | undefined> {
-  return database.transaction({ role: 'sheaf_app', tenantId }, async (session) => {
-    const [row] = await session.query<JobRow & Pick<Job, 'estimate'>>(
-      `select ${jobColumns}, estimate from sheaf.jobs where tenant_id = sheaf.tenant() and job_id = $1`,
-      [jobId],
-    );
-    if (row === undefined) return undefined;
-    const groups = (await readProgress(session, [jobId])).get(jobId) ?? [];
-    const embeddings = row.frozen === null ? ((await readEmbeddings(session, [jobId])).get(jobId) ?? 0) : 0;
-    return {
-      ...summaryOf(row, countsOf(groups), embeddings),
-      stages: stagesOf(groups, stageNames),
-      cost: await readCost(session, jobId),
-      halt: await readHalt(session, jobId, row.attempt),
-      estimate: row.estimate,
-      problems: await readProblems(session, jobId, null, shownProblems),
-    };
-  });
+interface JobParts {
+  readonly row: JobRow & Pick<Job, 'estimate'>;
+  readonly groups: readonly CountedGroup[];
+  readonly embeddings: number;
+  readonly cost: readonly { readonly stage: string | null; readonly currency: string; readonly amount: number }[];
+  readonly halt: Job['halt'];
+  readonly problems: Job['problems'];
 }
 
-async function readHalt(session: Session, jobId: string, attempt: number): Promise<Job['halt']> {
-  const [halt] = await session.query<{ error: string; message: string }>(
-    `select halt_error as error, coalesce(halt_message, '') as message from sheaf.job_attempts
-      where tenant_id = sheaf.tenant() and job_id = $1 and attempt = $2::int and halt_error is not null`,
-    [jobId, attempt],
-  );
-  return halt ?? null;
+/** The whole view of a job, by one call of the database; undefined when the tenant has none of this id. */
+export async function getJob(database: Database, reader: Reader, jobId: string): Promise<Job | undefined> {
+  const argument = { tenantId: reader.tenantId, reader: reader.names, jobId, problems: shownProblems };
+  const parts = await database.call<JobParts | null>('job_view', argument);
+  if (parts === null) return undefined;
+  const { row, groups, embeddings, cost, halt, problems } = parts;
+  return {
+    ...summaryOf(row, countsOf(groups), embeddings),
+    stages: stagesOf(groups, stageNames),
+    cost: costOf(cost),
+    halt,
+    estimate: row.estimate,
+    problems,
+  };
 }
 
-async function readCost(session: Session, jobId: string): Promise<Job['cost']> {
-  const rows = await session.query<{ stage: string | null; currency: string; amount: number }>(
-    `select stage, currency, sum(amount_micros)::bigint as amount from sheaf.ledger_entries
-      where tenant_id = sheaf.tenant() and job_id = $1 group by stage, currency order by stage`,
-    [jobId],
-  );
+function costOf(rows: JobParts['cost']): Job['cost'] {
   return {
     currency: rows[0]?.currency ?? 'USD',
     amount: rows.reduce((sum, row) => sum + row.amount, 0) / micros,

@@ -6,13 +6,16 @@ import type { Session } from '../database.ts';
 export type Stage = (typeof stageNames)[number];
 
 /** Documents of one job that stand at the same point. */
-export interface ProgressGroup extends Record<string, unknown> {
-  readonly jobId: string;
+export interface CountedGroup {
   readonly state: string;
   /** Where a quarantined or failed document ended; null for the others. */
   readonly endedIn: string | null;
   readonly documents: number;
   readonly chunks: number;
+}
+
+interface ProgressGroup extends Record<string, unknown>, CountedGroup {
+  readonly jobId: string;
 }
 
 export interface LiveCounts extends DocumentCounts {
@@ -27,7 +30,7 @@ export async function readProgress(session: Session, jobIds: readonly string[]):
                order by x.updated_at desc limit 1) end as "endedIn",
             count(*)::int as documents, coalesce(sum(j.chunk_count), 0)::int as chunks
        from sheaf.job_documents j
-      where j.tenant_id = sheaf.tenant() and j.job_id in (select jsonb_array_elements_text($1::jsonb))
+      where j.tenant_id = sheaf.tenant() and j.job_id = any(array(select jsonb_array_elements_text($1::jsonb)))
       group by 1, 2, 3`,
     [JSON.stringify(jobIds)],
   );
@@ -39,7 +42,7 @@ export async function readEmbeddings(session: Session, jobIds: readonly string[]
   const rows = await session.query<{ jobId: string; embeddings: number }>(
     `select s.job_id as "jobId", coalesce(sum((e->>'newCount')::int), 0)::int as embeddings
        from sheaf.shards s, jsonb_array_elements(s.documents) e
-      where s.tenant_id = sheaf.tenant() and s.status = 'stored' and s.job_id in (select jsonb_array_elements_text($1::jsonb))
+      where s.tenant_id = sheaf.tenant() and s.status = 'stored' and s.job_id = any(array(select jsonb_array_elements_text($1::jsonb)))
       group by 1`,
     [JSON.stringify(jobIds)],
   );
@@ -48,7 +51,7 @@ export async function readEmbeddings(session: Session, jobIds: readonly string[]
 
 const ended = ['stored', 'unchanged', 'quarantined', 'failed', 'deleted', 'cancelled'] as const;
 
-export function countsOf(groups: readonly ProgressGroup[]): LiveCounts {
+export function countsOf(groups: readonly CountedGroup[]): LiveCounts {
   const of = (state: string): number => sumOf(groups.filter((group) => group.state === state));
   const total = sumOf(groups);
   const counts = Object.fromEntries(ended.map((state) => [state, of(state)])) as Record<(typeof ended)[number], number>;
@@ -68,7 +71,7 @@ const stagesBehind: Readonly<Record<string, number>> = {
 };
 
 export function stagesOf(
-  groups: readonly ProgressGroup[],
+  groups: readonly CountedGroup[],
   stages: readonly Stage[],
 ): Record<Stage, { done: number; failed: number }> {
   const entries = stages.map((stage, index) => {
@@ -81,6 +84,6 @@ export function stagesOf(
   return Object.fromEntries(entries) as Record<Stage, { done: number; failed: number }>;
 }
 
-function sumOf(groups: readonly ProgressGroup[]): number {
+function sumOf(groups: readonly CountedGroup[]): number {
   return groups.reduce((sum, group) => sum + group.documents, 0);
 }

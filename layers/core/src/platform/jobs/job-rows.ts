@@ -1,3 +1,4 @@
+import type { JobPriority } from '../../ingestion/jobs.ts';
 import type { JobStatus } from '../../ingestion/model.ts';
 import type { JobCounts, JobSummary } from '../api/contract/jobs.ts';
 import type { LiveCounts } from './job-progress.ts';
@@ -13,6 +14,7 @@ export interface JobRow extends Record<string, unknown> {
   readonly finishedAt: string | null;
   readonly outcome: string | null;
   readonly attempt: number;
+  readonly priority: JobPriority;
   readonly totalIsFinal: boolean;
   readonly dryRun: boolean;
   /** Frozen when the job ended; null while it is live. */
@@ -20,11 +22,11 @@ export interface JobRow extends Record<string, unknown> {
 }
 
 export const jobColumns = `job_id as "jobId", status, corpus, source, created_at as "createdAt", started_at as "startedAt",
-  finished_at as "finishedAt", outcome, attempt, coalesce((options->>'dryRun')::boolean, false) as "dryRun", total_is_final and
+  finished_at as "finishedAt", outcome, attempt, priority, coalesce((options->>'dryRun')::boolean, false) as "dryRun", total_is_final and
   (status in ('completed', 'partial', 'failed', 'cancelled') or sheaf.total_is_final(jobs)) as "totalIsFinal", counts as frozen`;
 
 export function summaryOf(row: JobRow, live: LiveCounts, embeddings: number): JobSummary {
-  const { jobId, status, corpus, source, createdAt, startedAt, finishedAt, outcome, attempt, dryRun } = row;
+  const { jobId, status, corpus, source, createdAt, startedAt, finishedAt, outcome, attempt, priority, dryRun } = row;
   return {
     jobId,
     status,
@@ -35,6 +37,7 @@ export function summaryOf(row: JobRow, live: LiveCounts, embeddings: number): Jo
     finishedAt,
     outcome,
     attempt,
+    priority,
     dryRun,
     counts: viewOf(row, live, embeddings),
   };

@@ -12,16 +12,23 @@ const mostAttempts = 5;
 
 /**
  * Changes what is given. Times that passed during a pause, or before new times were set, are not made up for.
- * @throws ProblemError schedule-not-found, invalid-request, corpus-not-found, schedule-exists
+ * @param revision the one that the client saw; null where it did not say
+ * @throws ProblemError schedule-not-found, invalid-request, corpus-not-found, schedule-exists, changed-meanwhile
  */
 export async function changeSchedule(
   { database, clock }: ScheduleStorePorts,
   tenantId: string,
   scheduleId: string,
   changes: ScheduleUpdate,
+  revision: number | null = null,
 ): Promise<ScheduleRow> {
   for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
     const before = await findSchedule(database, tenantId, scheduleId);
+    if (revision !== null && before.revision !== revision)
+      throw new ProblemError(
+        'changed-meanwhile',
+        'Get it again and repeat the change with the ETag that comes with it.',
+      );
     const after = changed(before, changes, clock.now());
     const answer = await database.call<ScheduleRow | { readonly problem: ScheduleProblem } | null>('replace_schedule', {
       ...after,

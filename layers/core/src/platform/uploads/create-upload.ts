@@ -36,7 +36,8 @@ export async function createUpload(ports: UploadPorts, tenantId: string, order: 
   const { files, corpus } = order;
   const uploadId = ulid(clock.now());
   await database.call('ensure_tenant', { tenantId });
-  if (corpus !== undefined) refuseLarge(files, corpus, (await getCorpus(database, tenantId, corpus)).maxFileBytes);
+  if (corpus !== undefined)
+    refuseLarge(files, corpus, (await getCorpus(database, { tenantId, names: null }, corpus)).maxFileBytes);
   const keyed = files.map((file, index) => ({ ...file, key: `${uploadPrefix(tenantId, uploadId)}${index}` }));
   refuseMany(keyed);
   const rows = await mapLimited(keyed, concurrency, async (file): Promise<AnnouncedFile> => {

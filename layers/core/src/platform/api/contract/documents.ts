@@ -12,6 +12,10 @@ export const documentView = z
     title: z.string().nullable(),
     mediaType: z.string().nullable(),
     language: z.string().nullable(),
+    tags: z
+      .array(z.string())
+      .meta({ description: 'All that searches filter by: those that it tells, and `addedTags`.' }),
+    addedTags: z.array(z.string()).meta({ description: 'Those that were set by PATCH.' }),
     versionHash: z.string().nullable().meta({ description: 'SHA-256 of the published bytes; null before the first.' }),
     status: z.string().meta({ description: 'What the last job made of it.' }),
     chunkCount: z.int().min(0),
@@ -33,6 +37,36 @@ export const documentView = z
     updatedAt: timestamp,
   })
   .meta({ id: 'Document' });
+
+const tag = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine(
+    (text) => text === text.trim() && !/[\p{Cc},]/u.test(text),
+    'must not begin or end with a space, nor hold a comma or control characters',
+  );
+
+export const documentChanges = z
+  .strictObject({
+    tags: z
+      .array(tag)
+      .max(100)
+      .refine((tags) => new Set(tags).size === tags.length, 'must not hold one tag twice')
+      .meta({ description: 'Take the place of `addedTags`. Those that the document tells of itself stay.' }),
+  })
+  .meta({ id: 'DocumentChanges' });
+
+export const sourceView = z
+  .object({
+    documentId: z.string(),
+    versionHash: z.string().meta({ description: 'SHA-256 of the bytes.' }),
+    sizeBytes: z.int().min(0),
+    mediaType: z.string().nullable(),
+    url: z.string().meta({ description: 'Gives the bytes, to whoever has it, without a credential.' }),
+    expiresAt: timestamp.meta({ description: 'Until then.' }),
+  })
+  .meta({ id: 'DocumentSource' });
 
 export const chunkView = z
   .object({
@@ -58,5 +92,7 @@ export const chunkView = z
 export const documentPage = pageOf(documentView, 'DocumentPage');
 export const chunkPage = pageOf(chunkView, 'ChunkPage');
 
+export type DocumentSource = z.infer<typeof sourceView>;
+export type DocumentChanges = z.input<typeof documentChanges>;
 export type DocumentView = z.infer<typeof documentView>;
 export type ChunkView = z.infer<typeof chunkView>;

@@ -31,6 +31,12 @@ export const keyId = z
   .meta({ description: 'Id of an API key: its third part.', examples: ['admin'] });
 export const webhookId = ulidOf('webhook');
 
+export const groupName = z
+  .string()
+  .min(1)
+  .max(100)
+  .meta({ description: 'Name of a group of people, keys or tokens.', examples: ['legal'] });
+
 export const deliveryId = z
   .string()
   .regex(/^[0-9A-HJKMNP-TV-Z]{26}-[1-9]\d{0,8}$/, 'must be the id of a job, -, and the number of an event')

@@ -1,5 +1,6 @@
 /** Jobs on the wire. Shapes grow by additions only. */
 import * as z from 'zod';
+import { jobPriorities } from '../../../ingestion/jobs.ts';
 import { apiFetchParameters } from '../../../sources/api-fetch/parameters.ts';
 import { databaseQueryParameters } from '../../../sources/database-query/parameters.ts';
 import { manifestParameters } from '../../../sources/manifest-parameters.ts';
@@ -14,6 +15,12 @@ import { pageOf } from './paging.ts';
 export const stageNames = ['fetch', 'clean', 'chunk', 'embed', 'store'] as const;
 
 export const jobStatus = z.enum(['pending', 'running', 'paused', 'completed', 'partial', 'failed', 'cancelled']);
+
+/** Among the jobs of one tenant; between tenants, shares decide. */
+export const jobPriority = z.enum(jobPriorities).meta({
+  id: 'JobPriority',
+  description: 'Which of your jobs starts first, where some wait. It does not count against the jobs of other tenants.',
+});
 
 const fileUploadSource = z
   .strictObject({ type: z.literal('file_upload'), uploadId })
@@ -68,11 +75,18 @@ export const jobRequest = z
     source: jobSource,
     corpus: corpusName.default('documents'),
     options: z.strictObject({}).optional().meta({ description: 'No options are defined yet.' }),
+    priority: jobPriority.default('normal'),
     dryRun: z.boolean().default(false).meta({
       description: 'Only says what the job would do: it lists the source, stores nothing, and ends with `estimate`.',
     }),
   })
   .meta({ id: 'JobRequest' });
+
+export const jobChanges = z.strictObject({ priority: jobPriority }).meta({ id: 'JobChanges' });
+
+export const prioritisedJob = z
+  .object({ jobId, status: jobStatus, priority: jobPriority })
+  .meta({ id: 'PrioritisedJob' });
 
 export const retryRequest = z
   .strictObject({})
@@ -143,6 +157,7 @@ const summary = {
       'How it ended, in a sentence; `empty` when nothing was listed, `dry run` when nothing was to be stored.',
   }),
   attempt: z.int().min(1),
+  priority: jobPriority,
   dryRun: z.boolean().meta({ description: 'Whether it only says what it would do.' }),
   counts: jobCounts,
 };
@@ -172,6 +187,9 @@ export const jobPage = pageOf(jobSummary, 'JobPage');
 export const jobProblemPage = pageOf(jobProblem, 'JobProblemPage');
 
 export type JobRequest = z.input<typeof jobRequest>;
+export type JobPriority = z.infer<typeof jobPriority>;
+export type JobChanges = z.infer<typeof jobChanges>;
+export type PrioritisedJob = z.infer<typeof prioritisedJob>;
 export type StoppedJob = z.infer<typeof stoppedJob>;
 export type AcceptedJob = z.infer<typeof acceptedJob>;
 export type JobSummary = z.infer<typeof jobSummary>;

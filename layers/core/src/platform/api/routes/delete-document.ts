@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readerOf } from '../../access/reader.ts';
 import { eraseDocument } from '../../documents/erase-document.ts';
 import { documentId } from '../contract/identifiers.ts';
 import { erasureReceipt } from '../contract/receipts.ts';
@@ -18,7 +19,7 @@ export const deleteDocumentRoute = apiRoute(
   },
   ({ database, eraseDocuments }) =>
     async (c) => {
-      const { tenantId } = c.get('principal');
-      return c.json(await eraseDocument(database, eraseDocuments, tenantId, c.req.valid('param').documentId), 200);
+      const reader = readerOf(c.get('principal'));
+      return c.json(await eraseDocument(database, eraseDocuments, reader, c.req.valid('param').documentId), 200);
     },
 );

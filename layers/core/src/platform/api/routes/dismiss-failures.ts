@@ -1,3 +1,4 @@
+import { readerOf } from '../../access/reader.ts';
 import { dismissFailures } from '../../failures/dismiss-failures.ts';
 import { dismissAnswer, dismissRequest } from '../contract/failures.ts';
 import { apiRoute, json, problems } from '../route.ts';
@@ -17,7 +18,7 @@ export const dismissFailuresRoute = apiRoute(
   ({ database }) =>
     async (c) => {
       const { reason, ...selection } = c.req.valid('json');
-      const { tenantId } = c.get('principal');
-      return c.json(await dismissFailures(database, tenantId, selection, reason), 200);
+      const reader = readerOf(c.get('principal'));
+      return c.json(await dismissFailures(database, reader, selection, reason), 200);
     },
 );

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readerOf } from '../../access/reader.ts';
 import { explainFailure } from '../../failures/explain-failure.ts';
 import { failureExplanation, failureId } from '../contract/failures.ts';
 import { apiRoute, json, problems } from '../route.ts';
@@ -17,7 +18,7 @@ export const explainFailureRoute = apiRoute(
     responses: { 200: json('The explanation.', failureExplanation), ...problems(400, 404) },
   },
   (ports) => async (c) => {
-    const { tenantId } = c.get('principal');
-    return c.json(await explainFailure(ports, tenantId, c.req.valid('param').failureId), 200);
+    const reader = readerOf(c.get('principal'));
+    return c.json(await explainFailure(ports, reader, c.req.valid('param').failureId), 200);
   },
 );

@@ -14,6 +14,9 @@ export const getBudgetsRoute = apiRoute(
     responses: { 200: json('Limits and their state.', budgetsView) },
   },
   ({ database }) =>
-    async (c) =>
-      c.json(await readBudgets(database, c.get('principal').tenantId), 200),
+    async (c) => {
+      const { view, tag } = await readBudgets(database, c.get('principal').tenantId);
+      c.header('etag', tag);
+      return c.json(view, 200);
+    },
 );

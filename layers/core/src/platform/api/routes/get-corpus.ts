@@ -1,7 +1,9 @@
 import * as z from 'zod';
+import { readerOf } from '../../access/reader.ts';
 import { getCorpus } from '../../corpora/read-corpora.ts';
 import { corpusView } from '../contract/corpora.ts';
 import { corpusName } from '../contract/identifiers.ts';
+import { tagOf } from '../entity-tags.ts';
 import { apiRoute, json, problems } from '../route.ts';
 
 export const getCorpusRoute = apiRoute(
@@ -16,6 +18,9 @@ export const getCorpusRoute = apiRoute(
     responses: { 200: json('The corpus.', corpusView), ...problems(400, 404) },
   },
   ({ database }) =>
-    async (c) =>
-      c.json(await getCorpus(database, c.get('principal').tenantId, c.req.valid('param').corpus), 200),
+    async (c) => {
+      const view = await getCorpus(database, readerOf(c.get('principal')), c.req.valid('param').corpus);
+      c.header('etag', tagOf(view));
+      return c.json(view, 200);
+    },
 );

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readerOf } from '../../access/reader.ts';
 import { diffVersions } from '../../documents/diff-versions.ts';
 import { documentId } from '../contract/identifiers.ts';
 import { documentDiff, versionHash } from '../contract/versions.ts';
@@ -22,8 +23,8 @@ export const getDocumentDiffRoute = apiRoute(
   },
   ({ database, lake }) =>
     async (c) => {
-      const { tenantId } = c.get('principal');
+      const reader = readerOf(c.get('principal'));
       const { documentId: id } = c.req.valid('param');
-      return c.json(await diffVersions({ database, lake }, tenantId, id, c.req.valid('query')), 200);
+      return c.json(await diffVersions({ database, lake }, reader, id, c.req.valid('query')), 200);
     },
 );

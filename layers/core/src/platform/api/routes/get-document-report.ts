@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readerOf } from '../../access/reader.ts';
 import { getDocumentReport } from '../../documents/document-report.ts';
 import { documentReport } from '../contract/document-report.ts';
 import { documentId } from '../contract/identifiers.ts';
@@ -19,7 +20,7 @@ export const getDocumentReportRoute = apiRoute(
   },
   ({ database, lake }) =>
     async (c) => {
-      const { tenantId } = c.get('principal');
-      return c.json(await getDocumentReport({ database, lake }, tenantId, c.req.valid('param').documentId), 200);
+      const reader = readerOf(c.get('principal'));
+      return c.json(await getDocumentReport({ database, lake }, reader, c.req.valid('param').documentId), 200);
     },
 );

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readerOf } from '../../access/reader.ts';
 import { getPublishedText } from '../../documents/published-text.ts';
 import { partOfText } from '../../documents/text-range.ts';
 import { documentId } from '../contract/identifiers.ts';
@@ -33,8 +34,8 @@ export const getDocumentTextRoute = apiRoute(
   },
   ({ database, lake }) =>
     async (c) => {
-      const { tenantId } = c.get('principal');
-      const whole = await getPublishedText(database, lake, tenantId, c.req.valid('param').documentId);
+      const reader = readerOf(c.get('principal'));
+      const whole = await getPublishedText(database, lake, reader, c.req.valid('param').documentId);
       const { bytes, contentRange } = partOfText(whole, c.req.valid('header').range);
       const headers = { 'content-type': 'text/plain; charset=utf-8', 'accept-ranges': 'bytes' };
       // A part may end within a character, so it is bytes, for which the route's types have no word.

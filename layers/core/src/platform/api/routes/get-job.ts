@@ -1,5 +1,6 @@
 import { etag } from 'hono/etag';
 import * as z from 'zod';
+import { readerOf } from '../../access/reader.ts';
 import { getJob } from '../../jobs/get-job.ts';
 import { jobId } from '../contract/identifiers.ts';
 import { job } from '../contract/jobs.ts';
@@ -26,7 +27,7 @@ export const getJobRoute = apiRoute(
   },
   ({ database }) =>
     async (c) => {
-      const found = await getJob(database, c.get('principal').tenantId, c.req.valid('param').jobId);
+      const found = await getJob(database, readerOf(c.get('principal')), c.req.valid('param').jobId);
       if (found === undefined)
         throw new ProblemError('job-not-found', `No job has the id ${c.req.valid('param').jobId}.`);
       // It may be kept, but must be asked for again each time.

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readerOf } from '../../access/reader.ts';
 import { getReceipt } from '../../documents/erasure-receipts.ts';
 import { receiptId } from '../contract/identifiers.ts';
 import { erasureReceipt } from '../contract/receipts.ts';
@@ -19,5 +20,5 @@ export const getReceiptRoute = apiRoute(
   },
   ({ database }) =>
     async (c) =>
-      c.json(await getReceipt(database, c.get('principal').tenantId, c.req.valid('param').receiptId), 200),
+      c.json(await getReceipt(database, readerOf(c.get('principal')), c.req.valid('param').receiptId), 200),
 );

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readerOf } from '../../access/reader.ts';
 import { readUsage } from '../../budgets/read-usage.ts';
 import { usageCsv } from '../../budgets/usage-csv.ts';
 import { usageQuery, usageView } from '../contract/usage.ts';
@@ -26,7 +27,7 @@ export const getUsageRoute = apiRoute(
   ({ database, clock }) =>
     async (c) => {
       const { format, ...query } = c.req.valid('query');
-      const usage = await readUsage(database, c.get('principal').tenantId, query, clock.now());
+      const usage = await readUsage(database, readerOf(c.get('principal')), query, clock.now());
       const isCsv = format === 'csv' || (format === undefined && c.req.header('accept')?.includes('text/csv') === true);
       if (!isCsv) return c.json(usage, 200);
       const headers = {

@@ -19,7 +19,7 @@ export const listAuditRoute = apiRoute(
   },
   ({ database, cursorSecret }) =>
     async (c) => {
-      const { cursor, limit, chain, ...given } = c.req.valid('query');
+      const { cursor, limit, page: number, page_size, chain, ...given } = c.req.valid('query');
       const tenantId = auditedTenant(c.get('principal'), chain);
       const filters = {
         kind: given.kind ?? null,
@@ -33,7 +33,7 @@ export const listAuditRoute = apiRoute(
       const page = await answerPage(
         cursorSecret,
         { tenantId, list: 'audit', filters },
-        { cursor, limit },
+        { cursor, limit, page: number, page_size },
         (before, count) => listAudit(database, tenantId, filters, before === null ? null : Number(before), count),
         (entry) => String(entry.chain.sequence),
       );

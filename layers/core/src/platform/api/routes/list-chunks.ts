@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readerOf } from '../../access/reader.ts';
 import { listChunks } from '../../documents/list-chunks.ts';
 import { chunkPage } from '../contract/documents.ts';
 import { documentId } from '../contract/identifiers.ts';
@@ -21,13 +22,13 @@ export const listChunksRoute = apiRoute(
   ({ database, lake, cursorSecret }) =>
     async (c) => {
       const { documentId: id } = c.req.valid('param');
-      const { tenantId } = c.get('principal');
-      const scope = { tenantId, list: 'chunks', filters: { documentId: id } };
+      const reader = readerOf(c.get('principal'));
+      const scope = { tenantId: reader.tenantId, list: 'chunks', filters: { documentId: id } };
       const page = await answerPage(
         cursorSecret,
         scope,
         c.req.valid('query'),
-        (after, count) => listChunks({ database, lake }, tenantId, id, after === null ? -1 : Number(after), count),
+        (after, count) => listChunks({ database, lake }, reader, id, after === null ? -1 : Number(after), count),
         (chunk) => String(chunk.ordinal),
       );
       return c.json(page, 200);

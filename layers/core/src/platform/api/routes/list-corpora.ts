@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readerOf } from '../../access/reader.ts';
 import { listCorpora } from '../../corpora/read-corpora.ts';
 import { corpusPage } from '../contract/corpora.ts';
 import { pageQuery } from '../contract/paging.ts';
@@ -18,13 +19,13 @@ export const listCorporaRoute = apiRoute(
   },
   ({ database, cursorSecret }) =>
     async (c) => {
-      const { tenantId } = c.get('principal');
-      const scope = { tenantId, list: 'corpora', filters: {} };
+      const reader = readerOf(c.get('principal'));
+      const scope = { tenantId: reader.tenantId, list: 'corpora', filters: {} };
       const page = await answerPage(
         cursorSecret,
         scope,
         c.req.valid('query'),
-        (after, count) => listCorpora(database, tenantId, after, count),
+        (after, count) => listCorpora(database, reader, after, count),
         (item) => item.corpus,
       );
       return c.json(page, 200);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { canonicalUri } from '../../../ingestion/canonical-uri.ts';
+import { readerOf } from '../../access/reader.ts';
 import { listDocuments } from '../../documents/list-documents.ts';
 import { documentPage } from '../contract/documents.ts';
 import { corpusName, documentId } from '../contract/identifiers.ts';
@@ -20,6 +21,8 @@ const uri = z
 
 const parentId = documentId.optional().meta({ description: 'Only the documents directly inside this one.' });
 
+const tag = z.string().min(1).max(200).optional().meta({ description: 'Only documents with this tag.' });
+
 export const listDocumentsRoute = apiRoute(
   'documents:read',
   {
@@ -29,20 +32,26 @@ export const listDocumentsRoute = apiRoute(
     tags: ['Documents'],
     summary: 'List documents',
     description: 'In a stable order, quarantined and failed ones included.',
-    request: { query: z.strictObject({ ...pageQuery, corpus: corpusName.optional(), uri, parentId }) },
+    request: { query: z.strictObject({ ...pageQuery, corpus: corpusName.optional(), uri, parentId, tag }) },
     responses: { 200: json('One page.', documentPage), ...problems(400) },
   },
   ({ database, cursorSecret }) =>
     async (c) => {
-      const { corpus = null, uri: given, parentId: inside = null, ...paging } = c.req.valid('query');
-      const { tenantId } = c.get('principal');
-      const filters = { corpus, uri: given === undefined ? null : canonicalUri(given), parentId: inside };
-      const scope = { tenantId, list: 'documents', filters };
+      const {
+        corpus = null,
+        uri: given,
+        parentId: inside = null,
+        tag: wanted = null,
+        ...paging
+      } = c.req.valid('query');
+      const reader = readerOf(c.get('principal'));
+      const filters = { corpus, uri: given === undefined ? null : canonicalUri(given), parentId: inside, tag: wanted };
+      const scope = { tenantId: reader.tenantId, list: 'documents', filters };
       const page = await answerPage(
         cursorSecret,
         scope,
         paging,
-        (after, count) => listDocuments(database, tenantId, filters, after, count),
+        (after, count) => listDocuments(database, reader, filters, after, count),
         (item) => item.documentId,
       );
       return c.json(page, 200);

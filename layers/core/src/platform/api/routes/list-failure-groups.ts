@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readerOf } from '../../access/reader.ts';
 import { filtersOf } from '../../failures/failure-rows.ts';
 import { groupFailures } from '../../failures/group-failures.ts';
 import { failureFilters, failureGroups } from '../contract/failures.ts';
@@ -19,9 +20,9 @@ export const listFailureGroupsRoute = apiRoute(
   },
   ({ database }) =>
     async (c) => {
-      const { tenantId } = c.get('principal');
+      const reader = readerOf(c.get('principal'));
       const filters = filtersOf({ status: 'open', ...c.req.valid('query') });
-      const { groups, isComplete } = await groupFailures(database, tenantId, filters);
+      const { groups, isComplete } = await groupFailures(database, reader, filters);
       return c.json({ groups: groups.map(({ forms, ...group }) => group), isComplete }, 200);
     },
 );

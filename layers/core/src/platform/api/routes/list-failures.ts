@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readerOf } from '../../access/reader.ts';
 import { filtersOf } from '../../failures/failure-rows.ts';
 import { type FailurePosition, listFailures } from '../../failures/list-failures.ts';
 import { failureFilters, failurePage } from '../contract/failures.ts';
@@ -20,17 +21,17 @@ export const listFailuresRoute = apiRoute(
   },
   ({ database, cursorSecret }) =>
     async (c) => {
-      const { cursor, limit, ...given } = c.req.valid('query');
-      const { tenantId } = c.get('principal');
+      const { cursor, limit, page: number, page_size, ...given } = c.req.valid('query');
+      const reader = readerOf(c.get('principal'));
       const filters = filtersOf(given);
       const page = await answerPage(
         cursorSecret,
-        { tenantId, list: 'failures', filters },
-        { cursor, limit },
+        { tenantId: reader.tenantId, list: 'failures', filters },
+        { cursor, limit, page: number, page_size },
         (after, count) =>
           listFailures(
             database,
-            tenantId,
+            reader,
             filters,
             after === null ? null : (JSON.parse(after) as FailurePosition),
             count,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readerOf } from '../../access/reader.ts';
 import { listProblems } from '../../jobs/job-problems.ts';
 import { jobId } from '../contract/identifiers.ts';
 import { jobProblemPage } from '../contract/jobs.ts';
@@ -21,13 +22,13 @@ export const listJobProblemsRoute = apiRoute(
   ({ database, cursorSecret }) =>
     async (c) => {
       const { jobId: id } = c.req.valid('param');
-      const { tenantId } = c.get('principal');
-      const scope = { tenantId, list: 'job-problems', filters: { jobId: id } };
+      const reader = readerOf(c.get('principal'));
+      const scope = { tenantId: reader.tenantId, list: 'job-problems', filters: { jobId: id } };
       const page = await answerPage(
         cursorSecret,
         scope,
         c.req.valid('query'),
-        (after, count) => listProblems(database, tenantId, id, after, count),
+        (after, count) => listProblems(database, reader, id, after, count),
         (problem) => problem.documentId,
       );
       return c.json(page, 200);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readerOf } from '../../access/reader.ts';
 import { listJobs } from '../../jobs/list-jobs.ts';
 import { jobPage } from '../contract/jobs.ts';
 import { pageQuery } from '../contract/paging.ts';
@@ -20,14 +21,13 @@ export const listJobsRoute = apiRoute(
   },
   ({ database, cursorSecret }) =>
     async (c) => {
-      const { cursor, limit } = c.req.valid('query');
-      const { tenantId } = c.get('principal');
-      const scope = { tenantId, list: 'jobs', filters: {} };
+      const reader = readerOf(c.get('principal'));
+      const scope = { tenantId: reader.tenantId, list: 'jobs', filters: {} };
       const page = await answerPage(
         cursorSecret,
         scope,
-        { cursor, limit },
-        (before, count) => listJobs(database, tenantId, before, count),
+        c.req.valid('query'),
+        (before, count) => listJobs(database, reader, before, count),
         (job) => job.jobId,
       );
       const items = page.items.map((job) => ({ ...job, source: givenSource(job.source) }));

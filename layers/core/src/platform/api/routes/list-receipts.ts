@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readerOf } from '../../access/reader.ts';
 import { listReceipts } from '../../documents/erasure-receipts.ts';
 import { pageQuery } from '../contract/paging.ts';
 import { receiptPage } from '../contract/receipts.ts';
@@ -20,12 +21,12 @@ export const listReceiptsRoute = apiRoute(
   },
   ({ database, cursorSecret }) =>
     async (c) => {
-      const { tenantId } = c.get('principal');
+      const reader = readerOf(c.get('principal'));
       const page = await answerPage(
         cursorSecret,
-        { tenantId, list: 'receipts', filters: {} },
+        { tenantId: reader.tenantId, list: 'receipts', filters: {} },
         c.req.valid('query'),
-        (after, count) => listReceipts(database, tenantId, Number(after ?? 0), count),
+        (after, count) => listReceipts(database, reader, Number(after ?? 0), count),
         ({ chain }) => String(chain.sequence),
       );
       return c.json(page, 200);

@@ -19,13 +19,12 @@ export const listSchedulesRoute = apiRoute(
   },
   ({ database, cursorSecret }) =>
     async (c) => {
-      const { cursor, limit } = c.req.valid('query');
       const { tenantId } = c.get('principal');
       const scope = { tenantId, list: 'schedules', filters: {} };
       const { items, nextCursor } = await answerPage(
         cursorSecret,
         scope,
-        { cursor, limit },
+        c.req.valid('query'),
         (after, count) => database.call<ScheduleRow[]>('list_schedules', { tenantId, after, limit: count }),
         (row) => row.scheduleId,
       );

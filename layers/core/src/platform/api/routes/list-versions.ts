@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readerOf } from '../../access/reader.ts';
 import { listVersions, type VersionPosition } from '../../documents/list-versions.ts';
 import { documentId } from '../contract/identifiers.ts';
 import { pageQuery } from '../contract/paging.ts';
@@ -21,13 +22,13 @@ export const listVersionsRoute = apiRoute(
   ({ database, cursorSecret }) =>
     async (c) => {
       const { documentId: id } = c.req.valid('param');
-      const { tenantId } = c.get('principal');
-      const scope = { tenantId, list: 'versions', filters: { documentId: id } };
+      const reader = readerOf(c.get('principal'));
+      const scope = { tenantId: reader.tenantId, list: 'versions', filters: { documentId: id } };
       const page = await answerPage(
         cursorSecret,
         scope,
         c.req.valid('query'),
-        (after, count) => listVersions(database, tenantId, id, positionOf(after), count),
+        (after, count) => listVersions(database, reader, id, positionOf(after), count),
         ({ publishedAt, versionHash }) => `${publishedAt} ${versionHash}`,
       );
       return c.json(page, 200);

@@ -1,3 +1,4 @@
+import { readerOf } from '../../access/reader.ts';
 import { redriveFailures } from '../../failures/redrive-failures.ts';
 import { redriveAnswer, redriveRequest } from '../contract/failures.ts';
 import { apiRoute, json, problems } from '../route.ts';
@@ -16,7 +17,7 @@ export const redriveFailuresRoute = apiRoute(
     responses: { 202: json('What was started.', redriveAnswer), ...problems(400, 404, 413, 415) },
   },
   (ports) => async (c) => {
-    const { tenantId } = c.get('principal');
-    return c.json(await redriveFailures(ports, tenantId, c.req.valid('json')), 202);
+    const reader = readerOf(c.get('principal'));
+    return c.json(await redriveFailures(ports, reader, c.req.valid('json')), 202);
   },
 );

@@ -1,4 +1,5 @@
 import { searchRequest, searchResponse } from '../../../retrieval/contract.ts';
+import { readerOf } from '../../access/reader.ts';
 import { apiRoute, json, problems } from '../route.ts';
 
 export const searchRoute = apiRoute(
@@ -18,5 +19,5 @@ export const searchRoute = apiRoute(
   },
   ({ search }) =>
     async (c) =>
-      c.json(await search(c.get('principal').tenantId, c.req.valid('json')), 200),
+      c.json(await search(readerOf(c.get('principal')), c.req.valid('json')), 200),
 );

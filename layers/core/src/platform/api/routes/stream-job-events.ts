@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readerOf } from '../../access/reader.ts';
 import { followJob } from '../../events/follow-job.ts';
 import { listEvents } from '../../events/list-events.ts';
 import { takePlace } from '../../events/stream-places.ts';
@@ -34,16 +35,16 @@ export const streamJobEventsRoute = apiRoute(
     },
   },
   (ports: StreamPorts) => async (c) => {
-    const { tenantId } = c.get('principal');
+    const reader = readerOf(c.get('principal'));
     const { jobId: id } = c.req.valid('param');
     const after = Number(c.req.valid('header')['last-event-id'] ?? 0);
-    const first = await listEvents(ports.database, tenantId, id, after, 1);
+    const first = await listEvents(ports.database, reader, id, after, 1);
     if (first === undefined) throw new ProblemError('job-not-found', `No job has the id ${id}.`);
     const isLive = first.status === 'pending' || first.status === 'running';
     if (!isLive && first.events.length === 0 && after > 0) return c.body(null, 204);
-    const place = await takePlace(ports, tenantId, isLive);
+    const place = await takePlace(ports, reader.tenantId, isLive);
     const { maxSeconds, sleep } = ports.streams;
-    const frames = followJob({ tenantId, jobId: id, after, maxSeconds }, { ...ports, sleep, place });
+    const frames = followJob({ reader, jobId: id, after, maxSeconds }, { ...ports, sleep, place });
     const headers = {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',

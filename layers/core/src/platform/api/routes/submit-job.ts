@@ -29,7 +29,7 @@ export const submitJobRoute = apiRoute(
   },
   ({ database, clock, stateMachine, secrets, lake, landing, landingParts }) =>
     async (c) => {
-      const { corpus, source: given, options: asked = {}, dryRun } = c.req.valid('json');
+      const { corpus, source: given, options: asked = {}, dryRun, priority } = c.req.valid('json');
       const options = dryRun ? { ...asked, dryRun } : asked;
       const { tenantId } = c.get('principal');
       if (given.type === 'file_upload') {
@@ -37,8 +37,14 @@ export const submitJobRoute = apiRoute(
       }
       const source = await storedSource({ database, secrets, lake }, tenantId, { ...given });
       const key = c.req.valid('header')['idempotency-key'] ?? null;
-      const requestHash = sha256(canonicalJson({ corpus, source, options }));
-      const submission = { tenantId, corpus, source, options, idempotencyKey: key, requestHash, trace: c.get('trace') };
+      const requestHash = sha256(
+        // What was asked for before there were priorities is asked for in the same words.
+        canonicalJson({ corpus, source, options, ...(priority !== 'normal' && { priority }) }),
+      );
+      const submission = {
+        ...{ tenantId, corpus, source, options, priority, requestHash },
+        ...{ idempotencyKey: key, trace: c.get('trace') },
+      };
       const result = await submitJob(database, clock, stateMachine, submission);
       if ('problem' in result) throw refusal(result.problem, corpus);
       if (result.replayed && result.requestHash !== requestHash) {
