@@ -56,7 +56,7 @@ const toolCases: Record<string, (tried: (input: object) => Promise<Tried>) => Pr
     ),
   list_documents: async (tried) => {
     expect((await tried({ uri: 's3://landing/other-tenant/plan.md' })).structuredContent.items).toEqual([]);
-    const filters = { corpus: null, uri: null, parentId: null };
+    const filters = { corpus: null, uri: null, parentId: null, tag: null };
     expect(problemOf(await tried({ cursor: cursorOf('documents', filters, documentId) }))).toBe('invalid-cursor');
   },
   get_document: async (tried) => expect(problemOf(await tried({ documentId }))).toBe('document-not-found'),
@@ -124,9 +124,26 @@ describe('a tenant', () => {
 
   it('lists no resource of another one', async () => {
     expect(JSON.stringify(await thief.listResources())).not.toMatch(new RegExp(`${documentId}|${jobId}`));
-    const filters = { corpus: null, uri: null, parentId: null };
+    const filters = { corpus: null, uri: null, parentId: null, tag: null };
     await expect(thief.listResources({ cursor: cursorOf('documents', filters, documentId) })).rejects.toMatchObject({
       code: -32_602,
     });
+  });
+
+  it('keeps from a caller what an access list withholds from them', async () => {
+    await world.pipeline.drop({ 'board.md': 'Only the board may know of the merger.' });
+    const admin = await world.connect('http', world.keys.admin);
+    const { items } = (await call(admin, 'list_documents')).structuredContent;
+    const [{ documentId: withheld }] = items;
+    const path = `/v1/documents/${withheld}/access`;
+    expect((await world.ask('PUT', path, { groups: ['board'] })).status).toBe(200);
+    expect((await call(thief, 'list_documents')).structuredContent.items).toEqual([]);
+    expect(problemOf(await call(thief, 'get_document', { documentId: withheld }))).toBe('document-not-found');
+    expect((await call(thief, 'search', { query: 'merger' })).structuredContent.results).toEqual([]);
+    await missing(`sheaf://documents/${withheld}`);
+    expect((await thief.listResources()).resources.map(({ uri }) => uri)).not.toContain(
+      `sheaf://documents/${withheld}`,
+    );
+    expect((await call(admin, 'get_document', { documentId: withheld })).structuredContent.text).toContain('merger');
   });
 });

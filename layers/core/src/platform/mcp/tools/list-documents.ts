@@ -19,6 +19,7 @@ export const listDocumentsTool = defineTool({
     corpus: corpusName.optional(),
     uri: z.string().min(1).max(4_096).optional().meta({ description: 'Only the document of this URI.' }),
     parentId: z.uuid().optional().meta({ description: 'Only the documents directly inside this one.' }),
+    tag: z.string().min(1).max(200).optional().meta({ description: 'Only documents with this tag.' }),
     ...{ limit, cursor },
   }),
   output: documentPage,
