@@ -11,7 +11,12 @@ export interface IndexedStatistics {
   /** Rows there were when the graphs were last built anew. */
   readonly graphRows: number;
   readonly table: Table;
+  /** Chunks of terms that were asked for already: the numbers of an index do not change. */
+  readonly known: Map<string, number>;
 }
+
+/** Some megabytes. */
+const mostKnown = 50_000;
 
 /** Names that no term can have, since terms hold no control characters. */
 const header = {
@@ -63,7 +68,14 @@ export async function readStatistics(connection: Connection, name: string): Prom
   if (watermark === 0) return undefined;
   const chunkCount = values.get(header.chunkCount) ?? 0;
   const averageLength = chunkCount === 0 ? 0 : (values.get(header.totalLength) ?? 0) / chunkCount;
-  return { watermark, chunkCount, averageLength, graphRows: values.get(header.graphRows) ?? 0, table };
+  return {
+    watermark,
+    chunkCount,
+    averageLength,
+    graphRows: values.get(header.graphRows) ?? 0,
+    table,
+    known: new Map(),
+  };
 }
 
 /** The statistics of the index for the terms of one query; a term that only newer rows have counts as these have it. */
@@ -72,11 +84,20 @@ export async function statisticsOf(
   terms: readonly string[],
   newer: TermStatistics,
 ): Promise<TermStatistics> {
-  const frequencies = await lookUp(indexed.table, terms);
+  const { known } = indexed;
+  const counts = new Map<string, number>();
+  for (const term of terms) if (known.has(term)) counts.set(term, known.get(term)!);
+  const unknown = terms.filter((term) => !counts.has(term));
+  const found = await lookUp(indexed.table, unknown);
+  if (known.size + unknown.length > mostKnown) known.clear();
+  for (const term of unknown) {
+    counts.set(term, found.get(term) ?? 0);
+    known.set(term, found.get(term) ?? 0);
+  }
   return {
     chunkCount: indexed.chunkCount,
     averageLength: indexed.averageLength,
-    chunksWith: (term) => frequencies.get(term) ?? Math.min(indexed.chunkCount, newer.chunksWith(term)),
+    chunksWith: (term) => counts.get(term) || Math.min(indexed.chunkCount, newer.chunksWith(term)),
   };
 }
 

@@ -147,6 +147,8 @@ process.on('message', async (message) => {
   clearTimeout(idleTimer);
   await invoke(message);
   collectWhenLarge();
+  // Another may have ended meanwhile: of each that is left behind, a collection would come in the middle of the work.
+  clearTimeout(idleTimer);
   idleTimer = setTimeout(giveMemoryBack, idleMs).unref();
   if (isFirst) flushCompileCache();
   isFirst = false;
