@@ -22,7 +22,10 @@ function aHandler() {
     clock,
     logger: quiet,
     database,
-    auth: { ...anAuth({ database, clock }), subjects: { find: async () => subjectOf('viewer'), forget: () => {}, forgetTenant: () => {} } },
+    auth: {
+      ...anAuth({ database, clock }),
+      subjects: { find: async () => subjectOf('viewer'), forget: () => {}, forgetTenant: () => {} },
+    },
     probes: {},
     audit: { append: async () => {} },
     tracing: untraced,
