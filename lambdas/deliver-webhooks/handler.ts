@@ -1,5 +1,5 @@
 import { deliverWebhooks } from '@sheaf/core/platform/webhooks/deliver-webhooks';
-import { deliverEvent } from '../adapters/deliver-events.ts';
+import { lookEvent } from '../adapters/look-events.ts';
 import { openDatabase } from '../adapters/open-database.ts';
 import { openGuardedTransport } from '../adapters/open-guarded-transport.ts';
 import { createLogger } from '../adapters/powertools-logger.ts';
@@ -11,7 +11,7 @@ import { environment } from './env.ts';
 
 export const handler = stageHandler({
   environment,
-  event: deliverEvent,
+  event: lookEvent,
   ports: async (env) => ({
     database: await openDatabase(env.DATABASE_URL),
     clock: systemClock,

@@ -1,7 +1,7 @@
 import { tendTenant } from '@sheaf/core/platform/tenants/tend-tenant';
+import { lookEvent } from '../adapters/look-events.ts';
 import { stageHandler } from '../adapters/stage-handler.ts';
 import { environment } from './env.ts';
-import { tendEvent } from './tend-event.ts';
 import { openTendPorts } from './tend-ports.ts';
 
-export const handler = stageHandler({ environment, event: tendEvent, ports: openTendPorts, run: tendTenant });
+export const handler = stageHandler({ environment, event: lookEvent, ports: openTendPorts, run: tendTenant });

@@ -61,9 +61,7 @@ export class PipelineStack extends Stack {
     this.ingest = new IngestMachine(this, 'Ingest', {
       stateMachineName: physicalNames(config.name).stateMachine,
       functions: this.stages,
-      lake,
-      concurrency: config.concurrency,
-      logRetention: runtime.logRetention,
+      ...{ lake, concurrency: config.concurrency, logRetention: runtime.logRetention },
     });
     const { stateMachine } = this.ingest;
     this.openJobs = new SheafFunction(this, 'OpenJobs', {
@@ -77,8 +75,7 @@ export class PipelineStack extends Stack {
     });
     this.intake.openJobs.consumeBy(this.openJobs, { batchSize: 10, maxConcurrency: 2 });
     this.schedules = new Schedules(this, 'Schedules', {
-      ...{ runtime, database, stateMachine },
-      drainDeadLetters,
+      ...{ runtime, database, stateMachine, drainDeadLetters },
       functionName: physicalNames(config.name).fireFunction,
     });
     const { fireSchedule } = this.schedules;

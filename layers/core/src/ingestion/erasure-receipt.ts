@@ -44,6 +44,7 @@ export interface ErasedDocument {
 }
 
 const scratchDays = 7;
+const exportDays = 7;
 const logDays = 30;
 
 export function receiptOf(input: {
@@ -66,6 +67,7 @@ export function receiptOf(input: {
     purgedAt: null,
     agesOut: [
       { what: 'scratch objects of jobs', at: daysAfter(unreachableAt, scratchDays) },
+      { what: 'exports of the tenant that were made before', at: daysAfter(unreachableAt, exportDays) },
       { what: 'logs', at: daysAfter(unreachableAt, logDays) },
     ],
     remains: remainsOf(document),

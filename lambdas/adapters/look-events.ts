@@ -15,4 +15,4 @@ const message = z
   });
 
 /** A call of another function, or a message that says that it is time to look. */
-export const tendEvent = z.union([call, message]);
+export const lookEvent = z.union([call, message]);
