@@ -52,7 +52,7 @@ describe('the functions', () => {
     [
       'write vectors',
       'Vectors',
-      ['erase-documents', 'optimize-index', 'reconcile-job', 'store-chunks', 'store-chunks-large'],
+      ['erase-documents', 'optimize-index', 'reconcile-job', 'store-chunks', 'store-chunks-large', 'tend-tenants'],
     ],
     ['read documents', 'Stages', ['clean-documents', 'clean-documents-large', 'estimate-job']],
   ])('that %s carry the packages for it, which are installed when they are published', (_, owner, names) => {
@@ -101,9 +101,9 @@ describe('the intake', () => {
 
   test('keeps a message that fails five times, and hides it for six time-outs of its consumer', () => {
     const queues = resourcesOf(templates.pipeline, 'AWS::SQS::Queue');
-    expect(queues).toHaveLength(8);
+    expect(queues).toHaveLength(10);
     const working = queues.filter(([, { RedrivePolicy }]) => RedrivePolicy);
-    expect(working).toHaveLength(4);
+    expect(working).toHaveLength(5);
     for (const [id, queue] of working) {
       // A delivery may wait for a receiver that is slow.
       const hiddenSeconds = id.startsWith('Webhooks') ? expect.any(Number) : 360;

@@ -84,6 +84,8 @@ async function stateOf(name: string): Promise<Record<string, string>> {
 }
 
 const bodies: Readonly<Record<string, unknown>> = {
+  changeJob: { priority: 'high' },
+  changeDocument: { tags: ['mine'] },
   changeSchedule: { isPaused: true },
   changePrincipal: { role: 'admin' },
   configureCorpus: { language: 'de' },

@@ -10,5 +10,6 @@ export function tellsOfDocument(document: string, corpus: string): string {
 
 /** @param corpus an expression of a corpus; a row of none is told of */
 export function tellsOfCorpus(corpus: string): string {
-  return `(${corpus} is null or ${corpus} <> all((select sheaf.closed_corpora())::text[]))`;
+  // Not by an operator of arrays: the planner takes it for one that hides nearly all, and then reads all jobs for a page.
+  return `coalesce(array_position((select sheaf.closed_corpora())::text[], ${corpus}), 0) < 1`;
 }
