@@ -64,6 +64,8 @@ async function faultsOf(request: GeneratedRequest): Promise<string[]> {
   const { status, contentType, body } = await send(request);
   const faults = contract.faultsOf(request.method, request.path.split('?')[0]!, status, contentType, body);
   if (status >= 500 && request.path !== '/health') faults.push(`${status} ${JSON.stringify(body)}`);
+  // Errors of JSON-RPC, as the document says.
+  if (request.path.startsWith('/mcp') && contentType === 'application/json') return faults;
   if (status >= 400 && !contentType?.startsWith('application/problem+json')) faults.push(`${status} as ${contentType}`);
   if (status >= 400 && body.status !== status) faults.push(`the problem says ${body.status} under ${status}`);
   return faults;

@@ -43,6 +43,7 @@ async function furnish(name: Name): Promise<void> {
   const person = { name: 'somebody', password: 'long enough a password' };
   const { principalId } = await post('/v1/principals', person);
   await post('/v1/principals', { ...person, name: 'another' });
+  await tenant.ask('PUT', `/v1/groups/group-of-${name}`, { members: [`person:${principalId}`] });
   await post('/v1/corpora', { corpus: `own-of-${name}` });
   const documents = (await tenant.ask('GET', '/v1/documents')).body.items as { documentId: string; uri: string }[];
   const erased = documents.find((one) => one.uri.endsWith('gone.txt'))!.documentId;
@@ -58,7 +59,7 @@ async function furnish(name: Name): Promise<void> {
   await ctx.settle(name);
   idsOf.set(name, {
     ...{ jobId, scheduleId, uploadId, keyId, principalId, receiptId, documentId, failureId, exportId, webhookId },
-    ...{ deliveryId: `${jobId}-1`, corpus: `own-of-${name}`, tenantId: name },
+    ...{ deliveryId: `${jobId}-1`, corpus: `own-of-${name}`, tenantId: name, group: `group-of-${name}` },
   });
 }
 
@@ -83,14 +84,15 @@ async function stateOf(name: string): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(hashes));
 }
 
-const bodies: Readonly<Record<string, unknown>> = {
+const bodiesWith = ({ principalId }: Readonly<Record<string, string>>): Readonly<Record<string, unknown>> => ({
+  putGroup: { members: [`person:${principalId}`] },
   changeJob: { priority: 'high' },
   changeDocument: { tags: ['mine'] },
   changeSchedule: { isPaused: true },
   changePrincipal: { role: 'admin' },
   configureCorpus: { language: 'de' },
   configureTenant: { name: 'mine' },
-};
+});
 
 describe.each([
   ['acme', 'beta'],
@@ -108,11 +110,21 @@ describe.each([
       const asked = pathWith(path);
       expect(asked, 'an id for each parameter').not.toContain('no ');
       const isWrite = /post|patch|put/i.test(method);
-      const answer = await ask(method.toUpperCase(), asked, isWrite ? (bodies[operationId] ?? {}) : undefined);
-      expect(String(answer.body.type), `${operationId} ${asked}`).toMatch(
-        /:(\w+-not-found|upload-not-open|forbidden)$/,
+      const answer = await ask(
+        method.toUpperCase(),
+        asked,
+        isWrite ? (bodiesWith(theirs())[operationId] ?? {}) : undefined,
       );
-      expect([403, 404, 409]).toContain(answer.status);
+      // A group is a name that anybody may ask about: nobody of theirs is told.
+      if (operationId === 'getGroup') {
+        expect(answer.body.members).toEqual([]);
+        continue;
+      }
+      expect(String(answer.body.type), `${operationId} ${asked}`).toMatch(
+        // A group is made by naming who is in it: nobody of another tenant.
+        operationId === 'putGroup' ? /:invalid-request$/ : /:(\w+-not-found|upload-not-open|forbidden)$/,
+      );
+      expect([403, 404, 409, ...(operationId === 'putGroup' ? [400] : [])]).toContain(answer.status);
     }
     expect(await stateOf(victim)).toEqual(before);
   });

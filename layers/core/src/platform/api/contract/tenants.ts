@@ -48,7 +48,7 @@ export const tenant = z.object(tenantFields).meta({ id: 'Tenant' });
 export const tenantPage = pageOf(tenant, 'TenantPage');
 export const tenantDetails = z.object({ ...tenantFields, budgets: budgetsView }).meta({ id: 'TenantDetails' });
 export const createdTenant = z
-  .object({ ...tenantFields, adminKey: createdKey.nullable() })
+  .object({ ...tenantFields, adminKey: z.union([createdKey, z.null()]) })
   .meta({ id: 'CreatedTenant', description: 'The key is shown here only.' });
 
 export const suspension = z
