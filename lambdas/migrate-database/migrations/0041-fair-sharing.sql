@@ -1,5 +1,5 @@
 -- Places at what all tenants share, and who gets the next one. No tenant: places are those of one deployment, and who asks must be able
--- to tell how many are taken. Keys of shares are hashes. Decided in docs/adr/0021-fair-sharing.md.
+-- to tell how many are taken. Keys of shares are hashes. Decided in docs/adr/0013-fair-sharing.md.
 create table sheaf.pools (
   pool text primary key check (pool in ('jobs', 'embedding')),
   places int not null check (places > 0),
