@@ -163,6 +163,8 @@ function redriveCases(get: () => ConformingDatabase): void {
       from: ['pending', 'running'],
       handOver: false,
     });
+    // Jobs of the tests before wait for their places, and would be served first.
+    await get().call('admit_jobs', { limit: 100 });
     const wanted = (await failuresOf(get(), job.jobId)).filter(({ documentId }) => documentId === job.documentIds[2]);
     const answer = await redriveFailures(ports(), reader, { failureIds: wanted.map(({ failureId }) => failureId) });
     expect(answer).toEqual({ jobs: [{ jobId: job.jobId, corpus: 'documents', attempt: 2 }], redriven: 1, skipped: [] });

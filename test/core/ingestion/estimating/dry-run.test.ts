@@ -55,11 +55,11 @@ async function estimated(source: Record<string, unknown> & { type: string }): Pr
 const valuesOf = ({ documents }: Estimate) =>
   Object.fromEntries(Object.entries(documents).map(([name, { value }]) => [name, value]));
 
-/** Everything that the database holds but the jobs themselves, and what happened to them. */
+/** Everything that the database holds but the jobs themselves, their places, and what happened to them. */
 async function everything(): Promise<string> {
   const tables = await rows<{ name: string }>(
     `select table_name as name from information_schema.tables where table_schema = 'sheaf' and table_type = 'BASE TABLE'
-     and table_name not in ('jobs', 'job_attempts', 'job_events', 'job_event_heads') order by 1`,
+     and table_name not in ('jobs', 'job_attempts', 'job_events', 'job_event_heads', 'places', 'shares', 'pools') order by 1`,
   );
   const all = [];
   for (const { name } of tables)
