@@ -1,13 +1,4 @@
--- What a search asks: one call before the stores are searched, and one for what they found.
-
--- The corpora of a search that exist, with their spaces; `space` is null for one that never took a document.
-create function sheaf.searched_corpora(a jsonb) returns jsonb language plpgsql as $$
-begin
-  perform sheaf.act_as(a->>'tenantId');
-  return (select coalesce(jsonb_agg(jsonb_build_object('corpus', c.corpus, 'embedder', c.configuration->'embedder', 'space', (
-      select s.definition from sheaf.embedding_spaces s where s.tenant_id = c.tenant_id and s.space_id = c.space_id)) order by c.corpus), '[]')
-    from sheaf.corpora c where c.tenant_id = a->>'tenantId' and c.corpus in (select jsonb_array_elements_text(a->'corpora')));
-end $$;
+-- What a search asks of what the stores found.
 
 -- The published rows of chunks, found id by id. What has none was never published, or is no more.
 create function sheaf.published_chunks(a jsonb) returns jsonb language plpgsql as $$

@@ -166,6 +166,13 @@ describe('the sweep', () => {
     expect(await resume()).toBe(0);
   });
 
+  it('comes back later to a job that its tenant has no room for, and goes on with the others', async () => {
+    for (const id of ['a', 'b']) await aPausedJob(id, 'Stopped (circuit openai-gone).');
+    await database.call('set_budgets', { tenantId: 'default', budgets: [{ corpus: '', concurrentJobs: 1 }] });
+    expect(await resume()).toBe(1);
+    expect((await statuses()).map(({ status }) => status).sort()).toEqual(['paused', 'pending']);
+  });
+
   it('resumes a job whose circuit nobody knows any more', async () => {
     await aPausedJob('a', 'Stopped (circuit openai-gone).');
     expect(await resume()).toBe(1);

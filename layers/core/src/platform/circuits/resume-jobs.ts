@@ -1,5 +1,6 @@
 import { retryJob } from '../../ingestion/jobs.ts';
 import type { StateMachine } from '../../ports.ts';
+import { isTooManyJobs } from '../budgets/quotas.ts';
 import type { Database } from '../database.ts';
 
 /** Jobs of one sweep: their next attempts must not all begin at once. */
@@ -17,7 +18,12 @@ export async function resumeAfterCircuits(ports: {
   const jobs = await ports.database.call<{ tenantId: string; jobId: string }[]>('jobs_after_circuits', { limit: most });
   let resumed = 0;
   for (const { tenantId, jobId } of jobs) {
-    if ((await retryJob(ports.database, ports.stateMachine, tenantId, jobId)) !== undefined) resumed += 1;
+    try {
+      if ((await retryJob(ports.database, ports.stateMachine, tenantId, jobId)) !== undefined) resumed += 1;
+    } catch (error) {
+      // The next sweep comes to it again; the jobs of other tenants must not wait for that.
+      if (!isTooManyJobs(error)) throw error;
+    }
   }
   return resumed;
 }
