@@ -50,7 +50,7 @@ export async function aCloud(dataDir: string, options: Partial<CloudOptions> = {
       writeFileSync(file, content);
     },
     ingest: (files) => ingest(client, files),
-    documentOf: (uri, is = ({ chunkCount }) => chunkCount > 0, seconds = 30) =>
+    documentOf: (uri, is = ({ chunkCount }) => chunkCount > 0, seconds = 80) =>
       until(`${uri} is as asked`, seconds, async () => (await client.documents.list({ uri })).items.find(is)),
     quiet: () => quiet(cloud, client),
   };
