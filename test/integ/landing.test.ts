@@ -12,7 +12,7 @@ let cloud: RunningCloud;
 beforeAll(async () => {
   cloud = await aCloud(dataDir);
   // The first document finds the functions cold.
-  await until('the landing folder is watched', 30, () => cloud.status().processes.length > 9);
+  await until('the landing folder is watched', 90, () => cloud.status().processes.length > 9);
   cloud.drop('first.txt', 'The first document, from which the functions become warm.');
   await cloud.documentOf('s3://landing/default/first.txt');
   await cloud.quiet();
