@@ -8,8 +8,9 @@ $$;
 
 create function sheaf.insert_job(a jsonb) returns void language plpgsql as $$
 begin
-  insert into sheaf.jobs (tenant_id, job_id, corpus, source, options, status, idempotency_key, request_hash, trace)
-  values (a->>'tenantId', a->>'jobId', a->>'corpus', a->'source', coalesce(a->'options', '{}'), 'pending', a->>'idempotencyKey', a->>'requestHash', a->'trace')
+  insert into sheaf.jobs (tenant_id, job_id, corpus, source, options, status, idempotency_key, request_hash, trace, priority)
+  values (a->>'tenantId', a->>'jobId', a->>'corpus', a->'source', coalesce(a->'options', '{}'), 'pending', a->>'idempotencyKey', a->>'requestHash', a->'trace',
+    coalesce(a->>'priority', 'normal'))
   on conflict (tenant_id, job_id) do nothing;
   insert into sheaf.job_attempts (tenant_id, job_id, attempt, status) values (a->>'tenantId', a->>'jobId', 1, 'starting')
   on conflict do nothing;

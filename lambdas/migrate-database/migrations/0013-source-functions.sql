@@ -125,6 +125,7 @@ begin
 end $$;
 
 -- Attempts whose start was lost, and attempts that may have ended without a word: for `sweep` to ask the state machine.
+-- What waits for a place nobody was to start.
 create function sheaf.doubtful_attempts(a jsonb) returns jsonb language plpgsql as $$
 begin
   perform sheaf.act_as_system();
@@ -132,6 +133,8 @@ begin
     from (select t.*, j.trace from sheaf.job_attempts t join sheaf.jobs j on j.tenant_id = t.tenant_id and j.job_id = t.job_id and j.attempt = t.attempt
            where t.status in ('starting', 'running') and j.status in ('pending', 'running')
              and t.created_at < now() - make_interval(secs => (a->>'olderThanSeconds')::float)
+             and not (t.status = 'starting' and exists (select 1 from sheaf.places p where p.pool = 'jobs'
+               and p.place_key = sheaf.job_place(t.tenant_id, t.job_id) and p.held_at is null))
            order by t.created_at limit 500) t);
 end $$;
 
@@ -181,10 +184,11 @@ begin
   return case when l.name is null then null else jsonb_build_object('token', l.token) end;
 end $$;
 
--- All leases: their owners are known to be gone.
+-- All leases, and all places at the model: their owners are known to be gone.
 create function sheaf.free_leases(a jsonb) returns jsonb language plpgsql as $$
 begin
   update sheaf.leases set expires_at = now() - interval '1 second' where expires_at > now();
+  delete from sheaf.places where pool = 'embedding';
   return '{}';
 end $$;
 

@@ -274,18 +274,6 @@ begin
       select 1 from sheaf.near_documents n where n.tenant_id = c.tenant_id and n.corpus = c.corpus and n.due_at is not null));
 end $$;
 
--- {duplicateOf} or {variantOf} of a document, {hasCopies} of what has some; {} of any other, and where the corpus does not link.
-create function sheaf.kinship_of(tenant text, document uuid) returns jsonb language sql stable as $$
-  select coalesce((
-    select case when n.of_id is null then '{}' else jsonb_build_object(n.kind || 'Of', n.of_id) end
-        || case when k.has_copies then '{"hasCopies": true}'::jsonb else '{}' end
-      from sheaf.near_documents n
-     cross join lateral (
-       select exists (select 1 from sheaf.near_documents c where c.tenant_id = tenant and c.of_id = n.document_id and c.kind = 'duplicate')) k(has_copies)
-     where n.tenant_id = tenant and n.document_id = document and (n.of_id is not null or k.has_copies)
-       and sheaf.links_duplicates(tenant, n.corpus)), '{}')
-$$;
-
 -- A published document whose text is that of the version in work, cut alike and embedded in the same space.
 create function sheaf.twin_of(d sheaf.documents, j sheaf.job_documents, space text) returns uuid language sql stable as $$
   -- The few of equal text first: an order within would be read off the primary key, which is all documents of the tenant.
@@ -300,25 +288,22 @@ create function sheaf.twin_of(d sheaf.documents, j sheaf.job_documents, space te
    order by t.document_id limit 1
 $$;
 
-create function sheaf.copy_count(tenant text, document uuid, corpus text) returns bigint language sql stable as $$
-  select case when sheaf.links_duplicates(tenant, corpus) then (
-    select count(*) from sheaf.near_documents n where n.tenant_id = tenant and n.of_id = document and n.kind = 'duplicate') else 0 end
-$$;
-
 -- How many copies documents have, and some of them.
 create function sheaf.copies_of(a jsonb) returns jsonb language plpgsql as $$
 declare
   tenant text := a->>'tenantId';
 begin
   perform sheaf.act_as(tenant);
+  perform sheaf.read_as(a->'reader');
   return (select coalesce(jsonb_agg(jsonb_build_object('documentId', w.id, 'count', c.count, 'documents', c.documents)), '[]')
     from unnest(sheaf.uuids_of(a->'documentIds')) w(id)
    cross join lateral (
-     select (select count(*) from sheaf.near_documents n where n.tenant_id = tenant and n.of_id = w.id and n.kind = 'duplicate') as count,
+     select sheaf.copy_count(tenant, w.id, (select n.corpus from sheaf.near_documents n where n.tenant_id = tenant and n.document_id = w.id)) as count,
             (select jsonb_agg(jsonb_build_object('documentId', d.document_id, 'uri', d.uri) order by d.document_id) from (
-               select n.document_id from sheaf.near_documents n where n.tenant_id = tenant and n.of_id = w.id and n.kind = 'duplicate'
-                order by n.document_id limit (a->>'limit')::int) n
-              cross join lateral (
-                select d.document_id, d.uri from sheaf.documents d where d.tenant_id = tenant and d.document_id = n.document_id limit 1) d) as documents) c
+               select n.document_id, x.uri from sheaf.near_documents n
+                cross join lateral (
+                  select d.uri from sheaf.documents d where d.tenant_id = tenant and d.document_id = n.document_id limit 1) x
+                where n.tenant_id = tenant and n.of_id = w.id and n.kind = 'duplicate'
+                order by n.document_id limit (a->>'limit')::int) d) as documents) c
    where c.count > 0);
 end $$;

@@ -217,12 +217,13 @@ create trigger job_changed after update on sheaf.jobs for each row when (old.sta
 create function sheaf.list_job_events(a jsonb) returns jsonb language plpgsql as $$
 begin
   perform sheaf.act_as(a->>'tenantId');
+  perform sheaf.read_as(a->'reader');
   return (select jsonb_build_object('status', j.status, 'lastSequence', coalesce((select h.last_sequence from sheaf.job_event_heads h
       where h.tenant_id = j.tenant_id and h.job_id = j.job_id), 0),
     'events', (select coalesce(jsonb_agg(sheaf.event_row(e) order by e.sequence), '[]') from (
       select * from sheaf.job_events x where x.tenant_id = j.tenant_id and x.job_id = j.job_id and x.sequence > (a->>'after')::int
        order by x.sequence limit (a->>'limit')::int) e))
-    from sheaf.jobs j where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId');
+    from sheaf.jobs j where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.corpus <> all(sheaf.closed_corpora()));
 end $$;
 
 create function sheaf.event_row(e sheaf.job_events) returns jsonb language sql stable as $$

@@ -181,11 +181,22 @@ begin
   return sheaf.document_access_view(d);
 end $$;
 
+-- Why a list cannot be set: somebody changed it meanwhile, or it names whom the tenant does not have; null when it can.
+create function sheaf.access_refusal(a jsonb, now_revision int) returns jsonb language plpgsql stable as $$
+declare
+  unknown text;
+begin
+  if (a->>'revision')::int <> now_revision then return jsonb_build_object('problem', 'changed-meanwhile'); end if;
+  unknown := sheaf.unknown_entry(a->>'tenantId', a->'entries');
+  return case when unknown is not null then jsonb_build_object('unknown', unknown) end;
+end $$;
+
 -- {documentId, entries, revision?}: entries null takes the list away. What is inside the document follows unless it has its own.
 create function sheaf.put_document_access(a jsonb) returns jsonb language plpgsql as $$
 declare
   tenant text := a->>'tenantId';
   d sheaf.documents;
+  refusal jsonb;
   level uuid[];
 begin
   perform sheaf.act_as(tenant);
@@ -193,10 +204,8 @@ begin
   select * into d from sheaf.documents x where x.tenant_id = tenant and x.document_id = (a->>'documentId')::uuid for update;
   if not found then return jsonb_build_object('problem', 'document-not-found'); end if;
   perform set_config('sheaf.reader', '', true);
-  if (a->>'revision')::int <> d.access_revision then return jsonb_build_object('problem', 'changed-meanwhile'); end if;
-  if sheaf.unknown_entry(tenant, a->'entries') is not null then
-    return jsonb_build_object('unknown', sheaf.unknown_entry(tenant, a->'entries'));
-  end if;
+  refusal := sheaf.access_refusal(a, d.access_revision);
+  if refusal is not null then return refusal; end if;
   d.own_access := case when jsonb_typeof(a->'entries') = 'array' then sheaf.class_of(tenant, a->'entries') end;
   update sheaf.documents x set own_access = d.own_access, access_revision = x.access_revision + 1,
     access = coalesce(d.own_access, (select p.access from sheaf.documents p where p.tenant_id = tenant and p.document_id = d.parent_id))
@@ -232,15 +241,14 @@ create function sheaf.put_corpus_access(a jsonb) returns jsonb language plpgsql 
 declare
   tenant text := a->>'tenantId';
   c sheaf.corpora;
+  refusal jsonb;
 begin
   perform sheaf.act_as(tenant);
   perform sheaf.read_as(a->'reader');
   select * into c from sheaf.corpora x where x.tenant_id = tenant and x.corpus = a->>'corpus' for update;
   if not found or not sheaf.shows_corpus(c) then return jsonb_build_object('problem', 'corpus-not-found'); end if;
-  if (a->>'revision')::int <> c.access_revision then return jsonb_build_object('problem', 'changed-meanwhile'); end if;
-  if sheaf.unknown_entry(tenant, a->'entries') is not null then
-    return jsonb_build_object('unknown', sheaf.unknown_entry(tenant, a->'entries'));
-  end if;
+  refusal := sheaf.access_refusal(a, c.access_revision);
+  if refusal is not null then return refusal; end if;
   update sheaf.corpora x set access_revision = x.access_revision + 1,
     access = case when jsonb_typeof(a->'entries') = 'array' then sheaf.class_of(tenant, a->'entries') end
    where x.tenant_id = tenant and x.corpus = c.corpus returning * into c;
@@ -337,8 +345,9 @@ begin
   return jsonb_build_object('corpora', found, 'tagged', tagged, 'readable', case when closed = '{}' and scopes->0->'except' = '[]' then null else scopes end);
 end $$;
 
+-- {duplicateOf} or {variantOf} of a document, {hasCopies} of what has some; {} of any other, and where the corpus does not link.
 -- An original that is withheld is not told of; that copies are of the same one, still shows them as one.
-create or replace function sheaf.kinship_of(tenant text, document uuid) returns jsonb language sql stable as $$
+create function sheaf.kinship_of(tenant text, document uuid) returns jsonb language sql stable as $$
   select coalesce((
     select case when n.of_id is null then '{}'
                 when sheaf.reads_all() or exists (select 1 from sheaf.documents o where o.tenant_id = tenant and o.document_id = n.of_id)
@@ -352,59 +361,11 @@ create or replace function sheaf.kinship_of(tenant text, document uuid) returns 
        and sheaf.links_duplicates(tenant, n.corpus)), '{}')
 $$;
 
-create or replace function sheaf.copy_count(tenant text, document uuid, corpus text) returns bigint language sql stable as $$
+create function sheaf.copy_count(tenant text, document uuid, corpus text) returns bigint language sql stable as $$
   select case when not sheaf.links_duplicates(tenant, corpus) then 0 else (
     select count(*) from sheaf.near_documents n where n.tenant_id = tenant and n.of_id = document and n.kind = 'duplicate'
        and (sheaf.reads_all() or exists (select 1 from sheaf.documents c where c.tenant_id = tenant and c.document_id = n.document_id))) end
 $$;
-
-create or replace function sheaf.copies_of(a jsonb) returns jsonb language plpgsql as $$
-declare
-  tenant text := a->>'tenantId';
-begin
-  perform sheaf.act_as(tenant);
-  perform sheaf.read_as(a->'reader');
-  return (select coalesce(jsonb_agg(jsonb_build_object('documentId', w.id, 'count', c.count, 'documents', c.documents)), '[]')
-    from unnest(sheaf.uuids_of(a->'documentIds')) w(id)
-   cross join lateral (
-     select sheaf.copy_count(tenant, w.id, (select n.corpus from sheaf.near_documents n where n.tenant_id = tenant and n.document_id = w.id)) as count,
-            (select jsonb_agg(jsonb_build_object('documentId', d.document_id, 'uri', d.uri) order by d.document_id) from (
-               select n.document_id, x.uri from sheaf.near_documents n
-                cross join lateral (
-                  select d.uri from sheaf.documents d where d.tenant_id = tenant and d.document_id = n.document_id limit 1) x
-                where n.tenant_id = tenant and n.of_id = w.id and n.kind = 'duplicate'
-                order by n.document_id limit (a->>'limit')::int) d) as documents) c
-   where c.count > 0);
-end $$;
-
-create or replace function sheaf.published_chunks(a jsonb) returns jsonb language plpgsql as $$
-begin
-  perform sheaf.act_as(a->>'tenantId');
-  perform sheaf.read_as(a->'reader');
-  return (select coalesce(jsonb_agg(jsonb_build_object('chunkId', (x.c).chunk_id, 'documentId', (y.d).document_id, 'uri', (y.d).uri,
-      'title', (y.d).title, 'charStart', (x.c).char_start, 'charEnd', (x.c).char_end, 'page', (x.c).page, 'headingPath', (x.c).heading_path)
-      || (x.c).context || sheaf.kinship_of(a->>'tenantId', (y.d).document_id)), '[]')
-    from jsonb_array_elements_text(a->'chunkIds') as wanted (id)
-   cross join lateral (
-     select c from sheaf.chunks c where c.tenant_id = a->>'tenantId' and c.chunk_id = wanted.id::uuid offset 0) x
-   cross join lateral (
-     select d from sheaf.documents d where d.tenant_id = a->>'tenantId' and d.document_id = (x.c).document_id offset 0) y
-   where (y.d).published_generation = (x.c).generation and (y.d).corpus in (select jsonb_array_elements_text(a->'corpora'))
-     and (jsonb_typeof(a->'tags') is distinct from 'array' or sheaf.tags_of((y.d).tags, (y.d).metadata->'tags')
-          ?| array(select jsonb_array_elements_text(a->'tags'))));
-end $$;
-
-create or replace function sheaf.list_job_events(a jsonb) returns jsonb language plpgsql as $$
-begin
-  perform sheaf.act_as(a->>'tenantId');
-  perform sheaf.read_as(a->'reader');
-  return (select jsonb_build_object('status', j.status, 'lastSequence', coalesce((select h.last_sequence from sheaf.job_event_heads h
-      where h.tenant_id = j.tenant_id and h.job_id = j.job_id), 0),
-    'events', (select coalesce(jsonb_agg(sheaf.event_row(e) order by e.sequence), '[]') from (
-      select * from sheaf.job_events x where x.tenant_id = j.tenant_id and x.job_id = j.job_id and x.sequence > (a->>'after')::int
-       order by x.sequence limit (a->>'limit')::int) e))
-    from sheaf.jobs j where j.tenant_id = a->>'tenantId' and j.job_id = a->>'jobId' and j.corpus <> all(sheaf.closed_corpora()));
-end $$;
 
 -- A job of its own over one document, by the bytes that the lake keeps of it, or where there are none by the place that it was last read
 -- from. What its stages made is made anew.

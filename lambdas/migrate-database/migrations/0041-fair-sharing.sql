@@ -218,16 +218,6 @@ begin
   return '{}';
 end $$;
 
-create or replace function sheaf.insert_job(a jsonb) returns void language plpgsql as $$
-begin
-  insert into sheaf.jobs (tenant_id, job_id, corpus, source, options, status, idempotency_key, request_hash, trace, priority)
-  values (a->>'tenantId', a->>'jobId', a->>'corpus', a->'source', coalesce(a->'options', '{}'), 'pending', a->>'idempotencyKey', a->>'requestHash', a->'trace',
-    coalesce(a->>'priority', 'normal'))
-  on conflict (tenant_id, job_id) do nothing;
-  insert into sheaf.job_attempts (tenant_id, job_id, attempt, status) values (a->>'tenantId', a->>'jobId', 1, 'starting')
-  on conflict do nothing;
-end $$;
-
 -- {tenantId, jobId, priority, from}: {status, isChanged}, or null for a job that is not there.
 create function sheaf.prioritise_job(a jsonb) returns jsonb language plpgsql as $$
 declare
@@ -241,27 +231,6 @@ begin
   select status into now_status from sheaf.jobs where tenant_id = a->>'tenantId' and job_id = a->>'jobId';
   if now_status is null then return null; end if;
   return jsonb_build_object('status', now_status, 'isChanged', changed);
-end $$;
-
--- As before, but for those that wait for a place: nobody was to start them.
-create or replace function sheaf.doubtful_attempts(a jsonb) returns jsonb language plpgsql as $$
-begin
-  perform sheaf.act_as_system();
-  return (select coalesce(jsonb_agg(jsonb_build_object('tenantId', t.tenant_id, 'jobId', t.job_id, 'attempt', t.attempt, 'status', t.status, 'cursor', t.cursor, 'trace', t.trace)), '[]')
-    from (select t.*, j.trace from sheaf.job_attempts t join sheaf.jobs j on j.tenant_id = t.tenant_id and j.job_id = t.job_id and j.attempt = t.attempt
-           where t.status in ('starting', 'running') and j.status in ('pending', 'running')
-             and t.created_at < now() - make_interval(secs => (a->>'olderThanSeconds')::float)
-             and not (t.status = 'starting' and exists (select 1 from sheaf.places p where p.pool = 'jobs'
-               and p.place_key = sheaf.job_place(t.tenant_id, t.job_id) and p.held_at is null))
-           order by t.created_at limit 500) t);
-end $$;
-
--- All leases, and all places at the model: their owners are known to be gone.
-create or replace function sheaf.free_leases(a jsonb) returns jsonb language plpgsql as $$
-begin
-  update sheaf.leases set expires_at = now() - interval '1 second' where expires_at > now();
-  delete from sheaf.places where pool = 'embedding';
-  return '{}';
 end $$;
 
 -- The whole view of a job in one call: who asks again and again should not cost a call for each part of it.
