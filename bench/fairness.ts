@@ -3,15 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { credentialText, newSecret, secretHash } from '@sheaf/core/platform/auth/credential-text';
 import { buildAssembly } from '../bin/build.ts';
-import { openDatabase } from '../lambdas/adapters/open-database.ts';
+import { adminKey } from '../cli/credentials.ts';
 import { startCloud } from '../local/cloud.ts';
-import { startDatabase } from '../local/database/database.ts';
 import { openClient } from '../sdk/client.ts';
 import { ingestFiles } from '../sdk/upload-files.ts';
 import type { Figure } from './figure.ts';
 import { aNote } from './fixtures/notes.ts';
+import { percentile } from './fixtures/percentile.ts';
 
 type Client = ReturnType<typeof openClient>;
 
@@ -28,24 +27,11 @@ export async function run(): Promise<readonly Figure[]> {
   const dataDir = await mkdtemp(join(tmpdir(), 'sheaf-bench-fairness-'));
   await using stack = new AsyncDisposableStack();
   stack.defer(() => rm(dataDir, { recursive: true, force: true }));
-  const preparedDir = join(assemblyDir, '..', 'dist', 'database');
-  const server = await startDatabase({
-    dataDir,
-    preparedDir,
-    onProblem: (message) => process.stderr.write(`${message}\n`),
-  });
-  stack.defer(() => server.close());
-  const cloud = await startCloud({
-    assemblyDir,
-    dataDir,
-    port: 0,
-    logLevel: 'warn',
-    embedderUrl: 'lexical:',
-    databaseUrl: server.url,
-  });
+  const cloud = await startCloud({ assemblyDir, dataDir, port: 0, logLevel: 'warn', embedderUrl: 'lexical:' });
   stack.defer(() => cloud.close());
   await cloud.ready;
-  const [small, large] = [await aTenant(server.url, cloud.url, 'small'), await aTenant(server.url, cloud.url, 'large')];
+  const operator = openClient({ url: cloud.url, credential: adminKey(dataDir) });
+  const [small, large] = [await aTenant(operator, 'small'), await aTenant(operator, 'large')];
   await oneAfterTheOther(large, warmUp, 900_000);
   await oneAfterTheOther(small, warmUp, 950_000);
   const alone = await atIntervals(small, 0);
@@ -57,7 +43,7 @@ export async function run(): Promise<readonly Figure[]> {
 }
 
 function figuresOf(alone: readonly number[], beside: readonly number[], submitted: number, ended: number): Figure[] {
-  const [before, after] = [quantile(alone, 0.95), quantile(beside, 0.95)];
+  const [before, after] = [percentile(alone, 0.95), percentile(beside, 0.95)];
   const reason = `the large tenant submitted ${submitted} jobs meanwhile, of which ${ended} ended; the small one ${jobs}`;
   return [
     { figure: 'p95 of a small tenant’s job, alone', target: '–', value: before, unit: 'ms' },
@@ -66,20 +52,15 @@ function figuresOf(alone: readonly number[], beside: readonly number[], submitte
     {
       figure: 'the same of the median',
       target: '–',
-      value: (quantile(beside, 0.5) / quantile(alone, 0.5) - 1) * 100,
+      value: (percentile(beside, 0.5) / percentile(alone, 0.5) - 1) * 100,
       unit: '%',
     },
   ];
 }
 
-async function aTenant(databaseUrl: string, url: string, tenantId: string): Promise<Client> {
-  const database = await openDatabase(databaseUrl);
-  const secret = newSecret();
-  await database.call('ensure_tenant', { tenantId });
-  const key = { tenantId, keyId: 'bench', name: 'bench', role: 'admin', secretHash: secretHash(secret) };
-  await database.call('ensure_key', key);
-  await database.close();
-  return openClient({ url, credential: credentialText('shf', { tenantId, id: 'bench', secret }) });
+async function aTenant(operator: Client, tenantId: string): Promise<Client> {
+  const { adminKey: made } = await operator.tenants.create({ tenantId, name: tenantId, adminKey: {} });
+  return openClient({ url: operator.url, credential: made!.key });
 }
 
 /** Submits a job over one note; gives its id. */
@@ -135,8 +116,4 @@ function flood(client: Client) {
       return { submitted, ended: ended - warmUp };
     },
   };
-}
-
-function quantile(values: readonly number[], share: number): number {
-  return values.toSorted((a, b) => a - b)[Math.ceil(values.length * share) - 1] ?? Number.NaN;
 }

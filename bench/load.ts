@@ -13,6 +13,7 @@ import type { Figure } from './figure.ts';
 import { cpuMillisecondsOf } from './fixtures/cpu-time.ts';
 import { addJobs, fillIndex } from './fixtures/filled-index.ts';
 import { type Load, type Loaded, underLoad } from './fixtures/open-loop.ts';
+import { percentile } from './fixtures/percentile.ts';
 import { queriesOf } from './fixtures/search-corpus.ts';
 
 /** `SHEAF_LOAD=rate,seconds,chunks` changes what is asked, to find where the limit is. */
@@ -107,18 +108,14 @@ function figuresOf({ latencies, statuses, latestSendMs }: Loaded): Figure[] {
   const answered = statuses[200] ?? 0;
   const reason = `${JSON.stringify(statuses)} by status; sent ${Math.round(latestSendMs)} ms late at most`;
   return [
-    { figure: `API p99 ${at}`, target: '< 150 ms', value: quantile(all, 0.99), unit: 'ms', reason },
-    { figure: `API p50 ${at}`, target: '–', value: quantile(all, 0.5), unit: 'ms' },
-    ...['status', 'search'].map((kind) => ({
+    { figure: `API p99 ${at}`, target: '< 150 ms', value: percentile(all, 0.99), unit: 'ms', reason },
+    { figure: `API p50 ${at}`, target: '–', value: percentile(all, 0.5), unit: 'ms' },
+    ...Object.entries(latencies).map(([kind, own]) => ({
       figure: `${kind} p99`,
       target: '–',
-      value: quantile(latencies[kind] ?? [], 0.99),
+      value: percentile(own, 0.99),
       unit: 'ms',
     })),
     { figure: 'answered with 200', target: '100 %', value: (answered / all.length) * 100, unit: '%' },
   ];
-}
-
-function quantile(values: readonly number[], share: number): number | null {
-  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) * share)] ?? null;
 }

@@ -13,7 +13,8 @@ import { openClient } from '../sdk/client.ts';
 import type { Figure } from './figure.ts';
 import { type MixedFile, mixedCorpus } from './fixtures/mixed-corpus.ts';
 import { aNote } from './fixtures/notes.ts';
-import { percentile, type StageTimes, stageTimes } from './fixtures/stage-times.ts';
+import { percentile } from './fixtures/percentile.ts';
+import { type StageTimes, stageTimes } from './fixtures/stage-times.ts';
 
 type Client = ReturnType<typeof openClient>;
 

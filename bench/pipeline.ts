@@ -12,6 +12,7 @@ import { type Cloud, startCloud } from '../local/cloud.ts';
 import { openClient } from '../sdk/client.ts';
 import type { Figure } from './figure.ts';
 import { aNote } from './fixtures/notes.ts';
+import { percentile } from './fixtures/percentile.ts';
 
 type Client = ReturnType<typeof openClient>;
 
@@ -139,9 +140,7 @@ async function searchWhile(client: Client, work: Promise<unknown>): Promise<{ p5
     await sleep(40);
   }
   await done;
-  const sorted = times.sort((a, b) => a - b);
-  const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? 0;
-  return { p50: at(0.5), p95: at(0.95) };
+  return { p50: percentile(times, 0.5), p95: percentile(times, 0.95) };
 }
 
 /** From writing, and from deleting, a file of the landing folder until search knows it; the best and the median of five. */

@@ -7,6 +7,7 @@ import type { Embedder, VectorRecord, VectorStore } from '@sheaf/core/retrieval/
 import { v5 as uuidv5 } from 'uuid';
 import { openEmbedder } from '../lambdas/adapters/embedders/open-embedder.ts';
 import { openVectorStoreProvider } from '../lambdas/adapters/open-vector-store.ts';
+import { percentile } from './fixtures/percentile.ts';
 import { installedTexts, queriesOf } from './fixtures/search-corpus.ts';
 
 export interface Figure {
@@ -156,10 +157,6 @@ function dot(a: Float32Array, b: Float32Array): number {
   let sum = 0;
   for (let at = 0; at < a.length; at += 1) sum += a[at]! * b[at]!;
   return sum;
-}
-
-function percentile(values: readonly number[], share: number): number {
-  return round(values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) * share)] ?? Number.NaN, 1);
 }
 
 function round(value: number, digits = 1): number {

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { percentile, stageTimes } from '../../bench/fixtures/stage-times.ts';
+import { percentile } from '../../bench/fixtures/percentile.ts';
+import { stageTimes } from '../../bench/fixtures/stage-times.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sheaf-stage-times-'));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
