@@ -76,7 +76,10 @@ export function tenantPrefix(tenantId: string): string {
   return `${tenantId}/`;
 }
 
-/** Files of one export of the tenant. Gone 7 days after it. */
+/** How long the files of an export are kept. */
+export const exportDays = 7;
+
+/** Files of one export of the tenant. Gone `exportDays` after it. */
 export function exportPrefix(tenantId: string, exportId: string): string {
   return `${tenantId}/exports/${exportId}/`;
 }

@@ -1,4 +1,4 @@
-import { canonicalJson, sha256 } from '../keys.ts';
+import { canonicalJson, exportDays, sha256 } from '../keys.ts';
 import { uploadOfKey } from '../sources/landing-uri.ts';
 
 /** What an erasure did, as evidence: what was removed, what was probed afterwards, and what is still to age out. */
@@ -44,7 +44,6 @@ export interface ErasedDocument {
 }
 
 const scratchDays = 7;
-const exportDays = 7;
 const logDays = 30;
 
 export function receiptOf(input: {

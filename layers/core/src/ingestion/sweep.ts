@@ -3,6 +3,7 @@
  * keys, copies that nobody linked, schedules that were not heard, jobs that wait for a provider, work for tenants that was
  * interrupted; and what has had its time: scratch of old jobs, uploads that no job took, credentials that nothing uses, documents beyond the retention of their corpus.
  */
+import { deletePrefix } from '../delete-prefix.ts';
 import { classify } from '../errors.ts';
 import { scratchPrefix } from '../keys.ts';
 import { anchorAudits } from '../platform/audit/audit-anchor.ts';
@@ -88,7 +89,6 @@ export interface SweepInput {
 
 /** A start younger than this may still be on its way. */
 const lostAfterSeconds = 60;
-const keysPerDelete = 1000;
 const expiredPerSweep = 100;
 const pagesPerSweep = 20;
 /** Keys may have a kilobyte each, and a statement less than four megabytes. */
@@ -220,15 +220,7 @@ async function settleDoubtful(
 async function deleteScratch({ database, lake }: SweepPorts): Promise<number> {
   const jobs = await database.call<{ tenantId: string; jobId: string }[]>('jobs_with_old_scratch', {});
   for (const { tenantId, jobId } of jobs) {
-    let keys: string[] = [];
-    for await (const { key } of lake.list(scratchPrefix(tenantId, jobId))) {
-      keys.push(key);
-      if (keys.length === keysPerDelete) {
-        await lake.delete(keys);
-        keys = [];
-      }
-    }
-    if (keys.length > 0) await lake.delete(keys);
+    await deletePrefix(lake, scratchPrefix(tenantId, jobId));
     await database.call('scratch_deleted', { tenantId, jobId });
   }
   return jobs.length;

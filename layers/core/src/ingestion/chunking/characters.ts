@@ -48,6 +48,7 @@ export function wholePoint(text: string, at: number): number {
   return splitsPair(text, at) ? at + 1 : at;
 }
 
-function splitsPair(text: string, at: number): boolean {
+/** Whether the offset lies inside a surrogate pair. */
+export function splitsPair(text: string, at: number): boolean {
   return at > 0 && (text.charCodeAt(at) & 0xfc00) === 0xdc00 && (text.charCodeAt(at - 1) & 0xfc00) === 0xd800;
 }

@@ -2,7 +2,7 @@
 import { resumeJob } from '../../ingestion/stop-job.ts';
 import type { StateMachine } from '../../ports.ts';
 import type { Database } from '../database.ts';
-import { isTooManyJobs } from './quotas.ts';
+import { type PausedJob, resumeEach } from './resume-each.ts';
 
 /** @returns how many jobs were resumed */
 export async function resumePaused({
@@ -12,15 +12,6 @@ export async function resumePaused({
   readonly database: Database;
   readonly stateMachine: StateMachine;
 }): Promise<number> {
-  const jobs = await database.call<{ tenantId: string; jobId: string }[]>('resumable_jobs', {});
-  let resumed = 0;
-  for (const { tenantId, jobId } of jobs) {
-    try {
-      if ((await resumeJob(database, stateMachine, tenantId, jobId)) !== undefined) resumed += 1;
-    } catch (error) {
-      // The next sweep comes to it again.
-      if (!isTooManyJobs(error)) throw error;
-    }
-  }
-  return resumed;
+  const jobs = await database.call<PausedJob[]>('resumable_jobs', {});
+  return resumeEach(jobs, ({ tenantId, jobId }) => resumeJob(database, stateMachine, tenantId, jobId));
 }

@@ -1,6 +1,6 @@
 import { retryJob } from '../../ingestion/jobs.ts';
 import type { StateMachine } from '../../ports.ts';
-import { isTooManyJobs } from '../budgets/quotas.ts';
+import { type PausedJob, resumeEach } from '../budgets/resume-each.ts';
 import type { Database } from '../database.ts';
 
 /** Jobs of one sweep: their next attempts must not all begin at once. */
@@ -11,19 +11,13 @@ const most = 50;
  * a time, whose calls try it for the others.
  * @returns how many were resumed
  */
-export async function resumeAfterCircuits(ports: {
+export async function resumeAfterCircuits({
+  database,
+  stateMachine,
+}: {
   readonly database: Database;
   readonly stateMachine: StateMachine;
 }): Promise<number> {
-  const jobs = await ports.database.call<{ tenantId: string; jobId: string }[]>('jobs_after_circuits', { limit: most });
-  let resumed = 0;
-  for (const { tenantId, jobId } of jobs) {
-    try {
-      if ((await retryJob(ports.database, ports.stateMachine, tenantId, jobId)) !== undefined) resumed += 1;
-    } catch (error) {
-      // The next sweep comes to it again; the jobs of other tenants must not wait for that.
-      if (!isTooManyJobs(error)) throw error;
-    }
-  }
-  return resumed;
+  const jobs = await database.call<PausedJob[]>('jobs_after_circuits', { limit: most });
+  return resumeEach(jobs, ({ tenantId, jobId }) => retryJob(database, stateMachine, tenantId, jobId));
 }

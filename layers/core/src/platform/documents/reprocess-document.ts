@@ -1,5 +1,5 @@
 import { ulid } from 'ulid';
-import { startAttempt } from '../../ingestion/jobs.ts';
+import { openAttempt } from '../../ingestion/jobs.ts';
 import type { Clock, StateMachine } from '../../ports.ts';
 import type { Reader } from '../access/reader.ts';
 import { ProblemError, type ProblemName } from '../api/problems.ts';
@@ -30,6 +30,6 @@ export async function reprocessDocument(
   const answer = await database.call<{ readonly problem?: ProblemName }>('reprocess_document', argument);
   if (answer.problem !== undefined)
     throw new ProblemError(answer.problem, details[answer.problem] ?? `No document has the id ${documentId}.`);
-  await startAttempt(stateMachine, { tenantId, jobId, attempt: 1 }, null);
+  await openAttempt(database, stateMachine, { tenantId, jobId, attempt: 1 });
   return { jobId };
 }

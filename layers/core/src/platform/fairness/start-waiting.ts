@@ -1,5 +1,5 @@
 /** Jobs wait for a place among those at work; whose turn it is, the database decides (migration 0041, docs/fair-sharing.md). */
-import { executionNameOf } from '../../ingestion/jobs.ts';
+import { startAttempt } from '../../ingestion/jobs.ts';
 import type { AttemptRef } from '../../ingestion/ledger.ts';
 import type { StateMachine } from '../../ports.ts';
 import type { Trace } from '../../trace.ts';
@@ -20,7 +20,7 @@ const startsPerRun = 100;
 export async function startWaiting(database: Database, stateMachine: StateMachine): Promise<AttemptRef[]> {
   const admitted = await database.call<AdmittedJob[]>('admit_jobs', { limit: startsPerRun });
   for (const { cursor, trace, ...ref } of admitted) {
-    await stateMachine.start(executionNameOf(ref), { ...ref, cursor, ...(trace && { trace }) });
+    await startAttempt(stateMachine, ref, cursor, trace);
   }
   return admitted;
 }

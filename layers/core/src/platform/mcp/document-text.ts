@@ -1,4 +1,5 @@
 /** A part of a document's clean text, by offsets in UTF-16 code units, as results of searches count. */
+import { splitsPair } from '../../ingestion/chunking/characters.ts';
 import { ApiRefusal, type Ask } from './ask.ts';
 
 export interface TextPart {
@@ -50,6 +51,5 @@ async function textUpTo(ask: Ask, documentId: string, from: number, length: numb
 
 /** Never inside a surrogate pair. */
 function alignedStart(text: string, offset: number): number {
-  const isLow = (text.charCodeAt(offset) & 0xfc00) === 0xdc00;
-  return isLow && (text.charCodeAt(offset - 1) & 0xfc00) === 0xd800 ? offset - 1 : offset;
+  return splitsPair(text, offset) ? offset - 1 : offset;
 }

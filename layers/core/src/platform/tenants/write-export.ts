@@ -1,8 +1,9 @@
 /** Writes an export part by part: each call writes one file of a section, or at last the manifest. */
+import { deletePrefix } from '../../delete-prefix.ts';
 import { classify } from '../../errors.ts';
 import { mapLimited } from '../../ingestion/map-limited.ts';
 import type { CleanDocument } from '../../ingestion/model.ts';
-import { exportKey, exportPrefix, lakeKey, sha256 } from '../../keys.ts';
+import { exportDays, exportKey, exportPrefix, lakeKey, sha256 } from '../../keys.ts';
 import type { ObjectStore } from '../../ports.ts';
 import type { Database } from '../database.ts';
 import { exportManifest, manifestName } from './export-manifest.ts';
@@ -22,17 +23,15 @@ const pageBytes = 300_000;
 const rowsPerPage = 500;
 const textsPerPage = 10;
 const textsAtOnce = 4;
-const keepDays = 7;
 const mostTries = 5;
 const retrySeconds = 30;
-const keysPerDelete = 1_000;
 
 export async function advanceExport(row: ExportRow, ports: ExportPorts): Promise<Advance> {
   const { tenantId, exportId, place } = row;
   try {
     const section = exportSections[place.section ?? 0];
     const advanced = section === undefined ? await endExport(row, ports) : await writeFile(row, section, ports);
-    await ports.database.call('export_advanced', { tenantId, exportId, keepDays, ...advanced });
+    await ports.database.call('export_advanced', { tenantId, exportId, keepDays: exportDays, ...advanced });
     return 'more';
   } catch (error) {
     const { name, message } = classify(error);
@@ -43,14 +42,7 @@ export async function advanceExport(row: ExportRow, ports: ExportPorts): Promise
 
 /** The files go; who asks is told that there was an export. */
 export async function expireExport(tenantId: string, exportId: string, ports: ExportPorts): Promise<Advance> {
-  let keys: string[] = [];
-  for await (const { key } of ports.lake.list(exportPrefix(tenantId, exportId))) {
-    keys.push(key);
-    if (keys.length < keysPerDelete) continue;
-    await ports.lake.delete(keys);
-    keys = [];
-  }
-  if (keys.length > 0) await ports.lake.delete(keys);
+  await deletePrefix(ports.lake, exportPrefix(tenantId, exportId));
   await ports.database.call('export_expired', { tenantId, exportId });
   return 'more';
 }

@@ -1,9 +1,8 @@
 import * as z from 'zod';
-import { putAccess } from '../../access/access-lists.ts';
-import { readerOf } from '../../access/reader.ts';
+import { setAccess } from '../answer-access.ts';
 import { accessView } from '../contract/access.ts';
 import { corpusName } from '../contract/identifiers.ts';
-import { entityTag, ifMatch, revisionOf } from '../entity-tags.ts';
+import { ifMatch } from '../entity-tags.ts';
 import { apiRoute, json, problems } from '../route.ts';
 
 export const deleteCorpusAccessRoute = apiRoute(
@@ -19,15 +18,6 @@ export const deleteCorpusAccessRoute = apiRoute(
     responses: { 200: json('Who may read it.', accessView), ...problems(400, 404, 412) },
   },
   ({ database }) =>
-    async (c) => {
-      const { view, revision } = await putAccess(
-        database,
-        readerOf(c.get('principal')),
-        c.req.valid('param'),
-        null,
-        revisionOf(c.req.valid('header')['if-match']),
-      );
-      c.header('etag', entityTag(revision));
-      return c.json(view, 200);
-    },
+    (c) =>
+      setAccess(c, database, c.req.valid('param'), null, c.req.valid('header')['if-match']),
 );

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { getAccess } from '../../access/access-lists.ts';
 import { readerOf } from '../../access/reader.ts';
+import { answerAccess } from '../answer-access.ts';
 import { accessView } from '../contract/access.ts';
 import { documentId } from '../contract/identifiers.ts';
-import { entityTag } from '../entity-tags.ts';
 import { apiRoute, json, problems } from '../route.ts';
 
 export const getDocumentAccessRoute = apiRoute(
@@ -20,9 +20,6 @@ export const getDocumentAccessRoute = apiRoute(
     responses: { 200: json('Who may read it.', accessView), ...problems(400, 404) },
   },
   ({ database }) =>
-    async (c) => {
-      const { view, revision } = await getAccess(database, readerOf(c.get('principal')), c.req.valid('param'));
-      c.header('etag', entityTag(revision));
-      return c.json(view, 200);
-    },
+    async (c) =>
+      answerAccess(c, await getAccess(database, readerOf(c.get('principal')), c.req.valid('param'))),
 );

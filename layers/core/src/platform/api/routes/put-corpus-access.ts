@@ -1,9 +1,8 @@
 import * as z from 'zod';
-import { putAccess } from '../../access/access-lists.ts';
-import { readerOf } from '../../access/reader.ts';
+import { setAccess } from '../answer-access.ts';
 import { accessRequest, accessView } from '../contract/access.ts';
 import { corpusName } from '../contract/identifiers.ts';
-import { entityTag, ifMatch, revisionOf } from '../entity-tags.ts';
+import { ifMatch } from '../entity-tags.ts';
 import { apiRoute, json, problems } from '../route.ts';
 
 export const putCorpusAccessRoute = apiRoute(
@@ -24,15 +23,6 @@ export const putCorpusAccessRoute = apiRoute(
     responses: { 200: json('Who may read it.', accessView), ...problems(400, 404, 412, 413, 415) },
   },
   ({ database }) =>
-    async (c) => {
-      const { view, revision } = await putAccess(
-        database,
-        readerOf(c.get('principal')),
-        c.req.valid('param'),
-        c.req.valid('json'),
-        revisionOf(c.req.valid('header')['if-match']),
-      );
-      c.header('etag', entityTag(revision));
-      return c.json(view, 200);
-    },
+    (c) =>
+      setAccess(c, database, c.req.valid('param'), c.req.valid('json'), c.req.valid('header')['if-match']),
 );
